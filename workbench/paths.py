@@ -1,0 +1,35 @@
+"""Where the application keeps things. `WORKBENCH_HOME` moves all of it."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+RESOURCES = Path(__file__).resolve().parent.parent / "resources"
+
+
+def home() -> Path:
+    """The folder that holds everything the application keeps; made when missing."""
+    chosen = os.environ.get("WORKBENCH_HOME")
+    folder = Path(chosen) if chosen else Path(platformdirs.user_data_dir("residual-workbench"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder.resolve()
+
+
+def history_file() -> Path:
+    return home() / "history.db"
+
+
+def runs_folder() -> Path:
+    """One folder a run: checkpoints and log."""
+    return _made(home() / "runs")
+
+
+def data_folder() -> Path:
+    """Downloaded archives and decoded images."""
+    return _made(home() / "data")
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

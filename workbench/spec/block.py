@@ -1,0 +1,97 @@
+"""A block: a directed acyclic graph of operations between one `input` and one `output`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+
+from workbench.spec.expression import Value
+
+INPUT = "input"
+OUTPUT = "output"
+
+
+def frozen(mapping: Mapping[str, Value]) -> Mapping[str, Value]:
+    """A read-only copy of `mapping`."""
+    return MappingProxyType(dict(mapping))
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One node: its kind in the registry, the parameters that differ from the kind's defaults,
+    and its place on the canvas in scene units."""
+
+    id: str
+    kind: str
+    parameters: Mapping[str, Value] = field(default_factory=dict)
+    x: float = 0.0
+    y: float = 0.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parameters", frozen(self.parameters))
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.kind, tuple(self.parameters.items())))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Operation, (self.id, self.kind, dict(self.parameters), self.x, self.y)
+
+    def with_parameter(self, name: str, value: Value) -> "Operation":
+        return replace(self, parameters={**self.parameters, name: value})
+
+    def at(self, x: float, y: float) -> "Operation":
+        return replace(self, x=x, y=y)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An edge from an output port of one operation to an input port of another.
+
+    Where a port takes many links (`add`, `concat`), their order is the order of the links in the
+    block.
+    """
+
+    source: str
+    target: str
+    source_port: str = "out"
+    target_port: str = "in"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number that a block or a network declares and its user may override."""
+
+    name: str
+    default: Value
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A named graph. Exactly one operation is of kind `input` and one of kind `output`."""
+
+    name: str
+    operations: tuple[Operation, ...]
+    links: tuple[Link, ...]
+    parameters: tuple[Parameter, ...] = ()
+    title: str = ""
+    citation: str = ""
+    notes: str = ""
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.name, self.operations, self.links, self.parameters))
+
+    def operation(self, id: str) -> Operation:
+        """The operation of that id; raises `KeyError`."""
+        for operation in self.operations:
+            if operation.id == id:
+                return operation
+        raise KeyError(id)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(operation.id for operation in self.operations)

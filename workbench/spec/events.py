@@ -1,0 +1,86 @@
+"""What a training loop says while it works. Consumers `match` on the class.
+
+    match event:
+        case EpochFinished(run, record): ...
+        case Ended(run, state): ...
+"""
+
+from dataclasses import dataclass
+
+from workbench.spec.run import (
+    CheckpointRecord,
+    EpochRecord,
+    LogRecord,
+    MachineRecord,
+    RunState,
+    StepRecord,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Training begins, or goes on after `epochs_done` epochs and `steps_done` steps of a resumed
+    run; what the history holds beyond `epochs_done` is to be forgotten."""
+
+    run: str
+    time: float
+    machine: MachineRecord
+    train_images: int
+    test_images: int
+    classes: int
+    steps_per_epoch: int
+    epochs: int
+    epochs_done: int = 0
+    steps_done: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged:
+    """The run is now `preparing`, `training` or `paused`."""
+
+    run: str
+    state: RunState
+    time: float
+
+
+@dataclass(frozen=True, slots=True)
+class StepsSampled:
+    """Some training steps since the last such event, oldest first, and how far the epoch is."""
+
+    run: str
+    records: tuple[StepRecord, ...]
+    epoch: int
+    step_in_epoch: int
+    steps_per_epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class EpochFinished:
+    run: str
+    record: EpochRecord
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointSaved:
+    run: str
+    record: CheckpointRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    run: str
+    record: LogRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The last event of a run. `reason` and `hint` speak to a person; empty when finished."""
+
+    run: str
+    state: RunState
+    time: float
+    reason: str = ""
+    hint: str = ""
+
+
+Event = Started | StateChanged | StepsSampled | EpochFinished | CheckpointSaved | Logged | Ended

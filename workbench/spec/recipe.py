@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from pydantic import ConfigDict, with_config
+
 Precision = Literal["float32", "tf32", "bf16"]
 ScheduleKind = Literal["step", "cosine", "constant"]
 Padding = Literal["zero", "reflect"]
@@ -10,6 +12,7 @@ LastBatch = Literal["keep", "drop"]
 StepMode = Literal["auto", "eager", "compile", "graph"]
 
 
+@with_config(ConfigDict(extra="forbid", allow_inf_nan=False))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
     """The defaults are those of Yang et al. 2021, section 3.

@@ -1,0 +1,1 @@
+"""One module a category of the palette; each ends in `KINDS`, the entries it adds."""

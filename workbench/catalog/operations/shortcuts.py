@@ -1,0 +1,59 @@
+"""The shortcut: identity where the shape is kept, one of several ways where it changes."""
+
+from collections.abc import Sequence
+
+from workbench.catalog.kinds import Cost, Kind, ParameterSpec, Shape, ShapeError, Values
+from workbench.catalog.operations.common import feature_map, say, stride, width
+
+MODES = ("zero-pad", "projection", "projection+norm", "average-pool+pad", "identity")
+
+
+def changes(channels: int, values: Values) -> bool:
+    """Whether the shortcut has to change the shape."""
+    return bool(channels != values["width"] or values["stride"] != 1)
+
+
+def _shape(inputs: Sequence[Shape], values: Values) -> tuple[Shape, ...]:
+    channels, height, wide = feature_map(inputs[0])
+    out, step, mode = values["width"], values["stride"], values["mode"]
+    result = (out, -(-height // step), -(-wide // step))
+    if mode == "identity" and changes(channels, values):
+        raise ShapeError(
+            f"An identity cannot turn {say(inputs[0])} into {say(result)}.",
+            "Choose zero-pad or projection.",
+        )
+    if mode in ("zero-pad", "average-pool+pad") and out < channels:
+        raise ShapeError(f"Padding cannot turn {channels} channels into {out}.")
+    return (result,)
+
+
+def _cost(inputs: Sequence[Shape], outputs: Sequence[Shape], values: Values) -> Cost:
+    channels, mode = inputs[0][0], values["mode"]
+    if not changes(channels, values) or not mode.startswith("projection"):
+        return Cost()
+    out, height, wide = outputs[0]
+    norm = 2 * out if mode == "projection+norm" else 0
+    return Cost(channels * out + norm, norm, channels * out * height * wide)
+
+
+KINDS = (
+    Kind(
+        name="shortcut",
+        title="Shortcut",
+        category="Shortcuts",
+        doc="The identity where the unit keeps its shape. Elsewhere: every so-many-th pixel and "
+        "zero channels (option A), a strided 1×1 convolution (option B, with or without batch "
+        "norm), or average pooling and zero channels.",
+        parameters=(
+            ParameterSpec(
+                "mode", "choice", "zero-pad", "What to do where the shape changes.", choices=MODES
+            ),
+            width(),
+            stride("stride"),
+        ),
+        shape=_shape,
+        cost=_cost,
+        summary="{mode}",
+        citation="He et al., Deep residual learning for image recognition, 2016",
+    ),
+)

@@ -158,6 +158,12 @@ def digest(record: Design | Recipe | DatasetSpec) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
+def from_file(parsed: FileDesign) -> Design:
+    """The design of a file's checked model."""
+    design: Design = _from_file(parsed)
+    return design
+
+
 def dumps(design: Design) -> str:
     """A design as a person may read it in a file."""
     return encode(design, indent=1) + "\n"

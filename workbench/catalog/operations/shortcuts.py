@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from workbench.catalog.kinds import Cost, Kind, ParameterSpec, Shape, ShapeError, Values
+from workbench.catalog.kinds import Cost, Kind, ParameterSpec, Reach, Shape, ShapeError, Values
 from workbench.catalog.operations.common import feature_map, say, stride, width
 
 MODES = ("zero-pad", "projection", "projection+norm", "average-pool+pad", "identity")
@@ -36,6 +36,10 @@ def _cost(inputs: Sequence[Shape], outputs: Sequence[Shape], values: Values) -> 
     return Cost(channels * out + norm, norm, channels * out * height * wide)
 
 
+def _reach(values: Values) -> Reach:
+    return Reach(1, values["stride"])
+
+
 KINDS = (
     Kind(
         name="shortcut",
@@ -53,6 +57,7 @@ KINDS = (
         ),
         shape=_shape,
         cost=_cost,
+        reach=_reach,
         summary="{mode}",
         citation="He et al., Deep residual learning for image recognition, 2016",
     ),

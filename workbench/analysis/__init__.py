@@ -1,0 +1,1 @@
+"""What can be said of a design without building it: shapes, costs, problems, differences."""

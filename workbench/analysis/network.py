@@ -1,0 +1,349 @@
+"""The analysis of a whole network: what every keystroke in the editor asks for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from workbench.analysis.elaborate import Elaborator, late_values, surroundings
+from workbench.analysis.plan import plan
+from workbench.analysis.problems import (
+    MOST_OPERATIONS,
+    MOST_PARAMETERS,
+    MOST_UNITS,
+    Problem,
+)
+from workbench.analysis.report import NetworkAnalysis, StageReport, Unit
+from workbench.catalog.kinds import Shape
+from workbench.errors import DesignError, ExpressionError
+from workbench.spec.block import Block
+from workbench.spec.expression import Number, evaluate, names_in, whole
+from workbench.spec.network import Design, Network, Placement
+
+_VARIES = frozenset(("unit", "index"))
+
+
+def analyse(
+    design: Design, input_shape: tuple[int, int, int] | None = None, classes: int = 10
+) -> NetworkAnalysis:
+    """Shapes, costs and faults of a design for images of `input_shape` (C, H, W).
+
+    Never raises for a faulty design: its problems say what is wrong, and whatever could be worked
+    out still is.
+    """
+    return _Stamp(design, input_shape or design.network.input, classes).result()
+
+
+def network_variables(network: Network, classes: int) -> dict[str, Number]:
+    """The network's parameters and `classes`, evaluated in order. Raises `ExpressionError`."""
+    variables: dict[str, Number] = {"classes": classes}
+    for parameter in network.parameters:
+        variables[parameter.name] = evaluate(parameter.default, variables)
+    return variables
+
+
+def unit_environment(design: Design, unit: Unit, variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything that the expressions of a unit's block may use, late parameters included.
+    `variables` are those of the analysis. Raises `ExpressionError`."""
+    placement = placements(design.network)[unit.stage][1]
+    block = design.block(placement.block)
+    base = _base(unit.report.input[0], unit.width, unit.stride, unit, variables)
+    overrides = {
+        name: evaluate(value, {**variables, **base}) for name, value in placement.parameters.items()
+    }
+    return surroundings(block, base, overrides, None)
+
+
+def placements(network: Network) -> list[tuple[str, Placement]]:
+    """Stem, stages and head in order, with the name that a person knows each by."""
+    stages = [(f"stage {i}", stage) for i, stage in enumerate(network.stages, 1)]
+    return [("stem", network.stem), *stages, ("head", network.head)]
+
+
+@dataclass
+class _Position:
+    """What travels along the network while it is stamped out."""
+
+    shape: Shape | None
+    unit: int = 0
+    units: list[Unit] = field(default_factory=list)
+    stages: list[StageReport] = field(default_factory=list)
+
+
+class _Stamp:
+    """Stamps the units of one network."""
+
+    def __init__(self, design: Design, input_shape: tuple[int, int, int], classes: int) -> None:
+        self._design = design
+        self._network = design.network
+        self._input = input_shape
+        self._classes = classes
+        self._elaborator = Elaborator(design)
+        self._problems: dict[Problem, None] = {}
+        self._variables: dict[str, Number] = {"classes": classes}
+
+    def result(self) -> NetworkAnalysis:
+        self._check_blocks()
+        self._evaluate_variables()
+        counts = self._counts()
+        position = _Position(tuple(self._input))
+        self._variables["units"] = sum(counts[1:-1])
+        for number, (label, placement) in enumerate(placements(self._network)):
+            self._place(number, label, placement, counts[number], position)
+        return self._summed(position)
+
+    def _note(self, fault: DesignError, label: str = "", block: str = "") -> None:
+        self._problems[Problem(fault.message, fault.hint, block, "", label)] = None
+
+    def _check_blocks(self) -> None:
+        seen: set[str] = set()
+        for block in self._design.blocks:
+            if block.name in seen:
+                self._problems[
+                    Problem(f"Two blocks are called '{block.name}'.", "Rename one.", block.name)
+                ] = None
+            seen.add(block.name)
+            for problem in plan(block).problems:
+                self._problems[problem] = None
+
+    def _evaluate_variables(self) -> None:
+        for parameter in self._network.parameters:
+            try:
+                value = evaluate(parameter.default, self._variables)
+                if parameter.name == "n":
+                    value = self._checked_n(value, str(parameter.default))
+                self._variables[parameter.name] = value
+            except ExpressionError as fault:
+                self._note(fault, "network")
+
+    def _checked_n(self, value: Number, rule: str) -> int:
+        depth = self._variables.get("depth")
+        if float(value).is_integer() and value >= 1:
+            return int(value)
+        message = f"n = {rule} is {value:g}; it must be a whole number of 1 or more."
+        if depth is None:
+            raise ExpressionError(message)
+        near = [d for d in range(max(1, int(depth) - 40), int(depth) + 41) if self._fits(rule, d)]
+        near.sort(key=lambda other: abs(other - depth))
+        fitting = ", ".join(str(d) for d in sorted(near[:3]))
+        raise ExpressionError(
+            f"A depth of {depth:g} does not fit: n = {rule} is {value:g}.",
+            f"Near it these do: {fitting}." if fitting else "",
+        )
+
+    def _fits(self, rule: str, depth: int) -> bool:
+        n = evaluate(rule, {**self._variables, "depth": depth})
+        return float(n).is_integer() and n >= 1
+
+    def _counts(self) -> list[int]:
+        counts = []
+        for label, placement in placements(self._network):
+            count = 0
+            try:
+                count = whole(evaluate(placement.units, self._variables), "The number of units")
+                if not 1 <= count <= MOST_UNITS:
+                    raise ExpressionError(
+                        f"The number of units is {count}; it must be from 1 to {MOST_UNITS:,}."
+                    )
+                if count > 1 and label in ("stem", "head"):
+                    raise ExpressionError(f"The {label} is one unit, not {count}.")
+            except ExpressionError as fault:
+                self._note(fault, label)
+                count = 0
+            counts.append(count)
+        if sum(counts) > MOST_UNITS:
+            self._note(ExpressionError(f"A network has at most {MOST_UNITS:,} units."), "network")
+            return [0] * len(counts)
+        return counts
+
+    def _place(
+        self, number: int, label: str, placement: Placement, count: int, position: _Position
+    ) -> None:
+        arriving, before = position.shape, len(position.units)
+        block = self._elaborator.block(placement.block)
+        if block is None:
+            fault = DesignError(f"There is no block '{placement.block}'.", "Choose another.")
+            self._note(fault, label)
+            position.shape = None
+        elif count == 0:
+            position.shape = None
+        elif arriving is not None:
+            try:
+                self._stamp(number, label, placement, block, count, position)
+            except DesignError as fault:
+                self._note(fault, label, placement.block)
+                position.shape = None
+        placed = position.units[before:]
+        position.stages.append(
+            StageReport(
+                label,
+                placement.block,
+                count,
+                placed[-1].width if placed else None,
+                position.shape,
+                sum(unit.report.parameters for unit in placed),
+                sum(unit.report.macs for unit in placed),
+                sum(unit.report.elements for unit in placed),
+            )
+        )
+
+    def _stamp(
+        self,
+        number: int,
+        label: str,
+        placement: Placement,
+        block: Block,
+        count: int,
+        position: _Position,
+    ) -> None:
+        """Stamp one placement. As soon as units cannot differ any more, the last report serves."""
+        self._check_overrides(placement, block)
+        wanted = set(self._elaborator.names(block.name))
+        used = names_in(placement.width)
+        for name, value in placement.parameters.items():
+            if name in wanted:
+                used |= names_in(value)
+        varies = bool((used | wanted) & _VARIES)
+        stage = label.replace(" ", "")
+        is_stage = label not in ("stem", "head")
+        unit: Unit | None = None
+        for index in range(1, count + 1):
+            position.unit += is_stage
+            name = f"{stage}.unit{index}" if is_stage else stage
+            number_of_unit = position.unit if is_stage else 0
+            settled = unit is not None and unit.stride == 1 and unit.report.output == position.shape
+            if unit is not None and settled and unit.report.input == position.shape and not varies:
+                unit = Unit(name, number, index, number_of_unit, unit.width, 1, unit.report)
+            else:
+                unit = self._unit(name, number, index, number_of_unit, placement, position.shape)
+                self._check_unit(unit, label, placement)
+            position.units.append(unit)
+            position.shape = unit.report.output
+            if position.shape is None:
+                return
+            if index in (1, count):
+                self._check_late(unit, label)
+
+    def _unit(
+        self,
+        name: str,
+        number: int,
+        index: int,
+        unit: int,
+        placement: Placement,
+        shape: Shape | None,
+    ) -> Unit:
+        assert shape is not None
+        where = {"in": shape[0], "unit": unit, "stage": number, "index": index}
+        seen = {**self._variables, **where}
+        width = whole(evaluate(placement.width, seen), "The width")
+        if width < 1:
+            raise ExpressionError(f"The width is {width}; it must be positive.")
+        stride = whole(evaluate(placement.stride, self._variables), "The stride")
+        if stride < 1:
+            raise ExpressionError(f"The stride is {stride}; it must be positive.")
+        stride = stride if index == 1 else 1
+        base = {
+            **where,
+            "out": width,
+            "stride": stride,
+            "units": self._variables["units"],
+        }
+        wanted = set(self._elaborator.names(placement.block))
+        overrides = {
+            key: evaluate(value, {**seen, **base})
+            for key, value in placement.parameters.items()
+            if key in wanted
+        }
+        block = self._design.block(placement.block)
+        environment = surroundings(block, base, overrides, wanted)
+        report = self._elaborator.report(placement.block, shape, environment)
+        return Unit(name, number, index, unit, width, stride, report)
+
+    def _check_overrides(self, placement: Placement, block: Block) -> None:
+        declared = {parameter.name for parameter in block.parameters}
+        for name in placement.parameters:
+            if name not in declared:
+                known = ", ".join(sorted(declared)) or "none"
+                raise ExpressionError(
+                    f"'{block.name}' has no parameter '{name}'.", f"It has: {known}."
+                )
+
+    def _check_unit(self, unit: Unit, label: str, placement: Placement) -> None:
+        for problem in unit.report.problems:
+            self._problems[problem] = None
+        output = unit.report.output
+        if output is None:
+            return
+        if len(output) == 1 and label != "head":
+            raise DesignError("A vector leaves it, but the next unit needs a feature map.")
+        if label == "head" and len(output) != 1:
+            raise DesignError("The head must end in a vector with a value for each class.")
+        if output[0] != unit.width:
+            raise DesignError(
+                f"{unit.name} gives {output[0]} channels, but its width is {unit.width}.",
+                "Let its last operation have the width 'out'.",
+            )
+
+    def _check_late(self, unit: Unit, label: str) -> None:
+        try:
+            environment = unit_environment(self._design, unit, self._variables)
+        except DesignError as fault:
+            self._note(fault, label)
+            return
+        for step in plan(unit.report.block).steps:
+            report = unit.report.operations.get(step.operation.id)
+            if report is None or not report.inputs:
+                continue
+            try:
+                late_values(step, environment, report.inputs[0][0])
+            except DesignError as fault:
+                self._problems[
+                    Problem(
+                        fault.message, fault.hint, unit.report.block.name, step.operation.id, label
+                    )
+                ] = None
+
+    def _summed(self, position: _Position) -> NetworkAnalysis:
+        units = position.units
+        parameters = sum(stage.parameters for stage in position.stages)
+        operations = sum(unit.report.count for unit in units)
+        field_of_view, jump = 1, 1
+        for unit in units:
+            field_of_view += unit.report.growth * jump
+            jump *= unit.report.stride
+        layers = sum(unit.report.layers for unit in units)
+        if parameters > MOST_PARAMETERS:
+            self._note(DesignError(f"{parameters:,} parameters are more than can be built."))
+        if operations > MOST_OPERATIONS:
+            self._note(DesignError(f"{operations:,} operations are more than can be built."))
+        return NetworkAnalysis(
+            problems=tuple(self._problems),
+            units=tuple(units),
+            stages=tuple(position.stages),
+            variables=self._variables,
+            input_shape=self._input,
+            classes=self._classes,
+            output_shape=position.shape,
+            parameters=parameters,
+            norm_parameters=sum(unit.report.norm_parameters for unit in units),
+            macs=sum(stage.macs for stage in position.stages),
+            activation_bytes=4 * sum(stage.elements for stage in position.stages),
+            depth=int(self._variables.get("depth", layers)),
+            layers=layers,
+            receptive_field=field_of_view,
+            operations=operations,
+        )
+
+
+def _base(
+    channels: int, width: int, stride: int, unit: Unit, variables: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {
+        "in": channels,
+        "out": width,
+        "stride": stride,
+        "unit": unit.unit,
+        "units": variables["units"],
+        "stage": unit.stage,
+        "index": unit.index,
+    }

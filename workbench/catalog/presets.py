@@ -1,0 +1,228 @@
+"""The papers' networks: families read from `resources/presets/`, one JSON file each.
+
+A family is a rule, not a list: its design has parameters (`depth`, `k`, ...) that an id fills in
+(`wrn-16-4`). The ids that the papers print are its members, with what they print of them.
+"""
+
+import difflib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from workbench.errors import FormatError, UnknownNetwork
+from workbench.paths import RESOURCES
+from workbench.spec.block import Parameter
+from workbench.spec.codec import FileDesign, from_file
+from workbench.spec.expression import Value
+from workbench.spec.network import Design
+
+FOLDER = RESOURCES / "presets"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a paper prints: parameters in millions, test errors in percent. None: not printed."""
+
+    parameters_m: float | None = None
+    cifar10: float | None = None
+    cifar100: float | None = None
+
+
+@dataclass(frozen=True)
+class Preset:
+    """One network of a family. `certainty` speaks of the parameter count: high where independent
+    implementations agree, medium where one does, low where the paper leaves it open."""
+
+    id: str
+    family: str
+    title: str
+    design: Design
+    parameters: Mapping[str, Value]
+    citation: str
+    certainty: str
+    note: str
+    recipe: str
+    published: Published
+
+
+@dataclass(frozen=True)
+class Family:
+    """A rule from ids to networks. `pattern` is an id with `{parameter}` holes; `rule` says in
+    words which values fit."""
+
+    name: str
+    title: str
+    order: int
+    pattern: str
+    rule: str
+    citation: str
+    certainty: str
+    note: str
+    recipe: str
+    design: Design
+    members: tuple[Preset, ...]
+
+    def parameters_of(self, id: str) -> dict[str, Value] | None:
+        """What an id gives the holes of the pattern; None where it does not fit the pattern."""
+        parts = re.split(r"\{(\w+)\}", self.pattern)
+        expression = "".join(
+            f"(?P<{part}>[0-9]+(?:\\.[0-9]+)?)" if i % 2 else re.escape(part)
+            for i, part in enumerate(parts)
+        )
+        found = re.fullmatch(expression, id)
+        if found is None or len(parts) == 1:
+            return None
+        return {
+            name: float(text) if "." in text else int(text)
+            for name, text in found.groupdict().items()
+        }
+
+    def make(self, id: str, parameters: Mapping[str, Value]) -> Preset:
+        """The network of that id."""
+        return Preset(
+            id=id,
+            family=self.name,
+            title=self.title,
+            design=with_parameters(self.design, parameters, id, self.citation, self.note),
+            parameters=dict(parameters),
+            citation=self.citation,
+            certainty=self.certainty,
+            note=self.note,
+            recipe=self.recipe,
+            published=Published(),
+        )
+
+
+def with_parameters(
+    design: Design, parameters: Mapping[str, Value], name: str, citation: str = "", notes: str = ""
+) -> Design:
+    """A design with other defaults for its network's parameters, and a name of its own."""
+    network = design.network
+    changed = tuple(
+        Parameter(each.name, parameters.get(each.name, each.default), each.help)
+        for each in network.parameters
+    )
+    return replace(
+        design,
+        name=name,
+        citation=citation or design.citation,
+        notes=notes or design.notes,
+        network=replace(network, parameters=changed),
+    )
+
+
+@lru_cache(maxsize=1)
+def families() -> tuple[Family, ...]:
+    """All families in the papers' order."""
+    found = [_read(path.read_bytes(), path.name) for path in sorted(FOLDER.glob("*.json"))]
+    return tuple(sorted(found, key=lambda family: (family.order, family.title)))
+
+
+def ids() -> tuple[str, ...]:
+    """The ids that the papers print, in their order."""
+    return tuple(member.id for family in families() for member in family.members)
+
+
+@lru_cache(maxsize=256)
+def preset(id: str) -> Preset:
+    """The network of an id: one that the papers print, or another of a family. Raises
+    `UnknownNetwork`, naming near ids or what the family can have."""
+    for family in families():
+        for member in family.members:
+            if member.id == id:
+                return member
+    refusal = ""
+    for family in families():
+        parameters = family.parameters_of(id)
+        if parameters is None:
+            continue
+        made = family.make(id, parameters)
+        fault = _first_fault(made.design)
+        if not fault:
+            return made
+        refusal = refusal or f"{family.rule or fault}"
+    if refusal:
+        raise UnknownNetwork(f"There is no '{id}': {refusal}.".replace("..", "."))
+    near = difflib.get_close_matches(id.lower(), ids(), n=4, cutoff=0.5)
+    hint = f"Near it: {', '.join(near)}." if near else "'workbench networks' lists all."
+    raise UnknownNetwork(f"There is no network '{id}'.", hint)
+
+
+def _first_fault(design: Design) -> str:
+    from workbench.spec.expression import evaluate
+
+    values: dict[str, float] = {"classes": 10}
+    for parameter in design.network.parameters:
+        value = evaluate(parameter.default, values)
+        if parameter.name == "n" and not (float(value).is_integer() and value >= 1):
+            return f"n = {parameter.default} is {value:g}"
+        values[parameter.name] = value
+    return ""
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+
+
+class _FileMember(_File):
+    id: str
+    parameters: dict[str, bool | int | float | str] = {}
+    parameters_m: float | None = None
+    cifar10: float | None = None
+    cifar100: float | None = None
+    certainty: str = ""
+    note: str = ""
+    recipe: str = ""
+
+
+class _FileFamily(_File):
+    format: Annotated[str, Field(pattern="^residual-workbench family$")]
+    version: Annotated[int, Field(ge=1, le=1)]
+    family: str
+    title: str
+    order: float
+    pattern: str = ""
+    rule: str = ""
+    citation: str
+    certainty: str
+    note: str = ""
+    recipe: str = "fastresnet"
+    members: list[_FileMember]
+    design: FileDesign
+
+
+def _read(text: bytes, name: str) -> Family:
+    try:
+        parsed = _FileFamily.model_validate_json(text)
+    except (ValidationError, json.JSONDecodeError) as fault:
+        raise FormatError(f"'{name}' is not a family of presets.", str(fault)) from None
+    family = Family(
+        name=parsed.family,
+        title=parsed.title,
+        order=int(parsed.order),
+        pattern=parsed.pattern,
+        rule=parsed.rule,
+        citation=parsed.citation,
+        certainty=parsed.certainty,
+        note=parsed.note,
+        recipe=parsed.recipe,
+        design=from_file(parsed.design),
+        members=(),
+    )
+    return replace(family, members=tuple(_member(family, each) for each in parsed.members))
+
+
+def _member(family: Family, file: _FileMember) -> Preset:
+    made = family.make(file.id, file.parameters)
+    return replace(
+        made,
+        certainty=file.certainty or family.certainty,
+        note=" ".join(text for text in (family.note, file.note) if text),
+        recipe=file.recipe or family.recipe,
+        published=Published(file.parameters_m, file.cifar10, file.cifar100),
+    )

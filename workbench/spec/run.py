@@ -46,7 +46,7 @@ class RunSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MachineRecord:
-    """Where a run happened. `device` is the name a person knows, `threads` torch's intra-op ones."""
+    """Where a run happened. `device` is the name a person knows; `threads` are intra-op ones."""
 
     host: str
     system: str

@@ -12,7 +12,9 @@ from torch import nn
 from workbench.analysis.report import OperationReport
 from workbench.nn.layers import (
     ChannelAttention,
+    Conv2d,
     GlobalPool,
+    Linear,
     Multiply,
     PoolPadShortcut,
     Scale,
@@ -45,7 +47,7 @@ def activation(name: str) -> nn.Module:
 
 
 def _conv(values: Values, report: OperationReport) -> nn.Module:
-    return nn.Conv2d(
+    return Conv2d(
         report.inputs[0][0],
         values["width"],
         values["kernel"],
@@ -59,7 +61,7 @@ def _conv(values: Values, report: OperationReport) -> nn.Module:
 
 def _depthwise(values: Values, report: OperationReport) -> nn.Module:
     channels = report.inputs[0][0]
-    return nn.Conv2d(
+    return Conv2d(
         channels,
         channels * values["multiplier"],
         values["kernel"],
@@ -96,7 +98,7 @@ def _shortcut(values: Values, report: OperationReport) -> nn.Module:
         return ZeroPadShortcut(channels, width, stride)
     if values["mode"] == "average-pool+pad":
         return PoolPadShortcut(channels, width, stride)
-    projection = nn.Conv2d(channels, width, 1, stride, bias=False)
+    projection = Conv2d(channels, width, 1, stride, bias=False)
     if values["mode"] == "projection":
         return projection
     return nn.Sequential(projection, nn.BatchNorm2d(width))
@@ -105,7 +107,7 @@ def _shortcut(values: Values, report: OperationReport) -> nn.Module:
 BUILDERS: Mapping[str, Builder] = {
     "conv": _conv,
     "depthwise_conv": _depthwise,
-    "linear": lambda v, r: nn.Linear(r.inputs[0][0], v["width"], bias=v["bias"]),
+    "linear": lambda v, r: Linear(r.inputs[0][0], v["width"], bias=v["bias"]),
     "batch_norm": lambda v, r: nn.BatchNorm2d(r.inputs[0][0], v["epsilon"], v["momentum"]),
     "layer_norm": lambda v, r: nn.GroupNorm(1, r.inputs[0][0], v["epsilon"]),
     "group_norm": lambda v, r: nn.GroupNorm(v["groups"], r.inputs[0][0], v["epsilon"]),

@@ -24,7 +24,7 @@ RULES: Mapping[str, Rule] = {"he-fan-out": _fan_out, "he-fan-in": _fan_in}
 
 @torch.no_grad()
 def initialise(model: nn.Module, rule: str, seed: int) -> None:
-    """Set every parameter and buffer of `model` in place.
+    """Set every parameter of `model` in place.
 
     Convolutions are normal with the rule's deviation, norms 1 and 0, linear weights uniform within
     1/sqrt(inputs), biases 0. Raises `KeyError` for an unknown rule.

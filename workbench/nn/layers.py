@@ -5,6 +5,21 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 
+class Conv2d(nn.Conv2d):
+    """A convolution whose weights `workbench.nn.initialise` sets: drawing torch's own first would
+    take most of the time of building a deep network, and numbers from the global generator."""
+
+    def reset_parameters(self) -> None:
+        """Nothing: see the class."""
+
+
+class Linear(nn.Linear):
+    """A linear layer whose weights `workbench.nn.initialise` sets."""
+
+    def reset_parameters(self) -> None:
+        """Nothing: see `Conv2d`."""
+
+
 class ZeroPadShortcut(nn.Module):
     """Every `stride`-th pixel, then zero channels behind the others: (B, C, H, W) to
     (B, width, ⌈H/stride⌉, ⌈W/stride⌉). Option A of He et al. 2016; no parameters."""
@@ -134,9 +149,9 @@ class SqueezeExcitation(nn.Module):
 
     def __init__(self, channels: int, squeeze: int, activation: nn.Module) -> None:
         super().__init__()
-        self.reduce = nn.Linear(channels, squeeze)
+        self.reduce = Linear(channels, squeeze)
         self.activation = activation
-        self.expand = nn.Linear(squeeze, channels)
+        self.expand = Linear(squeeze, channels)
 
     def forward(self, x: Tensor) -> Tensor:
         gate = self.expand(self.activation(self.reduce(x.mean((2, 3)))))
@@ -149,8 +164,8 @@ class ChannelAttention(nn.Module):
 
     def __init__(self, channels: int, squeeze: int) -> None:
         super().__init__()
-        self.reduce = nn.Linear(channels, squeeze)
-        self.expand = nn.Linear(squeeze, channels)
+        self.reduce = Linear(channels, squeeze)
+        self.expand = Linear(squeeze, channels)
 
     def forward(self, x: Tensor) -> Tensor:
         mean = self.expand(functional.relu(self.reduce(x.mean((2, 3)))))
@@ -164,7 +179,7 @@ class SpatialAttention(nn.Module):
 
     def __init__(self, kernel: int) -> None:
         super().__init__()
-        self.conv = nn.Conv2d(2, 1, kernel, padding=(kernel - 1) // 2, bias=False)
+        self.conv = Conv2d(2, 1, kernel, padding=(kernel - 1) // 2, bias=False)
         self.norm = nn.BatchNorm2d(1)
 
     def forward(self, x: Tensor) -> Tensor:

@@ -2,7 +2,6 @@
 
 from collections import OrderedDict
 
-import torch
 from torch import nn
 
 from workbench.analysis.network import analyse, unit_environment
@@ -21,8 +20,8 @@ def build(
 ) -> nn.Sequential:
     """The network of a design for images (B, C, H, W); it gives logits (B, classes).
 
-    Submodules carry the design's names: `stage2.unit3.conv1.weight`. Built without storage first,
-    so that nothing is initialised twice. Raises `DesignError` naming the first problem.
+    Submodules carry the design's names: `stage2.unit3.conv1.weight`. `seed` decides the weights; the
+    global generator is not touched. Raises `DesignError` naming the first problem.
     """
     analysis = analyse(design, input_shape, classes)
     if analysis.problems:
@@ -36,9 +35,7 @@ def build(
         raise DesignError(
             f"'{rule}' is not a way to initialise weights.", f"Known: {', '.join(RULES)}."
         )
-    with torch.device("meta"):
-        model = _assembled(design, analysis)
-    model.to_empty(device="cpu")
+    model = _assembled(design, analysis)
     initialise(model, rule, seed)
     return model
 

@@ -178,6 +178,7 @@ class _FileMember(_File):
     certainty: str = ""
     note: str = ""
     recipe: str = ""
+    input: tuple[int, int, int] | None = None
 
 
 class _FileFamily(_File):
@@ -219,8 +220,12 @@ def _read(text: bytes, name: str) -> Family:
 
 def _member(family: Family, file: _FileMember) -> Preset:
     made = family.make(file.id, file.parameters)
+    design = made.design
+    if file.input is not None:
+        design = replace(design, network=replace(design.network, input=file.input))
     return replace(
         made,
+        design=design,
         certainty=file.certainty or family.certainty,
         note=" ".join(text for text in (family.note, file.note) if text),
         recipe=file.recipe or family.recipe,

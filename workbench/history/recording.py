@@ -1,0 +1,341 @@
+"""What each event of a run does to the database. Every function runs inside one transaction.
+
+A run belongs to one process from when it is prepared until it ends; events of any other process
+are refused while that one lives, and the results of a run that has ended do not change.
+"""
+
+import dataclasses
+import hashlib
+import json
+import sqlite3
+import time
+from dataclasses import dataclass
+
+from workbench.errors import HistoryError
+from workbench.history.owner import Owner
+from workbench.history.rows import columns_of, metric_rows
+from workbench.spec.events import (
+    CheckpointSaved,
+    Ended,
+    EpochFinished,
+    Event,
+    Logged,
+    Started,
+    StateChanged,
+    StepsSampled,
+)
+from workbench.spec.run import MEAN_OF_LAST, CheckpointRecord, MachineRecord, RunState, StepRecord
+
+STALE_SECONDS = 30.0
+"""A live run that has not been heard of for this long has lost its process."""
+
+_SUMMARY = f"""
+    UPDATE runs SET
+        epoch = (SELECT coalesce(max(epoch), 0) FROM epoch_metrics
+            WHERE run = :run AND metric = 'test_error'),
+        last_error = (SELECT value FROM epoch_metrics
+            WHERE run = :run AND metric = 'test_error' ORDER BY epoch DESC LIMIT 1),
+        (best_error, best_epoch) = (SELECT value, epoch FROM epoch_metrics
+            WHERE run = :run AND metric = 'test_error' AND value IS NOT NULL
+            ORDER BY value, epoch LIMIT 1),
+        mean_error = (SELECT CASE WHEN count(value) = count(*) THEN avg(value) END FROM (
+            SELECT value FROM epoch_metrics WHERE run = :run AND metric = 'test_error'
+            ORDER BY epoch DESC LIMIT {MEAN_OF_LAST})),
+        last_loss = (SELECT value FROM epoch_metrics
+            WHERE run = :run AND metric = 'test_loss' ORDER BY epoch DESC LIMIT 1),
+        seconds_per_epoch = coalesce(
+            (SELECT avg(value) FROM epoch_metrics
+                WHERE run = :run AND metric = 'train_seconds' AND epoch NOT IN (
+                    SELECT epoch FROM epoch_metrics WHERE run = :run AND metric = 'warm_up')),
+            (SELECT avg(value) FROM epoch_metrics
+                WHERE run = :run AND metric = 'train_seconds')),
+        peak_memory_bytes = (SELECT CAST(max(value) AS INTEGER) FROM epoch_metrics
+            WHERE run = :run AND metric = 'peak_memory_bytes'),
+        diverged_epoch = (SELECT min(epoch) FROM epoch_metrics
+            WHERE run = :run AND metric = 'train_loss' AND (value IS NULL OR value = 9e999))
+    WHERE number = :run
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What has to be known of a run before an event of it is taken."""
+
+    number: int
+    name: str
+    state: RunState
+    epoch: int
+    owner: Owner | None
+    heartbeat: float | None
+
+    def is_of(self, process: Owner) -> bool:
+        return self.owner is not None and self.owner.is_same(process)
+
+    def is_abandoned(self, now: float) -> bool:
+        """Its process is dead, or has not been heard of for `STALE_SECONDS`."""
+        if self.owner is None or self.heartbeat is None:
+            return True
+        return now - self.heartbeat > STALE_SECONDS or self.owner.is_alive() is False
+
+
+def apply(connection: sqlite3.Connection, event: Event, process: Owner) -> None:
+    """Enter one event. Raises `HistoryError` for a run that is not there, belongs to another
+    process, or has ended."""
+    run = _find(connection, event.run)
+    match event:
+        case Started():
+            _start(connection, run, event, process)
+        case StateChanged():
+            _change_state(connection, run, event, process)
+        case StepsSampled():
+            _hold(connection, run, process)
+            _enter_steps(connection, run, event.records)
+        case EpochFinished():
+            _hold(connection, run, process)
+            connection.executemany(
+                "INSERT OR REPLACE INTO epoch_metrics VALUES (?, ?, ?, ?)",
+                metric_rows(run.number, event.record),
+            )
+            connection.execute(_SUMMARY, {"run": run.number})
+        case CheckpointSaved():
+            _hold(connection, run, process)
+            _enter_checkpoint(connection, run, event.record)
+        case Logged():
+            record = event.record
+            connection.execute(
+                "INSERT INTO log (run, time, level, text) VALUES (?, ?, ?, ?)",
+                (run.number, record.time, record.level, record.text),
+            )
+        case Ended():
+            _end(connection, run, event, process)
+
+
+def beat(connection: sqlite3.Connection, run: str, process: Owner) -> None:
+    """Note that the run's process is alive; nothing for a run that has none."""
+    found = _find(connection, run)
+    if found.is_of(process):
+        _hold(connection, found, process)
+
+
+def mark_interrupted(connection: sqlite3.Connection) -> list[str]:
+    """Put live runs that were abandoned into the state `interrupted`; returns their ids."""
+    now = time.time()
+    live = [state for state in RunState if state.is_live]
+    rows = connection.execute(
+        f"SELECT id FROM runs WHERE state IN ({', '.join('?' * len(live))})", live
+    )
+    marked = []
+    for (identity,) in rows.fetchall():
+        run = _find(connection, identity)
+        if not run.is_abandoned(now):
+            continue
+        ended = now if run.heartbeat is None else run.heartbeat
+        reason = "The program ended before the run did."
+        _set_state(connection, run, RunState.INTERRUPTED, ended, reason)
+        # The owner stays noted: a process that was only asleep takes its run up again.
+        connection.execute(
+            "UPDATE runs SET ended = ?, reason = ?, hint = ? WHERE number = ?",
+            (ended, reason, "Resume it to go on from its last checkpoint.", run.number),
+        )
+        marked.append(identity)
+    return marked
+
+
+def _find(connection: sqlite3.Connection, run: str) -> _Run:
+    row = connection.execute(
+        "SELECT number, name, state, epoch, owner_host, owner_pid, owner_started, heartbeat "
+        "FROM runs WHERE id = ?",
+        (run,),
+    ).fetchone()
+    if row is None:
+        raise unknown(run)
+    number, name, state, epoch, host, pid, started, heartbeat = row
+    owner = None if host is None else Owner(host, pid, started)
+    return _Run(number, name, RunState(state), epoch, owner, heartbeat)
+
+
+def unknown(run: str) -> HistoryError:
+    return HistoryError(f"The history has no run '{run}'.", "It may have been deleted.")
+
+
+def _take(connection: sqlite3.Connection, run: _Run, process: Owner) -> None:
+    """Make a run that waits, can go on, or was abandoned, that of this process."""
+    now = time.time()
+    is_ours = run.is_of(process)
+    if run.state.is_live and not is_ours and not run.is_abandoned(now):
+        raise _of_another(run)
+    is_free = run.state is RunState.QUEUED or run.state.is_resumable
+    if not run.state.is_live and not is_free:
+        raise _over(run)
+    connection.execute(
+        "UPDATE runs SET owner_host = ?, owner_pid = ?, owner_started = ?, heartbeat = ?, "
+        "ended = NULL, reason = '', hint = '', queue_position = NULL WHERE number = ?",
+        (process.host, process.pid, process.started, now, run.number),
+    )
+
+
+def _hold(connection: sqlite3.Connection, run: _Run, process: Owner) -> None:
+    """Make sure that the run is ours and goes on. A run that was marked as interrupted while this
+    process slept, and that nobody has taken since, is trained again."""
+    if not run.is_of(process):
+        if run.state.is_live:
+            raise _of_another(run)
+        raise _over(run)
+    now = time.time()
+    if run.state is RunState.INTERRUPTED:
+        _set_state(connection, run, RunState.TRAINING, now, "")
+        connection.execute(
+            "UPDATE runs SET ended = NULL, reason = '', hint = '' WHERE number = ?", (run.number,)
+        )
+    elif not run.state.is_live:
+        raise _over(run)
+    connection.execute("UPDATE runs SET heartbeat = ? WHERE number = ?", (now, run.number))
+
+
+def _of_another(run: _Run) -> HistoryError:
+    where = f" (process {run.owner.pid} on {run.owner.host})" if run.owner else ""
+    return HistoryError(
+        f"'{run.name}' belongs to another process{where}.",
+        "Stop it there, or wait until it has ended.",
+    )
+
+
+def _over(run: _Run) -> HistoryError:
+    if run.state is RunState.QUEUED:
+        return HistoryError(f"'{run.name}' is queued and has not been started.")
+    return HistoryError(
+        f"'{run.name}' is {run.state}; its results do not change.",
+        "Start a new run with the same settings instead.",
+    )
+
+
+def _start(connection: sqlite3.Connection, run: _Run, event: Started, process: Owner) -> None:
+    _take(connection, run, process)
+    _set_state(connection, run, RunState.TRAINING, event.time, "")
+    connection.execute(
+        "UPDATE runs SET started = coalesce(started, ?), machine = ?, train_images = ?, "
+        "test_images = ?, classes = ?, steps_per_epoch = ?, epochs = ? WHERE number = ?",
+        (
+            event.time,
+            _machine(connection, event.machine),
+            event.train_images,
+            event.test_images,
+            event.classes,
+            event.steps_per_epoch,
+            event.epochs,
+            run.number,
+        ),
+    )
+    beyond = {"run": run.number, "epochs": event.epochs_done, "steps": event.steps_done}
+    connection.execute("DELETE FROM epoch_metrics WHERE run = :run AND epoch > :epochs", beyond)
+    connection.execute("DELETE FROM steps WHERE run = :run AND step > :steps", beyond)
+    connection.execute("DELETE FROM checkpoints WHERE run = :run AND step > :steps", beyond)
+    connection.execute(_SUMMARY, beyond)
+
+
+def _change_state(
+    connection: sqlite3.Connection, run: _Run, event: StateChanged, process: Owner
+) -> None:
+    match event.state:
+        case RunState.QUEUED:
+            _queue_again(connection, run, event.time)
+            return
+        case RunState.PREPARING:
+            _take(connection, run, process)
+        case RunState.TRAINING | RunState.PAUSED if run.state is RunState.QUEUED:
+            _take(connection, run, process)
+        case RunState.TRAINING | RunState.PAUSED:
+            _hold(connection, run, process)
+        case _:
+            raise ValueError(f"a run ends with Ended, not with StateChanged({event.state})")
+    _set_state(connection, run, event.state, event.time, "")
+
+
+def _queue_again(connection: sqlite3.Connection, run: _Run, now: float) -> None:
+    if run.state is RunState.QUEUED:
+        return
+    if run.state.is_live:
+        raise _of_another(run)
+    if not run.state.is_resumable:
+        raise _over(run)
+    _set_state(connection, run, RunState.QUEUED, now, "")
+    connection.execute(
+        f"UPDATE runs SET {_NO_OWNER}, ended = NULL, reason = '', hint = '', "
+        "queue_position = (SELECT coalesce(max(queue_position), 0) + 1 FROM runs) "
+        "WHERE number = ?",
+        (run.number,),
+    )
+
+
+_NO_OWNER = "owner_host = NULL, owner_pid = NULL, owner_started = NULL"
+
+
+def _end(connection: sqlite3.Connection, run: _Run, event: Ended, process: Owner) -> None:
+    if event.state.is_live or event.state is RunState.QUEUED:
+        raise ValueError(f"a run does not end as {event.state}")
+    is_ours = run.is_of(process)
+    if run.state.is_live:
+        if not is_ours and not run.is_abandoned(time.time()):
+            raise _of_another(run)
+    elif run.state is event.state:
+        return  # said twice
+    elif run.state is not RunState.QUEUED and not (is_ours and run.state is RunState.INTERRUPTED):
+        raise _over(run)
+    _set_state(connection, run, event.state, event.time, event.reason)
+    connection.execute(
+        f"UPDATE runs SET {_NO_OWNER}, ended = ?, reason = ?, hint = ?, queue_position = NULL "
+        "WHERE number = ?",
+        (event.time, event.reason, event.hint, run.number),
+    )
+
+
+def _set_state(
+    connection: sqlite3.Connection, run: _Run, state: RunState, now: float, reason: str
+) -> None:
+    if run.state is state:
+        return
+    connection.execute("UPDATE runs SET state = ? WHERE number = ?", (state, run.number))
+    connection.execute(
+        "INSERT INTO states (run, time, state, epoch, reason) VALUES (?, ?, ?, ?, ?)",
+        (run.number, now, state, run.epoch, reason),
+    )
+
+
+def _enter_steps(
+    connection: sqlite3.Connection, run: _Run, records: tuple[StepRecord, ...]
+) -> None:
+    connection.executemany(
+        "INSERT OR REPLACE INTO steps (run, step, epoch, loss, learning_rate, seconds) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (run.number, step.step, step.epoch, step.loss, step.learning_rate, step.seconds)
+            for step in records
+        ],
+    )
+
+
+def _enter_checkpoint(connection: sqlite3.Connection, run: _Run, record: CheckpointRecord) -> None:
+    if record.is_best:
+        connection.execute("UPDATE checkpoints SET is_best = 0 WHERE run = ?", (run.number,))
+    columns = columns_of(CheckpointRecord)
+    connection.execute(
+        f"INSERT OR REPLACE INTO checkpoints (run, {', '.join(columns)}) "
+        f"VALUES (?{', ?' * len(columns)})",
+        (run.number, *(getattr(record, column) for column in columns)),
+    )
+
+
+def _machine(connection: sqlite3.Connection, record: MachineRecord) -> int:
+    """The number of the machine's row, entered when it is new."""
+    values = dataclasses.asdict(record)
+    content = json.dumps(values, sort_keys=True)
+    sha256 = hashlib.sha256(content.encode()).hexdigest()
+    connection.execute(
+        f"INSERT OR IGNORE INTO machines (sha256, {', '.join(values)}) "
+        f"VALUES (?{', ?' * len(values)})",
+        (sha256, *values.values()),
+    )
+    (number,) = connection.execute(
+        "SELECT number FROM machines WHERE sha256 = ?", (sha256,)
+    ).fetchone()
+    return int(number)

@@ -144,7 +144,7 @@ class _Walk:
         """Which input each switch takes: 0 for yes, 1 for no."""
         chosen: dict[str, int] = {}
         for step in self._plan.steps:
-            if step.kind.name == SWITCH:
+            if step.kind.name == SWITCH and step.is_complete:
                 try:
                     values = self._values(step, 0)
                 except ExpressionError as fault:

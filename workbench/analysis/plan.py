@@ -48,11 +48,8 @@ class Step:
     dynamic: tuple[Dynamic, ...]
     late: tuple[tuple[ParameterSpec, Value], ...]
     extras: tuple[tuple[str, Value], ...]
-
-    @property
-    def is_complete(self) -> bool:
-        """Something arrives at every input."""
-        return len(self.sources) >= len(self.kind.inputs)
+    is_complete: bool
+    """Something arrives at every input, and every parameter can be read."""
 
 
 @dataclass(frozen=True)
@@ -267,6 +264,7 @@ def _prepared(
     constants: dict[str, Any] = {}
     dynamic: list[Dynamic] = []
     late: list[tuple[ParameterSpec, Value]] = []
+    before = len(faults)
     for spec in kind.parameters:
         value = operation.parameters.get(spec.name, spec.default)
         try:
@@ -279,6 +277,7 @@ def _prepared(
                 _sort_in(spec, value, spec.name not in operation.parameters, constants, dynamic)
         except ExpressionError as fault:
             faults.append(Problem(fault.message, fault.hint, block, operation.id))
+    complete = len(sources) >= len(kind.inputs) and len(faults) == before
     known = {spec.name for spec in kind.parameters}
     extras = tuple((k, v) for k, v in operation.parameters.items() if k not in known)
     for name, value in extras:
@@ -286,7 +285,7 @@ def _prepared(
             text = f"{kind.title} has no parameter '{name}'."
             faults.append(Problem(text, "", block, operation.id))
         _check_parses(value, name, block, operation.id, faults)
-    return Step(operation, kind, sources, constants, tuple(dynamic), tuple(late), extras)
+    return Step(operation, kind, sources, constants, tuple(dynamic), tuple(late), extras, complete)
 
 
 def _sort_in(

@@ -1,0 +1,100 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from workbench.analysis.network import analyse
+from workbench.catalog.kinds import Kind, Registry
+from workbench.catalog.presets import families, ids, preset
+from workbench.catalog.recipes import recipe, recipes
+from workbench.catalog.registry import REGISTRY
+from workbench.errors import UnknownNetwork
+from workbench.spec import codec
+
+COUNTS = json.loads((Path(__file__).parent / "counts.json").read_text())
+
+
+def test_every_network_of_the_papers_is_there() -> None:
+    assert set(COUNTS) <= set(ids())
+
+
+@pytest.mark.parametrize("id", [id for id, count in COUNTS.items() if count])
+def test_parameter_count_is_exact(id: str) -> None:
+    design = preset(id).design
+    found = [analyse(design, classes=classes).parameters for classes in (10, 100)]
+    assert found == COUNTS[id]
+
+
+@pytest.mark.parametrize("id", ids())
+def test_preset_has_no_problem_and_gives_a_value_for_each_class(id: str) -> None:
+    analysis = analyse(preset(id).design, classes=37)
+    assert analysis.problems == ()
+    assert analysis.output_shape == (37,)
+
+
+@pytest.mark.parametrize("family", families(), ids=lambda family: family.title)
+def test_family_design_reads_and_writes_like_a_users_own(family) -> None:  # type: ignore[no-untyped-def]
+    assert codec.loads(codec.dumps(family.design)) == family.design
+    assert family.citation and family.members
+    assert recipe(family.recipe)
+
+
+@pytest.mark.parametrize(
+    ("id", "depth"), [("wrn-16-4", 16), ("fastresnet-32-type1", 32), ("pyramidnet-110-a150", 110)]
+)
+def test_family_takes_other_depths_and_widths(id: str, depth: int) -> None:
+    analysis = analyse(preset(id).design)
+    assert analysis.is_sound and analysis.depth == depth
+    assert preset(id).design.name == id
+
+
+def test_closed_forms_of_the_option_a_families_hold() -> None:
+    for n in (1, 4, 30):
+        depth = 6 * n + 2
+        for id, per_unit, rest in (
+            (f"resnet-{depth}", 97_216, -22_576),
+            (f"preresnet-{depth}", 97_216, -22_576),
+            (f"fastresnet-{depth}-type1", 96_992, -22_480),
+            (f"fastresnet-{depth}-type2", 96_992, -22_576),
+        ):
+            assert analyse(preset(id).design).parameters == per_unit * n + rest + 650
+
+
+@pytest.mark.parametrize(
+    ("id", "message"),
+    [
+        ("wrn-29-10", "depth must be 6n[+]4"),
+        ("fastresnet-21-type1", "depth must be 6n[+]2"),
+        ("resnt-20", "resnet-20"),
+        ("densenet-bc-101-k12", "depth must be 6n[+]4"),
+        ("nothing-at-all", "workbench networks"),
+    ],
+)
+def test_unknown_id_says_which_could_be_meant(id: str, message: str) -> None:
+    with pytest.raises(UnknownNetwork, match=message):
+        preset(id)
+
+
+def test_second_registry_entry_of_a_name_is_refused() -> None:
+    kind = Kind(name="x", title="X", category="Layers", doc="")
+    registry = Registry((kind,))
+    with pytest.raises(ValueError, match="registered already"):
+        registry.add(kind)
+    with pytest.raises(ValueError, match="unknown category"):
+        registry.add(Kind(name="y", title="Y", category="Nowhere", doc=""))
+
+
+def test_every_kind_says_what_it_is() -> None:
+    for kind in REGISTRY:
+        assert kind.doc and kind.title
+        assert all(parameter.help for parameter in kind.parameters)
+
+
+def test_recipes_follow_their_papers() -> None:
+    fast = recipe("fastresnet").recipe
+    assert (fast.epochs, fast.batch_size, fast.weight_decay) == (160, 128, 1e-4)
+    assert fast.milestones == ((81, 0.1), (121, 0.01)) and fast.nesterov
+    assert recipe("shake-shake").recipe.schedule == "cosine"
+    assert len(recipes()) >= 13
+    with pytest.raises(UnknownNetwork, match="fastresnet"):
+        recipe("nothing")

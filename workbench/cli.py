@@ -1,0 +1,116 @@
+"""The `workbench` command. Alone it opens the window; its commands work without Qt.
+
+Importing this module imports neither torch nor Qt: each command's module is imported when the
+command is called.
+"""
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from workbench import __version__
+from workbench.errors import WorkbenchError
+
+_COMMANDS: dict[str, str] = {
+    "train": "Train a network and keep the run in the history.",
+    "resume": "Go on with a stopped or interrupted run.",
+    "runs": "List the runs in the history.",
+    "show": "Show one run: facts, results, machine.",
+    "compare": "Lay two or more runs side by side.",
+    "export": "Write runs' results or epochs as CSV.",
+    "networks": "List the networks that can be trained, with their costs.",
+    "demo": "Train the built-in comparison and report on it.",
+    "doctor": "Check that everything the workbench needs is there.",
+}
+_HIDDEN: dict[str, str] = {"run-isolated": "Execute one run for the process that started this."}
+
+
+class Refused(click.ClickException):
+    """A `WorkbenchError` on its way to the user: message, what to do, exit code 2."""
+
+    exit_code = 2
+
+    def __init__(self, fault: WorkbenchError) -> None:
+        super().__init__(fault.message)
+        self.hint = fault.hint
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"Error: {self.message}", err=True)
+        if self.hint:
+            click.echo(self.hint, err=True)
+
+
+class _Lazy(click.Group):
+    """Knows its commands by name and imports the module of one when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS and cmd_name not in _HIDDEN:
+            return None
+        name = cmd_name.replace("-", "_")
+        module = import_module(f"workbench.commands.{name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except WorkbenchError as fault:
+            raise Refused(fault) from fault
+
+
+@click.command(
+    cls=_Lazy,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="Residual Workbench")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Design residual networks, train them, and compare what they reach.
+
+    Without a command, the window opens. Everything is kept in one folder, which the environment
+    variable WORKBENCH_HOME moves.
+    """
+    if ctx.invoked_subcommand is None:
+        ctx.exit(_open_window())
+
+
+def _open_window() -> int:
+    if not has_display():
+        click.echo("There is no display, so the window cannot open.", err=True)
+        click.echo("'workbench demo' does the main job without one; --help lists all.", err=True)
+        return 2
+    try:
+        app = import_module("ui.app")
+    except ImportError as fault:
+        click.echo(f"The window cannot open: {fault}.", err=True)
+        click.echo("'workbench doctor' says what is missing.", err=True)
+        return 2
+    result: int = app.main([])
+    return result
+
+
+def has_display() -> bool:
+    """Whether a person would see a window: always on Windows and macOS, by the environment
+    elsewhere."""
+    platform = os.environ.get("QT_QPA_PLATFORM", "").split(":")[0]
+    if platform in ("offscreen", "minimal"):
+        return False
+    if sys.platform in ("win32", "darwin") or platform in ("vnc", "linuxfb", "eglfs"):
+        return True
+    return bool(os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY"))
+
+
+def main() -> None:
+    """The console script."""
+    cli(prog_name="workbench")

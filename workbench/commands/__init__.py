@@ -1,0 +1,1 @@
+"""One module a command, each imported when it is called. `command` is what `workbench.cli` takes."""

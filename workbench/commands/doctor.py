@@ -1,0 +1,196 @@
+"""`workbench doctor`: is everything here that the workbench needs?"""
+
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+import click
+
+from workbench import paths
+from workbench.cli import has_display
+from workbench.commands.output import emit
+from workbench.errors import HistoryError
+
+LEAST_FREE_BYTES = 2 * 2**30
+LEAST_SQLITE = (3, 37, 0)  # STRICT tables
+_QT_PROBE = """
+from PySide6 import QtCore, QtGui, QtSvg, QtWidgets
+application = QtWidgets.QApplication(["probe"])
+print(QtCore.qVersion())
+"""
+_DEBIAN = {
+    "libEGL.so": "libegl1",
+    "libGL.so": "libgl1",
+    "libglib-2.0.so": "libglib2.0-0",
+    "libdbus-1.so": "libdbus-1-3",
+    "libfontconfig.so": "libfontconfig1",
+    "libxkbcommon.so": "libxkbcommon0",
+    "libxkbcommon-x11.so": "libxkbcommon-x11-0",
+    "libxcb-cursor.so": "libxcb-cursor0",
+    "libxcb-icccm.so": "libxcb-icccm4",
+    "libxcb-keysyms.so": "libxcb-keysyms1",
+    "libxcb-shape.so": "libxcb-shape0",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. `hint` says what to do where it is not `ok`."""
+
+    name: str
+    ok: bool
+    found: str
+    hint: str = ""
+
+
+@click.command("doctor")
+@click.option("--json", "is_json", is_flag=True, help="Print an array of checks.")
+@click.pass_context
+def command(ctx: click.Context, is_json: bool) -> None:
+    """Check that everything the workbench needs is there, and say what to do where it is not.
+
+    The exit code is 1 where something is missing.
+    """
+    checks = [look() for look in _LOOKS]
+    if is_json:
+        emit(checks)
+    else:
+        for check in checks:
+            mark = click.style("ok     ", "green") if check.ok else click.style("problem", "red")
+            click.echo(f"{mark}  {check.name:<14}{check.found}")
+            if check.hint:
+                click.echo(f"         {'':<14}{check.hint}")
+    ctx.exit(0 if all(check.ok for check in checks) else 1)
+
+
+def _python() -> Check:
+    found = f"{sys.version.split()[0]} ({sys.executable})"
+    is_ok = sys.version_info >= (3, 11)
+    return Check("Python", is_ok, found, "" if is_ok else "Python 3.11 or later is needed.")
+
+
+def _torch() -> Check:
+    try:
+        import torch
+    except ImportError as fault:
+        return Check("torch", False, str(fault), "pip install torch torchvision")
+    try:
+        vision = version("torchvision")
+    except PackageNotFoundError:
+        return Check("torch", False, "torchvision is missing", "pip install torchvision")
+    threads = torch.get_num_threads()
+    return Check("torch", True, f"{torch.__version__}, torchvision {vision}, {threads} threads")
+
+
+def _gpu() -> Check:
+    try:
+        import torch
+    except ImportError:
+        return Check("GPU", True, "not looked for without torch")
+    if not torch.cuda.is_available():
+        return Check("GPU", True, "none that torch can use: runs go to the CPU")
+    found = []
+    for index in range(torch.cuda.device_count()):
+        properties = torch.cuda.get_device_properties(index)
+        found.append(f"{properties.name}, {properties.total_memory / 2**30:.0f} GiB")
+    return Check("GPU", True, "; ".join(found))
+
+
+def _qt() -> Check:
+    try:
+        package = version("PySide6-Essentials")
+    except PackageNotFoundError:
+        hint = "pip install PySide6-Essentials (only the window needs it)"
+        return Check("Qt", False, "PySide6 is missing", hint)
+    if sys.version_info < (3, 12) and package.startswith("6.12"):
+        hint = "pip install 'PySide6-Essentials<6.12'"
+        return Check("Qt", False, f"PySide6 {package} aborts on Python 3.11", hint)
+    # In a process of its own: a missing system library may end it rather than raise.
+    probe = subprocess.run(
+        [sys.executable, "-c", _QT_PROBE],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        check=False,
+    )
+    if probe.returncode:
+        text = (probe.stderr.strip().splitlines() or ["Qt did not start"])[-1]
+        return Check("Qt", False, text, _qt_hint(text))
+    return Check("Qt", True, f"{probe.stdout.strip()}, PySide6 {package}")
+
+
+def _qt_hint(text: str) -> str:
+    missing = re.search(r"(lib[\w.+-]+?\.so)", text)
+    package = _DEBIAN.get(missing[1]) if missing else None
+    if package:
+        return f"sudo apt-get install {package}"
+    return "On Debian: sudo apt-get install " + " ".join(sorted(_DEBIAN.values()))
+
+
+def _display() -> Check:
+    if has_display():
+        return Check("Display", True, "there is one: 'workbench' opens the window")
+    return Check("Display", True, "none: 'workbench demo' does the main job without a window")
+
+
+def _sqlite() -> Check:
+    is_ok = sqlite3.sqlite_version_info >= LEAST_SQLITE
+    hint = "" if is_ok else "SQLite 3.37 or later is needed; a newer Python brings it."
+    return Check("SQLite", is_ok, sqlite3.sqlite_version, hint)
+
+
+def _folder() -> Check:
+    try:
+        home = paths.home()
+        with tempfile.TemporaryFile(dir=home):
+            pass
+    except OSError as fault:
+        hint = "Set WORKBENCH_HOME to a folder that you may write to."
+        return Check("Folder", False, f"{fault.filename or ''}: {fault.strerror}", hint)
+    return Check("Folder", True, str(home))
+
+
+def _disk() -> Check:
+    try:
+        free = shutil.disk_usage(paths.home()).free
+    except OSError as fault:
+        return Check("Free disk", False, str(fault.strerror), "See the folder's line.")
+    is_ok = free >= LEAST_FREE_BYTES
+    hint = "" if is_ok else "Free some space: checkpoints and data sets need at least 2 GiB."
+    return Check("Free disk", is_ok, f"{free / 2**30:.1f} GiB", hint)
+
+
+def _history() -> Check:
+    from workbench.history.query import RunQuery
+    from workbench.history.store import HistoryStore
+
+    try:
+        store = HistoryStore.open()
+    except (HistoryError, OSError) as fault:
+        return Check("History", False, str(fault))
+    try:
+        count = len(store.ids(RunQuery()))
+    finally:
+        store.close()
+    return Check("History", True, f"{paths.history_file()}, {count} runs")
+
+
+_LOOKS: tuple[Callable[[], Check], ...] = (
+    _python,
+    _torch,
+    _gpu,
+    _qt,
+    _display,
+    _sqlite,
+    _folder,
+    _disk,
+    _history,
+)

@@ -1,0 +1,89 @@
+"""How commands speak: one JSON document or a table on standard output, all else on the other."""
+
+import dataclasses
+import json
+import math
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+
+def emit(value: Any) -> None:
+    """Write one JSON document. Records become objects; NaN and infinity, which JSON lacks, null."""
+    click.echo(json.dumps(_plain(value), indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def note(text: str) -> None:
+    """A line that is not the result."""
+    click.echo(text, err=True)
+
+
+def messages() -> Console:
+    """The console for progress, on standard error."""
+    return Console(stderr=True, highlight=False)
+
+
+def print_table(
+    columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]], title: str = ""
+) -> None:
+    """A table on standard output. A column is its heading and whether it holds numbers."""
+    table = Table(title=title or None, title_justify="left", header_style="bold", box=None)
+    for heading, is_number in columns:
+        table.add_column(heading, justify="right" if is_number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    console = Console(highlight=False, markup=False)
+    # Piped, a table has as much room as it needs: a cut line cannot be searched.
+    if not console.is_terminal:
+        console = Console(highlight=False, markup=False, width=400)
+    console.print(table)
+
+
+def error_text(percent: float | None) -> str:
+    return "–" if percent is None else f"{percent:.2f} %"
+
+
+def seconds_text(seconds: float | None) -> str:
+    """Seconds below two minutes, else minutes or hours."""
+    if seconds is None:
+        return "–"
+    if seconds < 120:
+        return f"{seconds:.3g} s" if seconds < 10 else f"{seconds:.0f} s"
+    minutes = seconds / 60
+    return f"{minutes:.0f} min" if minutes < 120 else f"{minutes / 60:.1f} h"
+
+
+def amount_text(number: float) -> str:
+    """A count in thousands, millions or billions: '40.6 M'."""
+    for unit, size in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
+        if number >= size:
+            return f"{number / size:.3g} {unit}"
+    return f"{number:g}"
+
+
+def time_text(time: float | None) -> str:
+    return "–" if time is None else datetime.fromtimestamp(time).strftime("%Y-%m-%d %H:%M")
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {
+            field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)
+        }
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value

@@ -1,0 +1,33 @@
+"""`workbench resume`: go on from a run's last checkpoint."""
+
+import click
+
+from workbench.commands.find import find_run, history
+from workbench.commands.output import emit
+
+
+@click.command("resume")
+@click.argument("run")
+@click.option("--isolated", is_flag=True, help="Train in a process of its own.")
+@click.option("--json", "is_json", is_flag=True, help="Print an array of the run's record.")
+@click.pass_context
+def command(ctx: click.Context, run: str, isolated: bool, is_json: bool) -> None:
+    """Go on with a stopped or interrupted RUN, named by the beginning of its id or by its name.
+
+    On the same device it goes on bit for bit as if nothing had happened.
+    """
+    from workbench.commands.follow import Follower, execute_all
+    from workbench.commands.runs import print_runs
+    from workbench.experiments.runner import Runner
+
+    with history() as store:
+        store.mark_interrupted()
+        runner = Runner(store)
+        record = runner.resume(find_run(store, run).id)
+        code = execute_all(runner, [record], isolated, Follower())
+        ended = [store.run(record.id)]
+        if is_json:
+            emit(ended)
+        else:
+            print_runs(ended)
+    ctx.exit(code)

@@ -1,0 +1,15 @@
+"""`workbench run-isolated`: the child's side of `--isolated`. Not for people."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command("run-isolated", hidden=True)
+@click.argument("run")
+@click.option("--history", "file", required=True, type=click.Path(path_type=Path))
+def command(run: str, file: Path) -> None:
+    """Execute RUN, speaking events on standard output and obeying standard input."""
+    from workbench.execution.process import run_child
+
+    run_child(run, file)

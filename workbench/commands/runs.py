@@ -1,0 +1,113 @@
+"""`workbench runs`: the history as a table or as JSON."""
+
+from collections.abc import Iterable
+
+import click
+
+from workbench.commands.find import history
+from workbench.commands.output import (
+    emit,
+    error_text,
+    note,
+    print_table,
+    seconds_text,
+    time_text,
+)
+from workbench.history.query import RunQuery
+from workbench.spec.run import RunRecord, RunState
+
+_SORTS = {
+    "date": "created",
+    "name": "name",
+    "state": "state",
+    "design": "design",
+    "dataset": "dataset",
+    "depth": "depth",
+    "parameters": "parameters",
+    "error": "last_error",
+    "best": "best_error",
+    "seconds": "seconds_per_epoch",
+}
+_COLUMNS = (
+    ("Run", False),
+    ("Name", False),
+    ("State", False),
+    ("Data set", False),
+    ("Depth", True),
+    ("Parameters", True),
+    ("Epoch", True),
+    ("Last error", True),
+    ("Best error", True),
+    ("s/epoch", True),
+    ("Date", False),
+)
+
+
+@click.command("runs")
+@click.argument("text", required=False, default="")
+@click.option("--state", "states", multiple=True, type=click.Choice([s.value for s in RunState]))
+@click.option("--design", default="", help="Only runs of this design.")
+@click.option("--dataset", default="", help="Only runs on this data set.")
+@click.option("--tag", default="", help="Only runs with this tag.")
+@click.option("--starred", is_flag=True, help="Only starred runs.")
+@click.option("--trash", is_flag=True, help="The runs in the trash instead.")
+@click.option("--sort", type=click.Choice(list(_SORTS)), default="date", show_default=True)
+@click.option("--reverse", is_flag=True, help="Turn the order round.")
+@click.option("--limit", type=click.IntRange(1), help="At most so many.")
+@click.option("--json", "is_json", is_flag=True, help="Print an array of records.")
+def command(
+    text: str,
+    states: tuple[str, ...],
+    design: str,
+    dataset: str,
+    tag: str,
+    starred: bool,
+    trash: bool,
+    sort: str,
+    reverse: bool,
+    limit: int | None,
+    is_json: bool,
+) -> None:
+    """List the runs in the history, newest first; with TEXT only those that contain it."""
+    wanted = RunQuery(
+        text=text,
+        states=tuple(RunState(state) for state in states),
+        design=design,
+        dataset=dataset,
+        tag=tag,
+        starred=starred or None,
+        trashed=trash,
+        order_by=_SORTS[sort],
+        descending=(sort == "date") != reverse,
+        limit=limit,
+    )
+    with history() as store:
+        store.mark_interrupted()
+        found = store.runs(wanted)
+    if is_json:
+        emit(found)
+    elif found:
+        print_runs(found)
+    else:
+        note("No runs here yet. 'workbench demo' trains three, 'workbench train' one of your own.")
+
+
+def print_runs(records: Iterable[RunRecord]) -> None:
+    """Runs as a table."""
+    print_table(_COLUMNS, [_row(record) for record in records])
+
+
+def _row(record: RunRecord) -> tuple[str, ...]:
+    return (
+        record.id,
+        record.name,
+        record.state.value,
+        record.dataset,
+        str(record.depth),
+        f"{record.parameters:,}",
+        f"{record.epoch}/{record.epochs}",
+        error_text(record.last_error),
+        error_text(record.best_error),
+        seconds_text(record.seconds_per_epoch),
+        time_text(record.created),
+    )

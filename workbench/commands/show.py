@@ -1,0 +1,126 @@
+"""`workbench show`: one run, in facts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from workbench.commands.find import find_run, history
+from workbench.commands.output import (
+    amount_text,
+    emit,
+    error_text,
+    print_table,
+    seconds_text,
+    time_text,
+)
+from workbench.history.store import HistoryStore
+from workbench.spec.run import MEAN_OF_LAST, EpochRecord, MachineRecord, RunRecord, RunSpec
+
+_CURVE_ROWS = 10
+_LOG_LINES = 5
+_CURVE_COLUMNS = (
+    ("Epoch", True),
+    ("Test error", True),
+    ("Train error", True),
+    ("Test loss", True),
+    ("Train loss", True),
+    ("Rate", True),
+    ("s/epoch", True),
+    ("Images/s", True),
+)
+
+
+@click.command("show")
+@click.argument("run")
+@click.option("--json", "is_json", is_flag=True, help="Print one object with every epoch.")
+def command(run: str, is_json: bool) -> None:
+    """Show one RUN, named by the beginning of its id or by its name."""
+    with history() as store:
+        store.mark_interrupted()
+        record = find_run(store, run)
+        if is_json:
+            emit(_document(store, record))
+            return
+        spec, epochs = store.spec(record.id), store.epochs(record.id)
+        machine = store.machine(record.id)
+        lines = store.log(record.id)[-_LOG_LINES:]
+    print_table((("Run", False), (record.id, False)), _facts(record, spec, machine), record.name)
+    if epochs:
+        click.echo()
+        print_table(_CURVE_COLUMNS, [_epoch_row(epoch) for epoch in _thinned(epochs)])
+    for line in lines:
+        click.echo(f"{time_text(line.time)}  {line.level:<7} {line.text}")
+
+
+def _document(store: HistoryStore, record: RunRecord) -> dict[str, Any]:
+    spec = store.spec(record.id)
+    return {
+        "run": record,
+        "recipe": spec.recipe,
+        "dataset": spec.dataset,
+        "machine": store.machine(record.id),
+        "epochs": store.epochs(record.id),
+        "checkpoints": store.checkpoints(record.id),
+        "log": store.log(record.id),
+    }
+
+
+def _facts(
+    record: RunRecord, spec: RunSpec, machine: MachineRecord | None
+) -> list[tuple[str, str]]:
+    recipe = spec.recipe
+    best = error_text(record.best_error)
+    if record.best_epoch is not None:
+        best += f" (epoch {record.best_epoch})"
+    facts = [
+        ("State", f"{record.state}{': ' + record.reason if record.reason else ''}"),
+        ("Design", f"{record.design} ({record.design_digest[:12]})"),
+        ("Data set", record.dataset),
+        ("Depth", str(record.depth)),
+        ("Parameters", f"{record.parameters:,}"),
+        ("MACs an image", amount_text(record.macs)),
+        ("Recipe", f"{recipe.name}: {recipe.epochs} epochs of batches of {recipe.batch_size}"),
+        ("Learning rate", f"{recipe.learning_rate:g}, {recipe.schedule}"),
+        ("Precision", recipe.precision),
+        ("Seed", str(record.seed)),
+        ("Epoch", f"{record.epoch} of {record.epochs}"),
+        ("Last error", error_text(record.last_error)),
+        ("Best error", best),
+        (f"Mean of last {MEAN_OF_LAST}", error_text(record.mean_error)),
+        ("Seconds an epoch", seconds_text(record.seconds_per_epoch)),
+        ("Began", time_text(record.started)),
+        ("Ended", time_text(record.ended)),
+    ]
+    if machine is not None:
+        facts += [
+            ("Machine", f"{machine.host}, {machine.system}"),
+            ("Device", f"{machine.device}, {machine.threads} threads"),
+            ("Versions", f"torch {machine.torch}, Python {machine.python}"),
+        ]
+    if record.tags:
+        facts.append(("Tags", ", ".join(record.tags)))
+    if record.notes:
+        facts.append(("Notes", record.notes))
+    return facts
+
+
+def _thinned(epochs: Sequence[EpochRecord]) -> list[EpochRecord]:
+    """At most so many epochs, evenly spread, the first and the last among them."""
+    if len(epochs) <= _CURVE_ROWS:
+        return list(epochs)
+    last = len(epochs) - 1
+    return [epochs[round(row * last / (_CURVE_ROWS - 1))] for row in range(_CURVE_ROWS)]
+
+
+def _epoch_row(epoch: EpochRecord) -> tuple[str, ...]:
+    return (
+        str(epoch.epoch),
+        error_text(epoch.test_error),
+        error_text(epoch.train_error),
+        f"{epoch.test_loss:.4f}",
+        f"{epoch.train_loss:.4f}",
+        f"{epoch.learning_rate:g}",
+        seconds_text(epoch.train_seconds),
+        f"{epoch.images_per_second:,.0f}",
+    )

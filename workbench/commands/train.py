@@ -1,0 +1,139 @@
+"""`workbench train`: one run, or the same run from several seeds."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from workbench.catalog.presets import preset
+from workbench.commands.find import history
+from workbench.commands.output import emit
+from workbench.errors import DatasetError, DesignError
+from workbench.experiments.builtin import BATCH, EPOCHS, fitted
+from workbench.spec import codec
+from workbench.spec.dataset import DatasetSpec
+from workbench.spec.network import Design
+from workbench.spec.recipe import Precision, Recipe
+from workbench.spec.run import RunSpec
+
+_SOURCES = ("digits", "cifar10", "cifar100")
+
+
+@click.command("train")
+@click.option("--network", required=True, metavar="ID|FILE", help="A preset, or a design's file.")
+@click.option(
+    "--dataset",
+    default="digits",
+    show_default=True,
+    metavar="NAME|PATH",
+    help="digits, cifar10, cifar100, or a folder, tar or zip of train/<class>/* and test/<class>/*.",
+)
+@click.option("--train-size", type=click.IntRange(1), help="A balanced subset of so many images.")
+@click.option("--test-size", type=click.IntRange(1), help="The same for the test images.")
+@click.option("--epochs", type=click.IntRange(1), help="The recipe is scaled to this length.")
+@click.option("--batch-size", type=click.IntRange(1), help="Images a step.")
+@click.option("--lr", "learning_rate", type=float, help="The learning rate before any milestone.")
+@click.option("--precision", type=click.Choice(get_args(Precision)), help="Of the arithmetic.")
+@click.option("--seed", default=0, show_default=True, help="Of the weights and the batches.")
+@click.option(
+    "--seeds",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Train so many runs, with the seeds that follow --seed.",
+)
+@click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda or cuda:N.")
+@click.option("--name", help="What to call the run; the network's name unless given.")
+@click.option("--isolated", is_flag=True, help="Train in a process of its own.")
+@click.option("--json", "is_json", is_flag=True, help="Print an array of the runs' records.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    network: str,
+    dataset: str,
+    train_size: int | None,
+    test_size: int | None,
+    epochs: int | None,
+    batch_size: int | None,
+    learning_rate: float | None,
+    precision: Precision | None,
+    seed: int,
+    seeds: int,
+    device: str,
+    name: str | None,
+    isolated: bool,
+    is_json: bool,
+) -> None:
+    """Train a network and keep the run in the history.
+
+    Ctrl+C stops it with a checkpoint; 'workbench resume' goes on with it.
+    """
+    design = design_of(network)
+    images = dataset_of(dataset, train_size, test_size)
+    recipe = recipe_for(images, epochs)
+    given = {"batch_size": batch_size, "learning_rate": learning_rate, "precision": precision}
+    changes = {key: value for key, value in given.items() if value is not None}
+    spec = RunSpec(
+        name=name or design.name,
+        design=design,
+        recipe=replace(recipe, **changes),  # type: ignore[arg-type]
+        dataset=images,
+        seed=seed,
+        device=device,
+    )
+    specs = [replace(spec, seed=each) for each in range(seed, seed + seeds)]
+    ctx.exit(train_all(specs, isolated, is_json))
+
+
+def train_all(specs: list[RunSpec], is_isolated: bool, is_json: bool) -> int:
+    """Submit the runs, execute them, print what became of them; returns the exit code."""
+    from workbench.commands.follow import Follower, execute_all
+    from workbench.commands.runs import print_runs
+    from workbench.experiments.runner import Runner
+
+    with history() as store:
+        runner = Runner(store)
+        records = [runner.submit(spec) for spec in specs]
+        code = execute_all(runner, records, is_isolated, Follower())
+        ended = store.page([record.id for record in records])
+        if is_json:
+            emit(ended)
+        else:
+            print_runs(ended)
+    return code
+
+
+def design_of(network: str) -> Design:
+    """A preset by its id, or the design in a file. Raises `DesignError`."""
+    path = Path(network)
+    if path.suffix == ".json" or path.is_file():
+        if not path.exists():
+            raise DesignError(f"There is no file '{network}'.", "Check the path for a slip.")
+        return codec.load(path)
+    return preset(network).design
+
+
+def dataset_of(name: str, train_size: int | None, test_size: int | None) -> DatasetSpec:
+    """A known data set by name, or a folder or archive of images. Raises `DatasetError`."""
+    for source in _SOURCES:
+        if name.lower() == source:
+            return DatasetSpec(source=source, train_size=train_size, test_size=test_size)
+    path = Path(name).expanduser()
+    if not path.exists():
+        raise DatasetError(
+            f"There is no data set '{name}' and no file or folder of that name.",
+            f"Use one of {', '.join(_SOURCES)}, or the path of a folder, tar or zip of images.",
+        )
+    where = str(path.resolve())
+    return DatasetSpec(source="images", path=where, train_size=train_size, test_size=test_size)
+
+
+def recipe_for(dataset: DatasetSpec, epochs: int | None) -> Recipe:
+    """The FastResNet recipe, fitted to the images; on digits, which are few and small, with the
+    length and batch of the built-in comparison."""
+    recipe = fitted(Recipe(), dataset.source)
+    if dataset.source == "digits":
+        recipe = replace(recipe, batch_size=BATCH)
+        epochs = epochs or EPOCHS
+    return recipe.scaled(epochs) if epochs else recipe

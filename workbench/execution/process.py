@@ -1,0 +1,222 @@
+"""A run in a process of its own, by choice: whatever happens to it, the window stays.
+
+The child is the same program, started as `workbench run-isolated RUN`. It writes the history
+itself; its events come back over its standard output, and the words `pause`, `resume` and `stop`
+go down its standard input. When the parent dies, the child meets the end of its input and stops
+with a checkpoint.
+"""
+
+import contextlib
+import faulthandler
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import IO
+
+import psutil
+
+from workbench import paths
+from workbench.execution.wire import decode, encode
+from workbench.experiments.recorder import Listener
+from workbench.experiments.runner import Runner, ignore
+from workbench.history.store import HistoryStore
+from workbench.spec.events import Ended, Event
+from workbench.spec.run import RunState
+from workbench.training.control import Control
+
+NICENESS = 10
+STOP_PATIENCE_SECONDS = 60.0
+_POLL_SECONDS = 0.05
+_TAIL_BYTES = 2000
+
+
+def execute_isolated(
+    store: HistoryStore, run: str, control: Control, listener: Listener = ignore
+) -> RunState:
+    """Execute a queued run in a child process at a low priority; returns the state it ended in.
+
+    A child that dies leaves the run `interrupted` (it can be resumed) when a signal ended it, else
+    `failed`, with the signal or the exit code in the reason. Its errors go to `process.log` in the
+    run's folder. Raises `HistoryError` where that end could not be written.
+    """
+    log = _log_file(run)
+    with log.open("ab") as errors:
+        child = subprocess.Popen(
+            _command(store.path, run),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env=_environment(),
+        )
+    with child:
+        state = _watch(child, control, listener)
+    if state is not None:
+        return state
+    end = _death(store, run, child.returncode, log)
+    listener(end)
+    return end.state
+
+
+def _command(history: Path, run: str) -> list[str]:
+    is_bundled = getattr(sys, "frozen", False)
+    program = [sys.executable] if is_bundled else [sys.executable, "-m", "workbench"]
+    return [*program, "run-isolated", run, "--history", str(history)]
+
+
+def _environment() -> dict[str, str]:
+    source = str(Path(__file__).resolve().parents[2])
+    search = [source, os.environ.get("PYTHONPATH", "")]
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(part for part in search if part),
+        "WORKBENCH_HOME": str(paths.home()),
+    }
+
+
+def _log_file(run: str) -> Path:
+    folder = paths.runs_folder() / run
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / "process.log"
+
+
+def _watch(
+    child: subprocess.Popen[bytes], control: Control, listener: Listener
+) -> RunState | None:
+    """Pass events up and orders down until the child's output ends. The state of its `Ended`."""
+    assert child.stdin is not None and child.stdout is not None
+    arrived: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+    reader = threading.Thread(target=_read, args=(child.stdout, arrived), name="isolated run")
+    reader.start()
+    orders = _Orders(child, control)
+    state: RunState | None = None
+    try:
+        while True:
+            orders.forward()
+            try:
+                event = arrived.get(timeout=_POLL_SECONDS)
+            except queue.Empty:
+                continue
+            if event is None:
+                return state
+            if isinstance(event, Ended):
+                state = event.state
+            listener(event)
+    finally:
+        # Reached early only when the listener raised: the child must not go on unwatched.
+        with contextlib.suppress(OSError):
+            child.stdin.close()
+        reader.join()
+
+
+def _read(output: IO[bytes], arrived: "queue.SimpleQueue[Event | None]") -> None:
+    try:
+        for line in output:
+            with contextlib.suppress(ValueError):  # a line torn by the child's death
+                arrived.put(decode(line))
+    finally:
+        arrived.put(None)
+
+
+class _Orders:
+    """Sends what the control says to the child, once each time that it changes."""
+
+    def __init__(self, child: subprocess.Popen[bytes], control: Control) -> None:
+        self._child = child
+        self._control = control
+        self._is_paused = False
+        self._stopped_at: float | None = None
+
+    def forward(self) -> None:
+        if self._stopped_at is not None:
+            if time.monotonic() - self._stopped_at > STOP_PATIENCE_SECONDS:
+                self._child.kill()
+            return
+        if self._control.is_stopped:
+            self._stopped_at = time.monotonic()
+            self._send(b"stop\n")
+        elif self._control.is_paused != self._is_paused:
+            self._is_paused = not self._is_paused
+            self._send(b"pause\n" if self._is_paused else b"resume\n")
+
+    def _send(self, order: bytes) -> None:
+        assert self._child.stdin is not None
+        with contextlib.suppress(BrokenPipeError):  # it died; its exit code will tell
+            self._child.stdin.write(order)
+            self._child.stdin.flush()
+
+
+def _death(store: HistoryStore, run: str, code: int, log: Path) -> Ended:
+    """The end of a child that did not tell of its own, entered into the history unless the child
+    still managed that."""
+    record = store.run(run)
+    now = time.time()
+    if not record.state.is_live and record.state is not RunState.QUEUED:
+        return Ended(run, record.state, record.ended or now, record.reason)
+    if code < 0:
+        name = signal.Signals(-code).name
+        reason = f"The run's process was ended by the signal {name}."
+        hint = "The run can be resumed from its last checkpoint."
+        if name == "SIGKILL":
+            hint = f"The system may have been out of memory: try a smaller batch. {hint}"
+        end = Ended(run, RunState.INTERRUPTED, now, reason, hint)
+    else:
+        reason = f"The run's process ended with code {code}: {_last_line(log)}"
+        end = Ended(run, RunState.FAILED, now, reason, f"'{log}' has the details.")
+    store.record(end)
+    return end
+
+
+def _last_line(log: Path) -> str:
+    lines = log.read_bytes()[-_TAIL_BYTES:].decode(errors="replace").strip().splitlines()
+    return lines[-1] if lines else "it said nothing."
+
+
+def run_child(run: str, history: Path) -> RunState:
+    """The child's part: execute the run, speak events on standard output, obey standard input.
+    Raises what `Runner.execute` raises."""
+    faulthandler.enable()
+    # Ctrl+C in a terminal reaches parent and child; the parent's order to stop is the one to obey.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    psutil.Process().nice(NICENESS if os.name == "posix" else psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    control = Control()
+    speak = _Speaker(control)
+    threading.Thread(target=_obey, args=(control,), name="orders", daemon=True).start()
+    store = HistoryStore.open(history)
+    try:
+        return Runner(store).execute(run, control, speak)
+    finally:
+        store.close()
+
+
+class _Speaker:
+    """Writes events to what was the standard output; anything else printed goes to the log."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+        self._output = os.fdopen(os.dup(1), "wb")
+        os.dup2(2, 1)
+
+    def __call__(self, event: Event) -> None:
+        try:
+            self._output.write(encode(event))
+            self._output.flush()
+        except BrokenPipeError:
+            self._control.stop()
+
+
+def _obey(control: Control) -> None:
+    """Follow the orders until the input ends, as it does when the parent dies."""
+    orders = {b"pause": control.pause, b"resume": control.resume, b"stop": control.stop}
+    pending = b""
+    # os.read, not sys.stdin: a daemon thread must hold no lock of the interpreter's at its end.
+    while chunk := os.read(0, 4096):
+        *lines, pending = (pending + chunk).split(b"\n")
+        for line in lines:
+            if line in orders:
+                orders[line]()
+    control.stop()

@@ -1,0 +1,65 @@
+"""What can be said against a run before anything of it is done. No torch."""
+
+from workbench.analysis.network import analyse
+from workbench.analysis.report import NetworkAnalysis
+from workbench.catalog.kinds import Shape
+from workbench.errors import DesignError, TrainingError
+from workbench.spec.network import Design
+from workbench.spec.recipe import Recipe
+from workbench.spec.run import RunSpec
+
+_KNOWN: dict[str, tuple[tuple[int, int, int], int]] = {
+    "digits": ((1, 8, 8), 10),
+    "cifar10": ((3, 32, 32), 10),
+    "cifar100": ((3, 32, 32), 100),
+}
+_MOST_PROBLEMS_SHOWN = 5
+
+
+def check(spec: RunSpec) -> NetworkAnalysis:
+    """The analysis of a run's network, for the shape of its images where that is known before
+    they are read. Raises `DesignError`, `TrainingError`."""
+    shape, classes = _KNOWN.get(spec.dataset.source, (spec.design.network.input, 10))
+    analysis = check_design(spec.design, shape, classes)
+    check_recipe(spec.recipe, spec.dataset.train_size)
+    return analysis
+
+
+def check_design(design: Design, shape: Shape, classes: int) -> NetworkAnalysis:
+    """The analysis of a design for images of `shape` (C, H, W). Raises `DesignError` naming what
+    is wrong with it."""
+    channels, height, width = shape
+    analysis = analyse(design, (channels, height, width), classes)
+    if analysis.problems:
+        shown = [str(problem) for problem in analysis.problems[:_MOST_PROBLEMS_SHOWN]]
+        left = len(analysis.problems) - len(shown)
+        if left:
+            shown.append(f"and {left} more")
+        size = "x".join(str(side) for side in shape)
+        raise DesignError(
+            f"'{design.name}' cannot be built for {size} images: {'; '.join(shown)}",
+            "Open the design and mend what its list of problems names.",
+        )
+    return analysis
+
+
+def check_recipe(recipe: Recipe, train_images: int | None) -> None:
+    """Raises `TrainingError` for a recipe that cannot be followed on so many images (None: not
+    known yet)."""
+    faults = [
+        (recipe.epochs < 1, f"{recipe.epochs} epochs", "Train for at least one epoch."),
+        (recipe.batch_size < 1, f"a batch of {recipe.batch_size}", "Choose 1 or more."),
+        (
+            not 0 < recipe.learning_rate < 1e6,
+            f"a learning rate of {recipe.learning_rate:g}",
+            "Choose a positive number, such as 0.1.",
+        ),
+    ]
+    for is_wrong, what, hint in faults:
+        if is_wrong:
+            raise TrainingError(f"A run cannot use {what}.", hint)
+    if train_images is not None and recipe.batch_size > train_images:
+        raise TrainingError(
+            f"The batch of {recipe.batch_size} is larger than the {train_images} training images.",
+            f"Choose a batch size of at most {train_images}.",
+        )

@@ -1,0 +1,150 @@
+"""Curves as SVG for a page that is light or dark as its reader's screen is."""
+
+import io
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+PALETTE = (
+    "#0072B2",
+    "#D55E00",
+    "#009E73",
+    "#CC79A7",
+    "#E69F00",
+    "#56B4E9",
+    "#8C6BB1",
+    "#7F7F7F",
+)
+"""Colours of Okabe and Ito, and two more, that colour-blind readers can tell apart."""
+
+# Colours that no plot uses, put into the page's own when the SVG is done.
+_INK, _FAINT = "#010203", "#040506"
+_STYLE = {
+    "font.family": "sans-serif",
+    "font.size": 10,
+    "svg.fonttype": "none",
+    # A run may be called '$x$'.
+    "text.parse_math": False,
+    "text.color": _INK,
+    "axes.edgecolor": _FAINT,
+    "axes.labelcolor": _INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": _FAINT,
+    "grid.linewidth": 0.6,
+    "xtick.color": _INK,
+    "ytick.color": _INK,
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One curve: y over x, dashed where it is the training set's."""
+
+    label: str
+    x: Sequence[float]
+    y: Sequence[float]
+    colour: str
+    is_dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One run's mean seconds an epoch, and its parts (name, seconds) where they were measured."""
+
+    label: str
+    colour: str
+    seconds: float
+    parts: tuple[tuple[str, float], ...] = ()
+
+
+def curves_svg(lines: Sequence[Line], y_label: str, key: str, is_log: bool = False) -> str:
+    """Curves over the epochs. `key` keeps the ids of several plots on one page apart."""
+
+    def draw(axes: "Axes") -> None:
+        for line in lines:
+            axes.plot(
+                line.x,
+                line.y,
+                color=line.colour,
+                linewidth=1.1 if line.is_dashed else 2.0,
+                linestyle=(0, (4, 3)) if line.is_dashed else "solid",
+                alpha=0.75 if line.is_dashed else 1.0,
+                solid_capstyle="round",
+            )
+        axes.set_xlabel("epoch")
+        axes.set_ylabel(y_label)
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        if is_log:
+            axes.set_yscale("log")
+        else:
+            axes.set_ylim(bottom=0)
+        axes.margins(x=0.02)
+
+    return _svg(draw, (6.4, 3.4), key)
+
+
+def bars_svg(bars: Sequence[Bar], key: str) -> str:
+    """Mean seconds an epoch, a bar a run, shaded by the parts of a step."""
+    shades = (1.0, 0.78, 0.56, 0.34)
+
+    def draw(axes: "Axes") -> None:
+        for row, bar in enumerate(bars):
+            left = 0.0
+            for (_, seconds), shade in zip(bar.parts, shades, strict=False):
+                axes.barh(row, seconds, 0.62, left=left, color=bar.colour, alpha=shade)
+                left += seconds
+            if bar.seconds > left:
+                axes.barh(row, bar.seconds - left, 0.62, left=left, color=bar.colour, alpha=0.2)
+            axes.annotate(
+                f"{bar.seconds:.3g} s",
+                (max(bar.seconds, left), row),
+                xytext=(5, 0),
+                textcoords="offset points",
+                va="center",
+            )
+        axes.set_yticks(range(len(bars)), [bar.label for bar in bars])
+        axes.invert_yaxis()
+        axes.grid(visible=False, axis="y")
+        axes.spines["left"].set_visible(False)
+        axes.set_xlabel("seconds an epoch (training only, mean without the first)")
+        axes.margins(x=0.14)
+
+    return _svg(draw, (6.4, 0.9 + 0.5 * len(bars)), key)
+
+
+def _svg(draw: Callable[["Axes"], None], size: tuple[float, float], key: str) -> str:
+    import matplotlib as mpl
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context({**_STYLE, "svg.hashsalt": key}):
+        figure = Figure(figsize=size, layout="constrained")
+        FigureCanvasSVG(figure)
+        draw(figure.add_subplot())
+        return _inline(figure, key)
+
+
+def _inline(figure: "Figure", key: str) -> str:
+    """The figure as an element of a page: no prologue, no fixed size, the page's colours."""
+    file = io.StringIO()
+    figure.savefig(file, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    text = file.getvalue()
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<style.*?</style>", "", text, count=1, flags=re.DOTALL)
+    text = re.sub(r"<metadata>.*?</metadata>", "", text, count=1, flags=re.DOTALL)
+    text = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", text, count=1)
+    text = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", text, count=1)
+    text = re.sub(r'\bid="([^"]+)"', rf'id="{key}-\1"', text)
+    text = re.sub(r'href="#([^"]+)"', rf'href="#{key}-\1"', text)
+    text = re.sub(r"url\(#([^)]+)\)", rf"url(#{key}-\1)", text)
+    return text.replace(_INK, "var(--ink)").replace(_FAINT, "var(--faint)").strip()

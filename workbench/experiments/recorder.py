@@ -1,0 +1,104 @@
+"""What a run says, on its way to the history and then to whoever listens."""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from types import TracebackType
+
+from workbench.errors import HistoryError
+from workbench.history.store import HistoryStore
+from workbench.spec.events import Ended, Event
+from workbench.spec.run import RunState
+from workbench.training.control import Control
+
+Listener = Callable[[Event], None]
+
+BEAT_SECONDS = 2.0
+
+
+class Recorder:
+    """Writes the events of one run in order, and passes on only what the history has taken.
+
+    When the history takes no more (a full disk, a lock held for too long), the run is asked to
+    stop; events wait and are tried again before each later one, so that no epoch is left out
+    between two that were saved. `fault` is what went wrong first.
+    """
+
+    def __init__(
+        self, store: HistoryStore, run: str, control: Control, listener: Listener
+    ) -> None:
+        self._store = store
+        self._run = run
+        self._control = control
+        self._listener = listener
+        self._waiting: deque[Event] = deque()
+        self.fault: HistoryError | None = None
+        self.state: RunState | None = None
+
+    def say(self, event: Event) -> None:
+        """Record one event and pass it on, or keep it until the history takes it."""
+        if isinstance(event, Ended):
+            event = self._last(event)
+        self._waiting.append(event)
+        self._flush()
+
+    def close(self) -> RunState:
+        """The state the run ended in. Raises the history's fault where the last events could not
+        be written even now; the listener has heard the end in any case."""
+        assert self.state is not None, "a run is closed after its Ended event"
+        self._flush()
+        if self._waiting:
+            self._listener(self._waiting[-1])
+            assert self.fault is not None
+            raise self.fault
+        return self.state
+
+    def _last(self, event: Ended) -> Ended:
+        if self.fault is not None and event.state in (RunState.STOPPED, RunState.FINISHED):
+            text = f"The history could not be written: {self.fault.message}"
+            event = Ended(event.run, event.state, event.time, text, self.fault.hint)
+        self.state = event.state
+        return event
+
+    def _flush(self) -> None:
+        while self._waiting:
+            try:
+                self._store.record(self._waiting[0])
+            except HistoryError as fault:
+                self.fault = self.fault or fault
+                self._control.stop()
+                return
+            self._listener(self._waiting.popleft())
+
+
+class Heartbeat:
+    """Says every `seconds` that a run's process is alive, paused or not, while it is entered."""
+
+    def __init__(self, store: HistoryStore, run: str, seconds: float = BEAT_SECONDS) -> None:
+        self._store = store
+        self._run = run
+        self._seconds = seconds
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._beat, name=f"heartbeat of {run}")
+
+    def __enter__(self) -> "Heartbeat":
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _beat(self) -> None:
+        while not self._over.wait(self._seconds):
+            try:
+                self._store.beat(self._run)
+            except HistoryError:
+                # The next event meets the same fault and stops the run; a beat more or less
+                # decides nothing.
+                continue

@@ -1,0 +1,165 @@
+"""A run, from what was asked for to what is kept of it.
+
+Every event goes to the history first and then to the listener. What a user or the machine can
+cause ends the run with a reason; a bug ends it too, is kept in its log, and goes on to the caller.
+"""
+
+import time
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from workbench import paths
+from workbench.errors import Cancelled, HistoryError, WorkbenchError
+from workbench.experiments.check import check, check_design, check_recipe
+from workbench.experiments.recorder import Heartbeat, Listener, Recorder
+from workbench.history.store import HistoryStore
+from workbench.spec.events import Ended, Event, Logged, StateChanged
+from workbench.spec.run import LogRecord, RunRecord, RunSpec, RunState
+from workbench.training.control import Control
+
+_PROGRESS_SECONDS = 1.0
+
+
+def ignore(event: Event) -> None:
+    """A listener for nobody."""
+
+
+class Runner:
+    """Enters runs into the history and executes them in the calling thread.
+
+    `threads` is the number of torch's intra-op threads on a CPU, None to let the training choose.
+    """
+
+    def __init__(self, store: HistoryStore, threads: int | None = None) -> None:
+        self.store = store
+        self._threads = threads
+
+    def submit(self, spec: RunSpec) -> RunRecord:
+        """Queue a run. Raises `DesignError` for a design with problems, `TrainingError` for a
+        recipe that cannot be followed, `HistoryError`."""
+        analysis = check(spec)
+        return self.store.add(
+            spec,
+            depth=analysis.depth,
+            parameters=analysis.parameters,
+            macs=analysis.macs,
+        )
+
+    def resume(self, run: str) -> RunRecord:
+        """Queue a stopped or interrupted run again; it goes on from its last checkpoint. Raises
+        `HistoryError` for a run that cannot go on."""
+        record = self.store.run(run)
+        if not record.state.is_resumable:
+            raise HistoryError(
+                f"'{record.name}' is {record.state}; only a stopped or interrupted run can go on.",
+                "Start a new run with the same settings instead.",
+            )
+        self.store.record(StateChanged(run, RunState.QUEUED, time.time()))
+        return self.store.run(run)
+
+    def withdraw(self, run: str) -> None:
+        """Take a run that waits out of the queue. One that does not wait stays as it is. Raises
+        `HistoryError`."""
+        if self.store.run(run).state is RunState.QUEUED:
+            reason = "Taken out of the queue before it began."
+            self.store.record(Ended(run, RunState.STOPPED, time.time(), reason))
+
+    def execute(self, run: str, control: Control, listener: Listener = ignore) -> RunState:
+        """Take a queued run to its end, and return the state it ended in.
+
+        What it says reaches `listener` in this thread, after the history has it. A run that cannot
+        go on ends as `failed`, with the reason; a bug is recorded and raised again. Raises
+        `HistoryError` where the run belongs to another process or has ended, or where even its end
+        could not be written.
+        """
+        spec = self.store.spec(run)
+        is_resumed = self.store.run(run).started is not None
+        # Not through the recorder: from here on the run is ours, or somebody else's for good.
+        taken = StateChanged(run, RunState.PREPARING, time.time())
+        self.store.record(taken)
+        recorder = Recorder(self.store, run, control, listener)
+        with Heartbeat(self.store, run):
+            try:
+                listener(taken)
+                for event in _Execution(run, spec, control, self._threads).events(
+                    recorder, is_resumed
+                ):
+                    recorder.say(event)
+            except Cancelled as end:
+                recorder.say(_ended(run, RunState.STOPPED, end))
+            except WorkbenchError as fault:
+                recorder.say(_ended(run, RunState.FAILED, fault))
+            except Exception as bug:
+                text = "".join(traceback.format_exception(bug))
+                recorder.say(Logged(run, LogRecord(time=time.time(), level="error", text=text)))
+                reason = f"internal error: {type(bug).__name__}: {bug}"
+                hint = "This is a fault of the program; the run's log has the details."
+                recorder.say(Ended(run, RunState.FAILED, time.time(), reason, hint))
+                raise
+        return recorder.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Execution:
+    """One run on its way: images, network, training."""
+
+    run: str
+    spec: RunSpec
+    control: Control
+    threads: int | None
+
+    def events(self, recorder: Recorder, is_resumed: bool) -> Iterator[Event]:
+        """Prepare, then train. torch is imported here, not with the module."""
+        from workbench.data.sources import load
+        from workbench.nn.network import build
+        from workbench.training.job import TrainingJob
+        from workbench.training.loop import train
+
+        spec = self.spec
+        progress = _Progress(self.run, recorder)
+        data = load(spec.dataset, progress, lambda: self.control.is_stopped)
+        self._stop_here_if_asked()
+        shape, classes = data.shape, len(data.classes)
+        check_recipe(spec.recipe, len(data.train.labels))
+        check_design(spec.design, shape, classes)
+        job = TrainingJob(
+            run=self.run,
+            model=build(spec.design, shape, classes, spec.seed),
+            data=data,
+            recipe=spec.recipe,
+            seed=spec.seed,
+            device=spec.device,
+            folder=paths.runs_folder() / self.run,
+            resume=is_resumed,
+            threads=self.threads,
+        )
+        self._stop_here_if_asked()
+        yield from train(job, self.control)
+
+    def _stop_here_if_asked(self) -> None:
+        if self.control.is_stopped:
+            raise Cancelled("Stopped before training began.")
+
+
+class _Progress:
+    """How the images are coming, as lines of the run's log: each new text, and each text again
+    at most once a second."""
+
+    def __init__(self, run: str, recorder: Recorder) -> None:
+        self._run = run
+        self._recorder = recorder
+        self._text = ""
+        self._time = 0.0
+
+    def __call__(self, text: str, share: float | None) -> None:
+        now = time.time()
+        if text == self._text and now - self._time < _PROGRESS_SECONDS:
+            return
+        self._text, self._time = text, now
+        line = text if share is None else f"{text} ({share:.0%})"
+        self._recorder.say(Logged(self._run, LogRecord(time=now, level="info", text=line)))
+
+
+def _ended(run: str, state: RunState, fault: WorkbenchError) -> Ended:
+    return Ended(run, state, time.time(), fault.message, fault.hint)

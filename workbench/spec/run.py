@@ -127,6 +127,7 @@ class RunRecord:
 
     `last_error` is the papers' figure, `best_error` the lowest, `mean_error` the mean of the last
     `MEAN_OF_LAST` epochs. `seconds_per_epoch` is the mean training time without warm-up epochs.
+    `reason` says why a run ended early, `hint` what to do about it.
     """
 
     id: str
@@ -160,6 +161,7 @@ class RunRecord:
     starred: bool
     colour: str
     trashed: float | None
+    hint: str = ""
 
 
 MEAN_OF_LAST = 5

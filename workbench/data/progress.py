@@ -1,0 +1,38 @@
+"""How long work on data tells where it stands and learns that it is no longer wanted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from workbench.errors import Cancelled
+
+Progress = Callable[[str, float | None], None]
+"""Called with what is being done and the share done, 0 to 1, or None where it is not known."""
+
+IsCancelled = Callable[[], bool]
+
+
+def ignore(text: str, share: float | None) -> None:
+    """Tell nobody."""
+
+
+def never() -> bool:
+    """Nobody cancels."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Both directions of the talk with whoever waits for the data."""
+
+    progress: Progress = ignore
+    cancelled: IsCancelled = never
+
+    def tell(self, text: str, share: float | None = None) -> None:
+        """Report, and raise `Cancelled` where the work is no longer wanted."""
+        self.check()
+        self.progress(text, None if share is None else min(max(share, 0.0), 1.0))
+
+    def check(self) -> None:
+        """Raise `Cancelled` where the work is no longer wanted."""
+        if self.cancelled():
+            raise Cancelled("Loading the images was cancelled.")

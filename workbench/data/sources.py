@@ -1,0 +1,74 @@
+"""From a `DatasetSpec` to images in memory."""
+
+from pathlib import Path
+
+from workbench.data.cache import Prepared, Source, cached
+from workbench.data.cifar import Cifar
+from workbench.data.digits import Digits
+from workbench.data.images import Decoded, ImageData, digests, fingerprint, statistics
+from workbench.data.progress import IsCancelled, Listener, Progress, ignore, never
+from workbench.data.subset import subset
+from workbench.data.tree import ImageTree
+from workbench.errors import DatasetError
+from workbench.spec.dataset import DatasetSpec
+
+
+def load(
+    spec: DatasetSpec,
+    progress: Progress = ignore,
+    cancelled: IsCancelled = never,
+    mirror: str = "",
+) -> ImageData:
+    """The images that `spec` asks for, decoded, or read from the cache.
+
+    `progress` is called from this thread with a text and a share of 0 to 1 (None: unknown);
+    `cancelled` is asked often. `mirror` replaces the folder (an http or https address) that the
+    CIFAR archives are downloaded from. Raises `DatasetError`, and `Cancelled` when asked to stop.
+    """
+    listener = Listener(progress, cancelled)
+    prepared = cached(_source(spec, mirror), listener)
+    images = _chosen(prepared.images, spec)
+    if images.train is prepared.images.train and images.test is prepared.images.test:
+        return _data(spec, prepared)
+    listener.tell("Measuring the chosen images")
+    return _data(
+        spec, Prepared(images, statistics(images.train), fingerprint(images, digests(images)))
+    )
+
+
+def _source(spec: DatasetSpec, mirror: str) -> Source:
+    path = Path(spec.path).expanduser() if spec.path else None
+    match spec.source:
+        case "digits":
+            return Digits()
+        case "cifar10" | "cifar100":
+            return Cifar(spec.source, path, mirror)
+        case "images":
+            if path is None:
+                raise DatasetError(
+                    "No folder or archive of images was named.",
+                    "Choose one that holds train/<class>/ and test/<class>/.",
+                )
+            return ImageTree(path)
+
+
+def _chosen(whole: Decoded, spec: DatasetSpec) -> Decoded:
+    count, seed = len(whole.classes), spec.subset_seed
+    return Decoded(
+        whole.classes,
+        subset(whole.train, spec.train_size, count, seed, "training"),
+        subset(whole.test, spec.test_size, count, seed, "test"),
+    )
+
+
+def _data(spec: DatasetSpec, prepared: Prepared) -> ImageData:
+    images, measured = prepared.images, prepared.statistics
+    return ImageData(
+        name=spec.title,
+        classes=images.classes,
+        train=images.train,
+        test=images.test,
+        mean=measured.mean,
+        std=measured.std,
+        fingerprint=prepared.fingerprint,
+    )

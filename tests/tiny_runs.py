@@ -10,9 +10,7 @@ from workbench.spec.events import Event
 from workbench.spec.recipe import Recipe
 from workbench.spec.run import RunSpec
 
-RECIPE = replace(
-    Recipe(), batch_size=32, flip=False, crop_padding=1, learning_rate=0.05
-)
+RECIPE = replace(Recipe(), batch_size=32, flip=False, crop_padding=1, learning_rate=0.05)
 
 
 def tiny_run(

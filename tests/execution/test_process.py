@@ -10,6 +10,7 @@ import time
 
 import psutil
 import pytest
+from workbench.training.control import Control
 
 from tests.tiny_runs import Heard, tiny_run
 from workbench.execution.process import execute_isolated
@@ -19,13 +20,6 @@ from workbench.experiments.runner import Runner
 from workbench.history.store import HistoryStore
 from workbench.spec.events import Ended, EpochFinished, StateChanged, StepsSampled
 from workbench.spec.run import RunState, StepRecord
-from workbench.training.control import Control
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path))
-    return tmp_path
 
 
 @pytest.fixture
@@ -134,9 +128,19 @@ def test_a_child_that_cannot_begin_fails_the_run_with_its_last_words(store, tmp_
     assert there.ends() is RunState.FINISHED
     # A second child for the same run finds it finished and refuses.
     result = subprocess.run(
-        [sys.executable, "-m", "workbench", "run-isolated", "nobody", "--history",
-         str(tmp_path / "history.db")],
-        capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False,
+        [
+            sys.executable,
+            "-m",
+            "workbench",
+            "run-isolated",
+            "nobody",
+            "--history",
+            str(tmp_path / "history.db"),
+        ],
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        check=False,
     )
     assert result.returncode == 2
     assert "nobody" in result.stderr
@@ -145,9 +149,17 @@ def test_a_child_that_cannot_begin_fails_the_run_with_its_last_words(store, tmp_
 def test_a_run_whose_parent_is_gone_stops_with_a_checkpoint(store):
     record = Runner(store).submit(tiny_run(epochs=2000))
     child = subprocess.Popen(
-        [sys.executable, "-m", "workbench", "run-isolated", record.id, "--history",
-         str(store.path)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        [
+            sys.executable,
+            "-m",
+            "workbench",
+            "run-isolated",
+            record.id,
+            "--history",
+            str(store.path),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     )
     for line in child.stdout:
         if isinstance(decode(line), EpochFinished):
@@ -183,5 +195,5 @@ def test_events_survive_the_wire_with_nan_and_states():
 
 @pytest.mark.parametrize("line", [b"", b"hello\n", b'{"kind": "os.system", "event": {}}\n', b"[]"])
 def test_a_line_that_is_no_event_is_refused(line):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="not an event|Expecting value"):
         decode(line)

@@ -12,12 +12,6 @@ from workbench.spec.events import Ended, EpochFinished, Event, StateChanged
 from workbench.spec.run import RunState
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path))
-    return tmp_path
-
-
 @pytest.fixture
 def store(home):
     store = HistoryStore.open()

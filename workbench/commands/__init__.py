@@ -1,1 +1,1 @@
-"""One module a command, each imported when it is called. `command` is what `workbench.cli` takes."""
+"""One module a command, imported when it is called; `workbench.cli` takes its `command`."""

@@ -137,6 +137,8 @@ def _explain(runner: Runner, records: list[RunRecord]) -> None:
         now = runner.store.run(record.id)
         if now.state is RunState.FINISHED:
             continue
-        note(f"{now.name} is {now.state}{': ' + now.reason if now.reason else ''}")
+        note(
+            f"{now.name} is {now.state}{': ' + now.reason if now.reason else ''} {now.hint}".rstrip()
+        )
         if now.state.is_resumable:
             note(f"'workbench resume {now.id}' goes on with it.")

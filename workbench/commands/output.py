@@ -3,8 +3,8 @@
 import dataclasses
 import json
 import math
+import time
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -67,8 +67,11 @@ def amount_text(number: float) -> str:
     return f"{number:g}"
 
 
-def time_text(time: float | None) -> str:
-    return "–" if time is None else datetime.fromtimestamp(time).strftime("%Y-%m-%d %H:%M")
+def time_text(seconds: float | None) -> str:
+    """A moment, in seconds since 1970, as the local clock shows it."""
+    if seconds is None:
+        return "–"
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
 
 
 def _plain(value: Any) -> Any:

@@ -12,12 +12,12 @@ from workbench.commands.output import emit
 from workbench.errors import DatasetError, DesignError
 from workbench.experiments.builtin import BATCH, EPOCHS, fitted
 from workbench.spec import codec
-from workbench.spec.dataset import DatasetSpec
+from workbench.spec.dataset import DatasetSpec, Source
 from workbench.spec.network import Design
 from workbench.spec.recipe import Precision, Recipe
 from workbench.spec.run import RunSpec
 
-_SOURCES = ("digits", "cifar10", "cifar100")
+_SOURCES: tuple[Source, ...] = ("digits", "cifar10", "cifar100")
 
 
 @click.command("train")
@@ -27,7 +27,7 @@ _SOURCES = ("digits", "cifar10", "cifar100")
     default="digits",
     show_default=True,
     metavar="NAME|PATH",
-    help="digits, cifar10, cifar100, or a folder, tar or zip of train/<class>/* and test/<class>/*.",
+    help="digits, cifar10, cifar100, or a folder or archive of train/<class>/*, test/<class>/*.",
 )
 @click.option("--train-size", type=click.IntRange(1), help="A balanced subset of so many images.")
 @click.option("--test-size", type=click.IntRange(1), help="The same for the test images.")

@@ -84,9 +84,7 @@ def _log_file(run: str) -> Path:
     return folder / "process.log"
 
 
-def _watch(
-    child: subprocess.Popen[bytes], control: Control, listener: Listener
-) -> RunState | None:
+def _watch(child: subprocess.Popen[bytes], control: Control, listener: Listener) -> RunState | None:
     """Pass events up and orders down until the child's output ends. The state of its `Ended`."""
     assert child.stdin is not None and child.stdout is not None
     arrived: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
@@ -156,7 +154,7 @@ def _death(store: HistoryStore, run: str, code: int, log: Path) -> Ended:
     record = store.run(run)
     now = time.time()
     if not record.state.is_live and record.state is not RunState.QUEUED:
-        return Ended(run, record.state, record.ended or now, record.reason)
+        return Ended(run, record.state, record.ended or now, record.reason, record.hint)
     if code < 0:
         name = signal.Signals(-code).name
         reason = f"The run's process was ended by the signal {name}."

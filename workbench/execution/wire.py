@@ -1,30 +1,27 @@
 """Events as lines of JSON, from a run's own process to the one that watches it."""
 
+import dataclasses
 import json
 from typing import Any, get_args
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from workbench.spec.events import Event
 
-_KINDS: dict[str, TypeAdapter[Any]] = {
-    # A diverged run's last loss is NaN, which plain JSON would turn into null.
-    cls.__name__: TypeAdapter(cls, config=ConfigDict(ser_json_inf_nan="constants"))
-    for cls in get_args(Event)
-}
+_KINDS: dict[str, TypeAdapter[Any]] = {cls.__name__: TypeAdapter(cls) for cls in get_args(Event)}
 
 
 def encode(event: Event) -> bytes:
-    """One line, ended by a newline."""
-    name = type(event).__name__
-    return b'{"kind": "%s", "event": %s}\n' % (name.encode(), _KINDS[name].dump_json(event))
+    """One line, ended by a newline. NaN, the loss of a run that diverged, stays NaN."""
+    message = {"kind": type(event).__name__, "event": dataclasses.asdict(event)}
+    return json.dumps(message).encode() + b"\n"
 
 
 def decode(line: bytes) -> Event:
     """The event that `encode` wrote. Raises `ValueError` for anything else."""
     try:
-        parts = json.loads(line)
-        event: Event = _KINDS[parts["kind"]].validate_python(parts["event"])
-    except (KeyError, TypeError) as fault:
+        message = json.loads(line)
+        event: Event = _KINDS[message["kind"]].validate_python(message["event"])
+    except (KeyError, TypeError, ValidationError) as fault:
         raise ValueError(f"not an event: {line[:80]!r}") from fault
     return event

@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -70,6 +70,8 @@ class Bar:
 def curves_svg(lines: Sequence[Line], y_label: str, key: str, is_log: bool = False) -> str:
     """Curves over the epochs. `key` keeps the ids of several plots on one page apart."""
 
+    from matplotlib.ticker import MaxNLocator
+
     def draw(axes: "Axes") -> None:
         for line in lines:
             axes.plot(
@@ -83,7 +85,7 @@ def curves_svg(lines: Sequence[Line], y_label: str, key: str, is_log: bool = Fal
             )
         axes.set_xlabel("epoch")
         axes.set_ylabel(y_label)
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         if is_log:
             axes.set_yscale("log")
         else:
@@ -127,7 +129,8 @@ def _svg(draw: Callable[["Axes"], None], size: tuple[float, float], key: str) ->
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    with mpl.rc_context({**_STYLE, "svg.hashsalt": key}):
+    style: Any = {**_STYLE, "svg.hashsalt": key}
+    with mpl.rc_context(style):
         figure = Figure(figsize=size, layout="constrained")
         FigureCanvasSVG(figure)
         draw(figure.add_subplot())

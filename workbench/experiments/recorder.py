@@ -24,9 +24,7 @@ class Recorder:
     between two that were saved. `fault` is what went wrong first.
     """
 
-    def __init__(
-        self, store: HistoryStore, run: str, control: Control, listener: Listener
-    ) -> None:
+    def __init__(self, store: HistoryStore, run: str, control: Control, listener: Listener) -> None:
         self._store = store
         self._run = run
         self._control = control

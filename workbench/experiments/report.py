@@ -71,7 +71,8 @@ def render(runs: Sequence[ReportedRun], comparison: Comparison, title: str = "")
             f"{runs[0].record.name}. Seconds an epoch are of training alone, without the first."
         ),
         plots=_plots(runs),
-        differing=_differing(comparison),
+        differing=[],
+        shared=[],
         machines=machine_rows(runs),
         commands=rerun_commands([run.spec for run in runs]),
         version=__version__,

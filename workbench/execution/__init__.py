@@ -1,0 +1,1 @@
+"""Where a run happens: a background thread, or a process of its own."""

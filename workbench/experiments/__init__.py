@@ -1,0 +1,1 @@
+"""A run from design to record: the runner, the built-in comparison, comparisons, reports."""

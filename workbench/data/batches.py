@@ -7,7 +7,7 @@ from torch import Tensor
 
 from workbench.data.augment import Draws, Normalise, crop, cut_out
 from workbench.data.images import Images, Statistics
-from workbench.data.residence import settle
+from workbench.data.residence import Resident, settle
 from workbench.errors import DatasetError
 from workbench.spec.recipe import Recipe
 
@@ -50,6 +50,10 @@ class Batches:
         self._normalise = Normalise(
             statistics if recipe.normalise else None, (int(channels), int(height), int(width))
         ).to(self._device)
+
+    @property
+    def is_resident(self) -> bool:
+        return isinstance(self._images, Resident)
 
     @property
     def is_dropping(self) -> bool:

@@ -5,7 +5,12 @@ from pathlib import Path
 
 import platformdirs
 
-RESOURCES = Path(__file__).resolve().parent.parent / "resources"
+_HERE = Path(__file__).resolve().parent
+# A wheel carries the resources inside the package, a checkout beside it.
+RESOURCES = next(
+    (f for f in (_HERE / "resources", _HERE.parent / "resources") if f.is_dir()),
+    _HERE.parent / "resources",
+)
 
 
 def home() -> Path:

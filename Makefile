@@ -1,0 +1,68 @@
+# Everything lives in .venv/ (the environment) and .cache/ (uv, where the machine has none).
+# `make setup` makes both; every other target calls it first and finds it done.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+# Processes that the tests run in. Each holds torch to one thread.
+WORKERS ?= 2
+# Percent of lines that the tests must reach; 0 turns a threshold off.
+COVERAGE_WORKBENCH ?= 0
+COVERAGE_UI ?= 0
+# What pytest runs; `make test TESTS=tests/spec COVERAGE=` tries a part without its coverage.
+TESTS ?= tests
+COVERAGE ?= --cov --cov-report=term:skip-covered --cov-report=json:build/coverage.json
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint format screenshots bench lock clean distclean
+
+help: ## Say what the targets do
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null \
+		|| sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1: \2/p' Makefile
+
+setup: $(INSTALLED) ## Make the environment in .venv/ and install what Qt needs of the system
+	@scripts/system-packages
+
+$(INSTALLED): requirements.lock pyproject.toml scripts/environment
+	@scripts/system-packages
+	@PYTHON="$(PYTHON)" scripts/environment "$(VENV)"
+	@touch $@
+
+run: setup ## Open the window; without a display, train the built-in comparison
+	@scripts/run "$(BIN)"
+
+test: setup ## Run the tests, with coverage
+	@rm -f .coverage .coverage.*
+	$(BIN)/python -m pytest -n $(WORKERS) $(COVERAGE) $(TESTS)
+	@$(if $(COVERAGE),$(BIN)/python scripts/check_coverage.py build/coverage.json \
+		workbench=$(COVERAGE_WORKBENCH) ui=$(COVERAGE_UI))
+
+lint: setup ## Check style, types, import directions and dead code
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/vulture
+
+format: setup ## Put the code into the project's format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+screenshots: setup ## Draw every screen in both themes into docs/screenshots/
+	$(BIN)/python scripts/screenshots.py
+
+bench: setup ## Measure what docs/measurements.md quotes
+	$(BIN)/python -m benchmarks
+
+lock: setup ## Choose anew the versions in requirements.lock
+	@scripts/lock "$(VENV)"
+
+clean: ## Remove what tests and builds leave behind; the environment stays
+	rm -rf build dist htmlcov .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache \
+		.import_linter_cache .hypothesis *.egg-info
+	find workbench ui tests benchmarks scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean ## Remove the environment too
+	rm -rf $(VENV) .cache

@@ -63,7 +63,7 @@ def epoch(number: int, test_error: float = 50.0, **more: float | None) -> EpochR
         "images_per_second": 800.0,
         "peak_memory_bytes": 1000,
     }
-    return EpochRecord(epoch=number, test_error=test_error, **{**values, **more})  # type: ignore
+    return EpochRecord(epoch=number, test_error=test_error, **{**values, **more})  # type: ignore[arg-type]
 
 
 def step(number: int, epoch: int = 1, loss: float = 2.0) -> StepRecord:

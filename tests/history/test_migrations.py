@@ -9,9 +9,10 @@ from sqlite_utils import Database as Tables
 
 from tests.history.runs import DESIGN, add, spec, trained
 from workbench.errors import HistoryError, HistoryTooNew, NotAHistory
-from workbench.history.migrations import APPLICATION_ID, LATEST, migrations
+from workbench.history.migrations import migrations
 from workbench.history.query import RunQuery
 from workbench.history.store import HistoryStore
+from workbench.history.upgrade import APPLICATION_ID, LATEST
 from workbench.spec.codec import digest, encode
 
 STEPS = [step.name for step in migrations._migrations]
@@ -49,15 +50,17 @@ def old_history(path, steps):
         )
 
 
-def open_and_close(path, gate, results):
-    gate.wait()
-    try:
-        store = HistoryStore.open(path)
-        add(store)
-        store.close()
-        results.put("")
-    except HistoryError as fault:
-        results.put(str(fault))
+def open_and_add(paths, gate, results):
+    faults = []
+    for path in paths:
+        gate.wait()
+        try:
+            store = HistoryStore.open(path)
+            add(store)
+            store.close()
+        except HistoryError as fault:
+            faults.append(str(fault))
+    results.put(faults)
 
 
 def test_the_version_counts_the_steps_and_each_says_its_number():
@@ -175,25 +178,25 @@ def test_a_migration_that_died_at_once_is_taken_up_again(path):
     store.close()
 
 
-@pytest.mark.parametrize("steps", [0, 1])
-def test_several_processes_may_open_and_migrate_at_once(path, steps):
-    if steps:
-        old_history(path, steps)
+def test_several_processes_may_open_and_migrate_at_once(tmp_path):
+    blank, old = tmp_path / "blank.db", tmp_path / "old.db"
+    old_history(old, 1)
     context = multiprocessing.get_context("spawn")
-    gate, results = context.Barrier(5), context.Queue()
+    gate, results = context.Barrier(3), context.Queue()
     processes = [
-        context.Process(target=open_and_close, args=(path, gate, results)) for _ in range(5)
+        context.Process(target=open_and_add, args=((blank, old), gate, results)) for _ in range(3)
     ]
     for process in processes:
         process.start()
-    faults = [results.get(timeout=60) for _ in processes]
+    faults = [results.get(timeout=120) for _ in processes]
     for process in processes:
         process.join()
-    assert faults == [""] * 5
-    store = HistoryStore.open(path)
-    assert len(store.ids()) == 5 + bool(steps)
-    store.close()
-    with closing(sqlite3.connect(path)) as connection:
-        applied = connection.execute("SELECT name FROM _sqlite_migrations ORDER BY id").fetchall()
-        assert [name for (name,) in applied] == STEPS
-        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert faults == [[]] * 3
+    for path, runs in ((blank, 3), (old, 4)):
+        store = HistoryStore.open(path)
+        assert len(store.ids()) == runs
+        store.close()
+        with closing(sqlite3.connect(path)) as connection:
+            applied = connection.execute("SELECT name FROM _sqlite_migrations ORDER BY id")
+            assert [name for (name,) in applied] == STEPS
+            assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

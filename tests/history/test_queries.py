@@ -1,5 +1,6 @@
 """Finding runs: order, filters, full text; and what a person does with them."""
 
+import math
 import sqlite3
 
 import pytest
@@ -9,6 +10,7 @@ from tests.history.runs import add, ended, started, trained
 from workbench.errors import HistoryError
 from workbench.history.query import RunQuery
 from workbench.history.rows import RUN_COLUMNS
+from workbench.history.store import Curve
 from workbench.spec.events import StateChanged
 from workbench.spec.run import RunState
 
@@ -144,8 +146,9 @@ def test_curves_hold_one_metric_of_many_runs(store):
     queued = add(store)
     curves = store.curves([second.id, first.id, queued.id], "test_error")
     assert list(curves) == [second.id, first.id]
-    assert curves[second.id].epochs == (1, 2) and curves[second.id].values == (10.0, 5.0)
-    assert curves[first.id].values[1] != curves[first.id].values[1]
+    assert curves[second.id] == Curve((1, 2), (10.0, 5.0))
+    assert curves[first.id].values[0] == 30.0
+    assert math.isnan(curves[first.id].values[1])
 
 
 # What a person does with runs

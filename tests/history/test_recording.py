@@ -90,7 +90,8 @@ def test_equal_designs_share_a_digest_and_keep_their_own_looks(store):
 def test_a_started_run_says_where_and_when(store, run):
     record = store.run(run)
     assert record.state is RunState.TRAINING
-    assert record.started is not None and record.ended is None
+    assert record.started is not None
+    assert record.ended is None
     assert store.machine(run) == MACHINE
 
 
@@ -131,7 +132,8 @@ def test_an_epoch_that_diverged_is_told_apart_from_one_not_measured(store, run):
     store.record(EpochFinished(run, epoch(1, 20.0)))
     store.record(EpochFinished(run, epoch(2, math.nan, train_loss=math.nan)))
     last = store.epochs(run)[1]
-    assert math.isnan(last.train_loss) and math.isnan(last.test_error)
+    assert math.isnan(last.train_loss)
+    assert math.isnan(last.test_error)
     assert last.forward_seconds is None
     record = store.run(run)
     assert (record.last_error, record.mean_error, record.best_error) == (None, None, 20.0)
@@ -339,7 +341,7 @@ def test_a_run_whose_process_died_is_interrupted_and_can_go_on(store, run, other
     connection.close()
     assert other.mark_interrupted() == [run]
     record = store.run(run)
-    assert record.state is RunState.INTERRUPTED and record.ended == record.heartbeat
+    assert (record.state, record.ended) == (RunState.INTERRUPTED, record.heartbeat)
     assert "Resume" in record.hint
     other.record(StateChanged(run, RunState.QUEUED, time.time()))
     other.record(started(run))

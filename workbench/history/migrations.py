@@ -8,16 +8,13 @@ tables to people who query them.
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-APPLICATION_ID = 0x52574248
-"""'RWBH' in the file's header says whose database it is."""
-
 migrations = Migrations("residual-workbench")
 
 
 @migrations(name="0001_runs")
 def _runs(db: Database) -> None:
     db.execute("PRAGMA user_version = 1")
-    db.execute(f"PRAGMA application_id = {0x52574248}")
+    db.execute(f"PRAGMA application_id = {0x52574248}")  # 'RWBH'
     for table in ("designs", "recipes", "datasets"):
         db.execute(
             f"""
@@ -213,10 +210,21 @@ def _guards_and_views(db: Database) -> None:
         """
     )
     metrics = (
-        "train_loss train_error test_loss test_error learning_rate train_seconds "
-        "evaluation_seconds images_per_second peak_memory_bytes data_seconds forward_seconds "
-        "backward_seconds optimizer_seconds warm_up"
-    ).split()
+        "train_loss",
+        "train_error",
+        "test_loss",
+        "test_error",
+        "learning_rate",
+        "train_seconds",
+        "evaluation_seconds",
+        "images_per_second",
+        "peak_memory_bytes",
+        "data_seconds",
+        "forward_seconds",
+        "backward_seconds",
+        "optimizer_seconds",
+        "warm_up",
+    )
     columns = ", ".join(
         f"max(CASE metric WHEN '{metric}' THEN value END) AS {metric}" for metric in metrics
     )
@@ -228,7 +236,3 @@ def _guards_and_views(db: Database) -> None:
         GROUP BY runs.id, epoch_metrics.epoch
         """
     )
-
-
-LATEST = 3
-"""The `user_version` of a file with every step applied."""

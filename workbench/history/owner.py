@@ -22,8 +22,13 @@ class Owner:
         """Whether the process exists; None where it cannot be seen, on another machine."""
         if self.host != platform.node():
             return None
-        started = _start_time(self.pid)
-        return started is not None and abs(started - self.started) <= _CLOCK_TOLERANCE_SECONDS
+        try:
+            process = psutil.Process(self.pid)
+            if process.status() == psutil.STATUS_ZOMBIE:
+                return False
+            return abs(_start_time(process) - self.started) <= _CLOCK_TOLERANCE_SECONDS
+        except psutil.NoSuchProcess:
+            return False
 
     def is_same(self, other: "Owner") -> bool:
         return (
@@ -35,18 +40,10 @@ class Owner:
 
 def this_process() -> Owner:
     pid = os.getpid()
-    started = _start_time(pid)
-    assert started is not None, "this process exists"
-    return Owner(platform.node(), pid, started)
+    return Owner(platform.node(), pid, _start_time(psutil.Process(pid)))
 
 
-def _start_time(pid: int) -> float | None:
-    try:
-        # In this order psutil uses one reading of the boot time for both.
-        boot = psutil.boot_time()
-        process = psutil.Process(pid)
-        if process.status() == psutil.STATUS_ZOMBIE:
-            return None
-        return float(process.create_time() - boot)
-    except psutil.Error:
-        return None
+def _start_time(process: psutil.Process) -> float:
+    # In this order psutil uses one reading of the boot time for both.
+    boot = psutil.boot_time()
+    return float(process.create_time() - boot)

@@ -7,13 +7,18 @@ import time
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from sqlite_utils import Database as Tables
 
 from workbench.errors import HistoryTooNew
 from workbench.history import faults
 from workbench.history.database import connect
-from workbench.history.migrations import APPLICATION_ID, LATEST, migrations
 
+LATEST = 3
+"""The `user_version` of a file with every step of `migrations.py` applied."""
+
+APPLICATION_ID = 0x52574248
+"""'RWBH' in the file's header says whose database it is."""
+
+_STEPS_TABLE = "_sqlite_migrations"
 _MAGIC = b"SQLite format 3\x00"
 
 
@@ -63,11 +68,13 @@ def _version(path: Path, timeout: float) -> int:
     with contextlib.closing(connect(path, timeout, read_only=True)) as connection:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         (application,) = connection.execute("PRAGMA application_id").fetchone()
-        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        # The table of applied steps may stand alone, made by a process that died right after.
+        (tables,) = connection.execute(
+            "SELECT count(*) FROM sqlite_master WHERE tbl_name NOT IN (?, 'sqlite_sequence')",
+            [_STEPS_TABLE],
+        ).fetchone()
     if application != APPLICATION_ID and (application or version or tables):
-        # The table of applied steps may be there, made by a process that died right after.
-        if application or version or _foreign_tables(path, timeout):
-            raise faults.damaged(path)
+        raise faults.damaged(path)
     if version > LATEST:
         raise HistoryTooNew(
             f"The history '{path}' was written by a newer version of Residual Workbench "
@@ -77,22 +84,20 @@ def _version(path: Path, timeout: float) -> int:
     return int(version)
 
 
-def _foreign_tables(path: Path, timeout: float) -> bool:
-    with contextlib.closing(connect(path, timeout, read_only=True)) as connection:
-        rows = connection.execute(
-            "SELECT 1 FROM sqlite_master WHERE tbl_name NOT IN (?, 'sqlite_sequence')",
-            [migrations.migrations_table],
-        )
-        return rows.fetchone() is not None
-
-
 def _check_writable(path: Path, timeout: float) -> None:
     with contextlib.closing(connect(path, timeout)) as connection:
         connection.execute("BEGIN IMMEDIATE")
+        # The beginning alone succeeds on a read-only file.
+        connection.execute(f"PRAGMA user_version = {LATEST}")
         connection.execute("ROLLBACK")
 
 
 def _upgrade(path: Path, timeout: float) -> None:
+    # Here, so that a history that is up to date opens without them: half a second with numpy.
+    from sqlite_utils import Database
+
+    from workbench.history.migrations import migrations
+
     version = _version(path, timeout)  # again: another process may have been at it meanwhile
     if version == LATEST:
         return
@@ -103,4 +108,4 @@ def _upgrade(path: Path, timeout: float) -> None:
             backup(connection, path.parent / "backups" / name)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
-        migrations.apply(Tables(connection, execute_plugins=False))
+        migrations.apply(Database(connection, execute_plugins=False))

@@ -1,0 +1,341 @@
+"""What the disk and other processes can do to a history: each a clear error, no saved row lost."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from tests.history.runs import add, ended, epoch, started, step, trained
+from workbench.errors import DiskFull, HistoryBusy, HistoryError, NotAHistory
+from workbench.history.reserve import RESERVE_BYTES, Reserve
+from workbench.history.store import HistoryStore
+from workbench.spec.events import EpochFinished, StepsSampled
+from workbench.spec.run import RunState
+
+IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
+NOBODY = 65534
+
+
+@contextmanager
+def locked(path):
+    """Another connection holds the file for writing."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.execute("ROLLBACK")
+
+
+def check_whole(path):
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+# Locked
+
+
+def test_a_history_locked_by_another_process_says_so_and_is_written_later(path):
+    store = HistoryStore.open(path, timeout=0.2)
+    run = add(store).id
+    with locked(path):
+        with pytest.raises(HistoryBusy, match="locked by another process"):
+            store.record(started(run))
+        with pytest.raises(HistoryBusy):
+            HistoryStore.open(path, timeout=0.2)
+        assert store.run(run).state is RunState.QUEUED  # reading goes on
+    store.record(started(run))
+    assert store.run(run).state is RunState.TRAINING
+    store.close()
+
+
+def test_a_short_lock_is_waited_for(path):
+    store = HistoryStore.open(path, timeout=30)
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        release = threading.Timer(0.3, lambda: other.execute("ROLLBACK"))
+        release.start()
+        run = add(store).id
+        release.join()
+    assert store.run(run).name == "a run"
+    store.close()
+
+
+def test_a_migration_by_another_process_is_waited_for_and_no_longer(path):
+    with FileLock(f"{path}.lock"), pytest.raises(HistoryBusy):
+        HistoryStore.open(path, timeout=0.2)
+    HistoryStore.open(path).close()
+
+
+def test_a_writer_in_another_thread_is_waited_for_and_no_longer(path):
+    store = HistoryStore.open(path, timeout=0.2)
+    inside, leave = threading.Event(), threading.Event()
+
+    def hold(connection):
+        inside.set()
+        leave.wait(10)
+
+    thread = threading.Thread(target=lambda: store._database.write(hold))
+    thread.start()
+    inside.wait(10)
+    with pytest.raises(HistoryBusy):
+        add(store)
+    leave.set()
+    thread.join()
+    add(store)
+    store.close()
+
+
+# Read-only
+
+OPEN_AS_NOBODY = f"""
+import os, sys
+from pathlib import Path
+from workbench.errors import HistoryReadOnly
+from workbench.history.store import HistoryStore
+if os.geteuid() == 0:
+    os.setgroups([])
+    os.setgid({NOBODY})
+    os.setuid({NOBODY})
+try:
+    HistoryStore.open(Path(sys.argv[1]))
+except HistoryReadOnly as fault:
+    print(fault)
+"""
+
+
+@pytest.fixture
+def open_folder():
+    """A folder that others may look into; those of pytest are for their owner."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield name
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
+@pytest.mark.parametrize("what", ["file", "folder", "file and folder", "blank"])
+def test_a_read_only_history_says_so_and_stays_as_it_is(open_folder, what):
+    folder = Path(open_folder)
+    path = folder / "history.db"
+    if what != "blank":
+        store = HistoryStore.open(path)
+        add(store)
+        store.close()
+        path.chmod(0o444 if "file" in what else 0o666)
+    folder.chmod(0o777 if what == "file" else 0o555)
+    before = path.read_bytes() if path.exists() else None
+    told = subprocess.run(
+        [sys.executable, "-c", OPEN_AS_NOBODY, path],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    folder.chmod(0o755)
+    assert "cannot be written to" in told.stdout
+    assert "WORKBENCH_HOME" in told.stdout
+    assert (path.read_bytes() if path.exists() else None) == before
+
+
+# Full
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 6 MiB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", folder]
+    if not IS_ROOT or not shutil.which("mount") or subprocess.run(mount, check=False).returncode:
+        pytest.skip("mounting a small file system is not allowed here")
+    yield folder
+    subprocess.run(["umount", "-l", folder], check=True)
+
+
+def fill(folder):
+    """Take all the space that is left."""
+    with (folder / "filler").open("wb", buffering=0) as file:
+        for size in (65536, 4096, 1):
+            try:
+                while True:
+                    file.write(b"x" * size)
+            except OSError:
+                continue
+
+
+def until_full(store, events):
+    """Record events until the disk is full; how many were."""
+    for number, event in enumerate(events):
+        try:
+            store.record(event)
+        except DiskFull:
+            return number
+    pytest.fail("the disk has not become full")
+
+
+def test_a_full_disk_says_so_leaves_room_for_the_end_and_loses_nothing(small_disk):
+    path = small_disk / "history.db"
+    store = HistoryStore.open(path)
+    reserve = Reserve(path, 512 * 1024)
+    reserve.path.write_bytes(os.urandom(512 * 1024))
+    run = add(store).id
+    store.record(started(run))
+    store.record(EpochFinished(run, epoch(1, 70.0)))
+    fill(small_disk)
+    saved = until_full(
+        store, (EpochFinished(run, epoch(number, 60.0)) for number in range(2, 2000))
+    )
+    assert not reserve.path.exists()
+    store.record(EpochFinished(run, epoch(saved + 2, 50.0)))
+    store.record(ended(run, RunState.STOPPED, "The disk is full."))
+    assert len(store.epochs(run)) == saved + 2
+    store.close()
+    (small_disk / "filler").unlink()
+    store = HistoryStore.open(path)
+    record = store.run(run)
+    assert (record.state, record.epoch, record.last_error) == (RunState.STOPPED, saved + 2, 50.0)
+    store.annotate(run, notes="It goes on.")
+    store.close()
+    check_whole(path)
+
+
+def test_a_full_disk_without_a_reserve_says_so_until_there_is_space(small_disk):
+    path = small_disk / "history.db"
+    store = HistoryStore.open(path)
+    run = add(store).id
+    store.record(started(run))
+    fill(small_disk)
+    events = (StepsSampled(run, (step(number),), 1, 1, 5) for number in range(2000))
+    saved = until_full(store, events)
+    kept = store.steps(run)
+    with pytest.raises(DiskFull, match="Free some space"):
+        store.annotate(run, notes="x" * 200_000)
+    assert len(kept) == saved
+    assert store.run(run).notes == ""
+    (small_disk / "filler").unlink()
+    store.annotate(run, notes="x" * 200_000)
+    assert store.steps(run) == kept
+    store.close()
+    check_whole(path)
+
+
+def test_no_history_is_begun_on_a_full_disk(small_disk):
+    fill(small_disk)
+    with pytest.raises(DiskFull):
+        HistoryStore.open(small_disk / "history.db")
+
+
+def limit_pages(store, more):
+    """From now on the thread's connection has room for `more` pages: SQLite reports a full disk
+    beyond."""
+    with store._database.read() as connection:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages + more}")
+
+
+def test_a_transaction_that_finds_the_disk_full_is_undone_whole(store):
+    run = trained(store, 50.0)
+    limit_pages(store, 1)
+    with pytest.raises(DiskFull):
+        store.annotate(run.id, notes="x" * 100_000)
+    assert not Reserve(store.path).path.exists()
+    limit_pages(store, 1000)
+    assert store.run(run.id) == run
+    assert store.annotate(run.id, notes="short").notes == "short"
+
+
+def test_a_reserve_is_made_where_there_is_room(path):
+    HistoryStore.open(path).close()
+    made = Reserve(path).path
+    assert made.stat().st_size == RESERVE_BYTES
+    content = made.read_bytes()
+    HistoryStore.open(path).close()
+    assert made.read_bytes() == content
+
+
+# Damaged
+
+
+def test_a_page_of_garbage_is_reported_when_it_is_met(path):
+    store = HistoryStore.open(path)
+    run = trained(store, *[50.0] * 100).id
+    store.close()
+    content = bytearray(path.read_bytes())
+    pages = len(content) // 4096
+    for page in range(pages - 4, pages):
+        content[page * 4096 : page * 4096 + 100] = b"\xff" * 100
+    path.write_bytes(content)
+    store = HistoryStore.open(path)
+    with pytest.raises(NotAHistory, match="damaged"):
+        store.epochs(run)
+    store.close()
+
+
+# Use of the store itself
+
+
+def test_a_closed_store_says_so(path):
+    store = HistoryStore.open(path)
+    add(store)
+    store.close()
+    store.close()
+    with pytest.raises(HistoryError, match="has been closed"):
+        store.ids()
+    with pytest.raises(HistoryError, match="has been closed"):
+        add(store)
+
+
+def test_closing_waits_for_what_a_thread_is_doing(path):
+    store = HistoryStore.open(path)
+    inside = threading.Event()
+
+    def slow(connection):
+        inside.set()
+        time.sleep(0.3)
+        connection.execute("INSERT INTO log (run, time, level, text) VALUES (1, 0, '', 'done')")
+
+    add(store)
+    thread = threading.Thread(target=lambda: store._database.write(slow))
+    thread.start()
+    inside.wait(10)
+    store.close()
+    thread.join()
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT text FROM log").fetchall() == [("done",)]
+
+
+def test_a_fault_of_our_own_is_not_blamed_on_the_file(store):
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        store._database.write(lambda connection: connection.execute("SELECT * FROM nowhere"))
+    add(store)
+
+
+def test_a_backup_is_whole_while_the_history_is_written(store, tmp_path):
+    run = add(store).id
+    store.record(started(run))
+    over = threading.Event()
+
+    def write():
+        number = 0
+        while not over.is_set():
+            number += 1
+            store.record(StepsSampled(run, (step(number),), 1, 1, 5))
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    target = tmp_path / "kept" / "copy.db"
+    store.backup(target)
+    over.set()
+    thread.join()
+    check_whole(target)
+    copy = HistoryStore.open(target)
+    assert copy.run(run).state is RunState.TRAINING
+    copy.close()
+    assert [one.name for one in target.parent.iterdir() if one.name.startswith(".")] == []

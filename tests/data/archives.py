@@ -38,7 +38,9 @@ def tree(
 ) -> dict[str, bytes]:
     """Name to PNG file of a small data set."""
     return {
-        f"{split}/{label}/{i}.png": png(random_pixels(1000 * (2 * k + (split == "test")) + i, *shape))
+        f"{split}/{label}/{i}.png": png(
+            random_pixels(1000 * (2 * k + (split == "test")) + i, *shape)
+        )
         for split, count in (("train", train), ("test", test))
         for k, label in enumerate(classes)
         for i in range(count)
@@ -92,7 +94,9 @@ def cifar_batch(pixels: Pixels, labels: list[int], key: str = "labels") -> bytes
         + pixels.tobytes()
         + b"tb"
         + _text2(key.encode())
-        + b"](" + b"".join(b"K" + bytes([label]) for label in labels) + b"e"
+        + b"]("
+        + b"".join(b"K" + bytes([label]) for label in labels)
+        + b"e"
         + b"u."
     )
 
@@ -129,16 +133,25 @@ def hostile_pickles() -> Iterator[tuple[str, bytes]]:
     yield "numpy's own loader", b"\x80\x02cnumpy\nload\nX\x01\x00\x00\x00x\x85R."
     yield "instance", b"(iposix\nsystem\n."
     yield "huge memo", b"\x80\x02}r\xff\xff\xff\x7f."
-    yield "huge array", (
-        b"\x80\x02}U\x04datacnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\n"
-        b"K\x00\x85U\x01b\x87R(K\x01J\xff\xff\xff\x7fJ\xff\xff\xff\x7f\x86cnumpy\ndtype\n"
-        b"U\x02u1K\x00K\x01\x87R\x89U\x01xtbs."
+    yield (
+        "huge array",
+        (
+            b"\x80\x02}U\x04datacnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\n"
+            b"K\x00\x85U\x01b\x87R(K\x01J\xff\xff\xff\x7fJ\xff\xff\xff\x7f\x86cnumpy\ndtype\n"
+            b"U\x02u1K\x00K\x01\x87R\x89U\x01xtbs."
+        ),
     )
-    yield "array of objects", (
-        b"\x80\x02}U\x04datacnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\n"
-        b"K\x00\x85U\x01b\x87R(K\x01K\x01\x85cnumpy\ndtype\nU\x02O8K\x00K\x01\x87R\x89]tbs."
+    yield (
+        "array of objects",
+        (
+            b"\x80\x02}U\x04datacnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\n"
+            b"K\x00\x85U\x01b\x87R(K\x01K\x01\x85cnumpy\ndtype\nU\x02O8K\x00K\x01\x87R\x89]tbs."
+        ),
     )
-    yield "codec", b"\x80\x02}U\x01xc_codecs\nencode\nX\x01\x00\x00\x00xX\x04\x00\x00\x00zlib\x86Rs."
+    yield (
+        "codec",
+        b"\x80\x02}U\x01xc_codecs\nencode\nX\x01\x00\x00\x00xX\x04\x00\x00\x00zlib\x86Rs.",
+    )
     yield "truncated", b"\x80\x02}q\x00(U\x04data"
     yield "empty", b""
     yield "not a dictionary", b"\x80\x02K\x01."

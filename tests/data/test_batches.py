@@ -105,7 +105,7 @@ def test_crop_and_flip_together_mirror_the_window(shape: tuple[int, int, int]) -
 def test_padding_is_black_before_normalisation() -> None:
     images = Images(torch.full((40, 1, 8, 8), 255, dtype=torch.uint8), torch.arange(40))
     seen, _ = whole(batches(images, replace(PLAIN, crop_padding=2, normalise=True)))
-    assert seen.unique().tolist() == [-2.0, 2.0]
+    assert set(seen.flatten().tolist()) == {-2.0, 2.0}
 
 
 @pytest.mark.parametrize("side", [1, 4, 5])
@@ -129,7 +129,7 @@ def test_cutout_of_a_batch_is_the_mean() -> None:
     seen, _ = whole(batches(images, replace(recipe, cutout=3)))
     changed = seen != straight
     assert bool((seen[changed] == 0).all())
-    assert 4 * 3 <= int(changed.flatten(1).sum(1).min())
+    assert int(changed.flatten(1).sum(1).min()) >= 4 * 3
     assert int(changed.flatten(1).sum(1).max()) == 9 * 3
 
 

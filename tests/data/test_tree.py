@@ -159,14 +159,18 @@ def test_a_corrupt_image_is_named(tmp_path: Path, write: Writer, name: str) -> N
     assert error.hint
 
 
-@pytest.mark.parametrize("data", [b"", b"no image", b"\x89PNG\r\n\x1a\n" + bytes(40), b"%!PS-Adobe"])
+@pytest.mark.parametrize(
+    "data", [b"", b"no image", b"\x89PNG\r\n\x1a\n" + bytes(40), b"%!PS-Adobe"]
+)
 def test_a_file_that_is_no_image_is_named(tmp_path: Path, data: bytes) -> None:
     path = write_folder(tmp_path / "pets", tree() | {"test/cat/0.png": data})
     assert "test/cat/0.png" in fault(path).message
 
 
 def test_mixed_sizes_are_named_with_both_files(tmp_path: Path) -> None:
-    path = write_folder(tmp_path / "pets", tree() | {"test/dog/1.png": png(random_pixels(1, 9, 7, 3))})
+    path = write_folder(
+        tmp_path / "pets", tree() | {"test/dog/1.png": png(random_pixels(1, 9, 7, 3))}
+    )
     message = fault(path).message
     assert "test/dog/1.png' is 7x9 RGB" in message
     assert "train/cat/0.png' is 5x4 RGB" in message
@@ -189,7 +193,9 @@ def test_an_image_with_too_large_a_side_is_not_decoded(tmp_path: Path) -> None:
     assert "5000x2" in fault(path).message
 
 
-@pytest.mark.parametrize("name", ["../evil.png", "/etc/evil.png", "train/../../evil.png", "C:\\evil.png"])
+@pytest.mark.parametrize(
+    "name", ["../evil.png", "/etc/evil.png", "train/../../evil.png", "C:\\evil.png"]
+)
 @pytest.mark.parametrize("kind", ["tar", "tar.gz", "zip"])
 def test_a_name_that_leaves_the_archive_is_refused(tmp_path: Path, name: str, kind: str) -> None:
     write = write_zip if kind == "zip" else write_tar
@@ -198,7 +204,9 @@ def test_a_name_that_leaves_the_archive_is_refused(tmp_path: Path, name: str, ki
     assert not (tmp_path / "evil.png").exists()
 
 
-@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.CHRTYPE])
+@pytest.mark.parametrize(
+    "kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.CHRTYPE]
+)
 def test_links_and_devices_in_a_tar_are_refused(tmp_path: Path, kind: bytes) -> None:
     path = write_tar(tmp_path / "links.tar", tree())
     with tarfile.open(path, "a") as file:

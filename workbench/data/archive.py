@@ -79,7 +79,8 @@ def members(path: Path, limits: Limits = LIMITS) -> Iterator[Member]:
                 yield Member(name, data, min(raw.tell() / size, 1.0))
     except _DAMAGE as fault:
         raise DatasetError(
-            f"The archive '{path.name}' cannot be read to its end: {fault or type(fault).__name__}.",
+            f"The archive '{path.name}' cannot be read to its end: "
+            f"{str(fault) or type(fault).__name__}.",
             "It is damaged or incomplete, or no tar or zip archive. Download or pack it again.",
         ) from None
     except OSError as fault:

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
@@ -92,6 +91,7 @@ def _header(decoded: Decoded, stamp: str) -> dict[str, object]:
         "classes": list(decoded.classes),
         "sums": sums,
         "squares": squares,
+        "form": _form(_tensors(decoded)),
         "sha256": digests(decoded),
     }
 
@@ -122,10 +122,25 @@ def _read(path: Path, stamp: str) -> Prepared | None:
     except (OSError, SafetensorError) as fault:
         logger.warning("The decoded images in '%s' cannot be read: %s", path, fault)
         return None
-    if any(sha256(tensors[name]) != digest for name, digest in header["sha256"].items()):
+    hashes = {name: sha256(tensor) for name, tensor in tensors.items()}
+    if _form(tensors) != header["form"] or hashes != header["sha256"]:
         logger.warning("The decoded images in '%s' are damaged; decoding again", path)
         return None
     return _prepared(_decoded(tensors, header["classes"]), header)
+
+
+def _tensors(decoded: Decoded) -> dict[str, Tensor]:
+    return {
+        "train_pixels": decoded.train.rows,
+        "train_labels": decoded.train.labels,
+        "test_pixels": decoded.test.rows,
+        "test_labels": decoded.test.labels,
+    }
+
+
+def _form(tensors: dict[str, Tensor]) -> dict[str, str]:
+    """Type and shape of each tensor, which its bytes do not tell."""
+    return {name: f"{tensor.dtype} {list(tensor.shape)}" for name, tensor in tensors.items()}
 
 
 def _decoded(tensors: dict[str, Tensor], classes: list[str]) -> Decoded:
@@ -142,15 +157,11 @@ def _write(path: Path, decoded: Decoded, header: dict[str, object]) -> None:
     _sweep(path.parent)
     text = json.dumps(header)
     metadata = {"header": text, "sha256": hashlib.sha256(text.encode()).hexdigest()}
-    tensors: dict[str, torch.Tensor] = {}
-    for split, images in (("train", decoded.train), ("test", decoded.test)):
-        tensors[f"{split}_pixels"] = images.rows
-        tensors[f"{split}_labels"] = images.labels
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     os.close(handle)
     temporary = Path(name)
     try:
-        save_file(tensors, temporary, metadata)
+        save_file(_tensors(decoded), temporary, metadata)
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
         temporary.replace(path)

@@ -96,9 +96,9 @@ class Download:
         headers = {"User-Agent": "residual-workbench"}
         if start:
             headers["Range"] = f"bytes={start}-"
-        request = urllib.request.Request(self.url, headers=headers)
+        request = urllib.request.Request(self.url, headers=headers)  # noqa: S310 - http(s) only
         try:
-            answer = urllib.request.urlopen(request, timeout=self.timeout)
+            answer = urllib.request.urlopen(request, timeout=self.timeout)  # noqa: S310
         except urllib.error.HTTPError as fault:
             with fault:
                 if fault.code == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
@@ -142,7 +142,7 @@ def _said(fault: Exception) -> str:
 
 
 def file_md5(path: Path) -> str:
-    """The MD5 of a file, as hexadecimal digits: the checksum that the archives are published with."""
+    """The MD5 of a file, as hexadecimal digits: what the archives are published with."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
 

@@ -4,7 +4,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import torch
 
@@ -102,7 +102,7 @@ class _Layout:
                 if len(below) == 1:
                     self.counts[split].setdefault(below[0], 0)
                 continue
-            if os.path.splitext(parts[-1])[1].lower() not in _SUFFIXES:
+            if PurePosixPath(parts[-1]).suffix.lower() not in _SUFFIXES:
                 continue
             if len(below) < 2:
                 raise DatasetError(f"'{member.name}' is not in the folder of a class.", _LAYOUT)

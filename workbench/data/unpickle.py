@@ -102,7 +102,7 @@ def read_pickle(data: bytes, name: str) -> dict[str, object]:
         value = _Unpickler(io.BytesIO(data), encoding="latin1").load()
     except _DAMAGE as fault:
         raise DatasetError(
-            f"'{name}' is not a batch of CIFAR images: {fault or type(fault).__name__}.",
+            f"'{name}' is not a batch of CIFAR images: {str(fault) or type(fault).__name__}.",
             "Download the archive again from its original address.",
         ) from None
     if not isinstance(value, dict):

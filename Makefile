@@ -16,19 +16,20 @@ TESTS ?= tests
 COVERAGE ?= --cov --cov-report=term:skip-covered --cov-report=json:build/coverage.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format screenshots bench lock clean distclean
+.PHONY: help setup system run test lint format screenshots bench lock clean distclean
 
 help: ## Say what the targets do
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null \
 		|| sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1: \2/p' Makefile
 
 setup: $(INSTALLED) ## Make the environment in .venv/ and install what Qt needs of the system
-	@scripts/system-packages
 
-$(INSTALLED): requirements.lock pyproject.toml scripts/environment
-	@scripts/system-packages
+$(INSTALLED): requirements.lock pyproject.toml scripts/environment | system
 	@PYTHON="$(PYTHON)" scripts/environment "$(VENV)"
 	@touch $@
+
+system:
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" scripts/system-packages
 
 run: setup ## Open the window; without a display, train the built-in comparison
 	@scripts/run "$(BIN)"

@@ -7,16 +7,17 @@ find_uv() {
     uv="$(command -v uv || true)"
     [ -z "$uv" ] || return 0
     uv="$PWD/.cache/uv/bin/uv"
-    [ -x "$uv" ] && return 0
-    echo "Installing uv into .cache/uv"
+    [ ! -x "$uv" ] || return 0
+    rm -rf .cache/uv
     if "$1" -c 'import ensurepip' 2>/dev/null; then
-        rm -rf .cache/uv
+        echo "Installing uv into .cache/uv"
         "$1" -m venv .cache/uv
         .cache/uv/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.5'
     elif "$1" -c 'import pip' 2>/dev/null; then
+        echo "Installing uv into .cache/uv"
         "$1" -m pip install --quiet --disable-pip-version-check --target .cache/uv 'uv>=0.5'
     else
-        echo "Neither uv, pip nor venv is here; install one: sudo apt-get install python3-venv" >&2
+        echo "Python has neither venv nor pip here; install: sudo apt-get install python3-venv" >&2
         exit 1
     fi
 }

@@ -34,7 +34,7 @@ from workbench.data.images import (
 )
 from workbench.data.progress import Listener
 
-FORMAT = 1
+FORMAT = 2
 _ORPHAN_AGE = 24 * 3600
 logger = logging.getLogger(__name__)
 

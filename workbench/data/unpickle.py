@@ -60,7 +60,7 @@ class _Type:
 class _Array:
     """Stands for `numpy.ndarray` and what rebuilds one; only arrays of bytes are read."""
 
-    def __init__(self, *ignored: object) -> None:
+    def __init__(self, *_: object) -> None:
         self.values: NDArray[np.uint8] = np.empty(0, np.uint8)
 
     def __setstate__(self, state: tuple[object, ...]) -> None:

@@ -1,0 +1,157 @@
+"""Runs laid side by side: results with differences to a baseline, and the settings that differ."""
+
+import statistics
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from workbench.errors import HistoryError
+from workbench.experiments.settings import Setting, settings
+from workbench.history.store import HistoryStore
+from workbench.spec.run import EpochRecord, RunRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One run's row. Errors in percent, never mixed: of the last epoch, the lowest, the mean of
+    the last `MEAN_OF_LAST`. `seconds` is the mean training time an epoch without warm-up epochs,
+    `seconds_spread` its sample standard deviation over `timed_epochs` of them, None below two.
+
+    `deltas` are this run's figures less the baseline's, by field, where both are known; the
+    baseline itself has none. `detail` names what sets this run apart from the others.
+    """
+
+    run: RunRecord
+    last_error: float | None
+    best_error: float | None
+    mean_error: float | None
+    seconds: float | None
+    seconds_spread: float | None
+    timed_epochs: int
+    parameters: int
+    macs: int
+    depth: int
+    peak_memory_bytes: int | None
+    deltas: Mapping[str, float]
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Runs in the order asked for. `baseline` is the id of the run that the others are measured
+    against; `differing` and `shared` are all their settings."""
+
+    rows: tuple[Result, ...]
+    baseline: str
+    differing: tuple[Setting, ...]
+    shared: tuple[Setting, ...]
+
+    def row(self, run: str) -> Result:
+        """The row of that run; raises `KeyError`."""
+        for row in self.rows:
+            if row.run.id == run:
+                return row
+        raise KeyError(run)
+
+
+_FIGURES: Mapping[str, Callable[[Result], float | None]] = {
+    "last_error": lambda row: row.last_error,
+    "best_error": lambda row: row.best_error,
+    "mean_error": lambda row: row.mean_error,
+    "seconds": lambda row: row.seconds,
+    "parameters": lambda row: row.parameters,
+    "macs": lambda row: row.macs,
+    "depth": lambda row: row.depth,
+    "peak_memory_bytes": lambda row: row.peak_memory_bytes,
+}
+FIGURES = tuple(_FIGURES)
+"""The fields of a result that have a difference to the baseline's."""
+
+_LONGEST_DETAIL = 3
+
+
+def compare(store: HistoryStore, ids: Sequence[str], baseline: str | None = None) -> Comparison:
+    """Compare runs; the first is the baseline where none is named. Raises `HistoryError` where a
+    run is not in the history, or none is named."""
+    ids = tuple(dict.fromkeys(ids))
+    if not ids:
+        raise HistoryError("There is nothing to compare.", "Choose two or more runs.")
+    records = [store.run(id) for id in ids]
+    every = settings([store.spec(id) for id in ids])
+    differing = tuple(setting for setting in every if setting.differs)
+    details = _details(differing, records)
+    plain = [
+        _result(record, store.epochs(record.id), detail)
+        for record, detail in zip(records, details, strict=True)
+    ]
+    first = next((row for row in plain if row.run.id == baseline), plain[0])
+    return Comparison(
+        rows=tuple(_against(row, first) for row in plain),
+        baseline=first.run.id,
+        differing=differing,
+        shared=tuple(setting for setting in every if not setting.differs),
+    )
+
+
+def rebased(comparison: Comparison, baseline: str) -> Comparison:
+    """The same comparison against another of its runs; raises `KeyError`."""
+    first = comparison.row(baseline)
+    return Comparison(
+        rows=tuple(_against(row, first) for row in comparison.rows),
+        baseline=baseline,
+        differing=comparison.differing,
+        shared=comparison.shared,
+    )
+
+
+def _result(run: RunRecord, epochs: Sequence[EpochRecord], detail: str) -> Result:
+    times = [epoch.train_seconds for epoch in epochs if not epoch.warm_up]
+    return Result(
+        run=run,
+        last_error=run.last_error,
+        best_error=run.best_error,
+        mean_error=run.mean_error,
+        seconds=statistics.fmean(times) if times else run.seconds_per_epoch,
+        seconds_spread=statistics.stdev(times) if len(times) > 1 else None,
+        timed_epochs=len(times),
+        parameters=run.parameters,
+        macs=run.macs,
+        depth=run.depth,
+        peak_memory_bytes=run.peak_memory_bytes,
+        deltas={},
+        detail=detail,
+    )
+
+
+def _against(row: Result, first: Result) -> Result:
+    deltas: dict[str, float] = {}
+    if row.run.id != first.run.id:
+        for name, figure in _FIGURES.items():
+            own, other = figure(row), figure(first)
+            if own is not None and other is not None:
+                deltas[name] = own - other
+    return Result(
+        **{name: getattr(row, name) for name in Result.__slots__ if name != "deltas"},
+        deltas=deltas,
+    )
+
+
+def _details(differing: Sequence[Setting], records: Sequence[RunRecord]) -> list[str]:
+    """For each run what a legend has to say beside its name: the few settings that set the runs
+    apart, those that were chosen for the run before those that follow from its design."""
+    short = [
+        each for each in differing if "." not in each.name and max(map(len, each.values)) <= 24
+    ]
+    order = {"run": 0, "recipe": 1, "data": 2, "design": 3}
+    first = sorted(short, key=lambda each: order[each.group])[:_LONGEST_DETAIL]
+    return [_detail(first, index, record) for index, record in enumerate(records)]
+
+
+def _detail(settings: Sequence[Setting], index: int, record: RunRecord) -> str:
+    parts = []
+    for each in settings:
+        value = each.values[index]
+        if (each.group, each.name) != ("design", "name"):
+            parts.append(f"{each.name} {value}")
+        elif value not in record.name:
+            parts.append(value)
+    return ", ".join(parts)

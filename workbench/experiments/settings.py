@@ -1,0 +1,111 @@
+"""What a run was asked for as flat lines of name and value, to be laid beside another's."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+
+from workbench.analysis.diff import network_values, values_of
+from workbench.analysis.matching import topological
+from workbench.catalog.registry import REGISTRY
+from workbench.spec.block import Block
+from workbench.spec.network import Design
+from workbench.spec.run import RunSpec
+
+MISSING = "–"
+"""What stands for a setting that a run does not have."""
+
+_UNCOMPARED = frozenset({"name", "citation"})
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting of several runs, in their order. `group` is 'design', 'recipe', 'data' or 'run';
+    `name` is read under it: `recipe`, `learning rate`. Values are text, so that 0, no and an empty
+    value can be seen."""
+
+    group: str
+    name: str
+    values: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        return self.name if self.group == "run" else f"{self.group}: {self.name}"
+
+    @property
+    def differs(self) -> bool:
+        return len(set(self.values)) > 1
+
+
+def settings(specs: Sequence[RunSpec]) -> tuple[Setting, ...]:
+    """All settings of these runs. An operation's values are only laid beside one another where all
+    runs have that operation; where they do not, the block's own line says so."""
+    flat = [_flattened(spec) for spec in specs]
+    names = dict.fromkeys(name for values in flat for name in values)
+    every = (
+        Setting(group, name, tuple(values.get((group, name), MISSING) for values in flat))
+        for group, name in names
+    )
+    return tuple(each for each in every if "." not in each.name or MISSING not in each.values)
+
+
+def sentence(block: Block) -> str:
+    """A block in the order of its work; where an operation does not simply follow the one before
+    it, what it takes: 'Conv, Batch norm, Shortcut (of input), Add (of conv2, shortcut)'."""
+    parts = []
+    before = ""
+    for operation in topological(block):
+        taken = tuple(link.source for link in block.links if link.target == operation.id)
+        kind = REGISTRY.get(operation.kind)
+        if kind is None or kind.category != "Ends":
+            title = kind.title if kind else operation.kind
+            parts.append(title if taken == (before,) else f"{title} (of {', '.join(taken)})")
+        before = operation.id
+    return ", ".join(parts)
+
+
+def shown(value: object) -> str:
+    """A value as a person reads it; nothing is left blank."""
+    match value:
+        case None:
+            return "all"
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:g}"
+        case "":
+            return "none"
+        case tuple():
+            return ", ".join(_pair(part) for part in value) or "none"
+    return str(value)
+
+
+def _pair(part: object) -> str:
+    if isinstance(part, tuple) and len(part) == 2:
+        return f"×{part[1]:g} from {part[0]}"
+    return str(part)
+
+
+def _flattened(spec: RunSpec) -> dict[tuple[str, str], str]:
+    values: dict[tuple[str, str], str] = {("design", "name"): spec.design.name}
+    for name, value in _of_design(spec.design).items():
+        values["design", name] = value
+    for field in fields(spec.recipe):
+        if field.name not in _UNCOMPARED:
+            title = field.name.replace("_", " ")
+            values["recipe", title] = shown(getattr(spec.recipe, field.name))
+    for field in fields(spec.dataset):
+        values["data", field.name.replace("_", " ")] = shown(getattr(spec.dataset, field.name))
+    values["run", "seed"] = str(spec.seed)
+    values["run", "device"] = spec.device
+    return values
+
+
+def _of_design(design: Design) -> Mapping[str, str]:
+    values = {name: shown(value) for name, value in network_values(design.network).items()}
+    for block in design.blocks:
+        values[block.name] = sentence(block)
+        for parameter in block.parameters:
+            values[f"{block.name}: {parameter.name}"] = shown(parameter.default)
+        for operation in block.operations:
+            for name, value in values_of(operation).items():
+                values[f"{block.name}.{operation.id}.{name}"] = shown(value)
+    return values

@@ -1,0 +1,200 @@
+"""A comparison's tables as cells, and cells as Markdown, LaTeX and CSV."""
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from workbench.experiments.comparison import Comparison, Result
+from workbench.spec.run import MEAN_OF_LAST
+
+NOTHING = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure as text and its difference to the baseline's; `sense` is 'better', 'worse' or ''.
+    `raw` is the figure itself, for a spreadsheet."""
+
+    text: str
+    delta: str = ""
+    sense: str = ""
+    raw: float | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`keys` name the rows: run ids, or settings. Every row has a cell a heading."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """`share`: the difference is said in percent of the baseline's figure, not in the figure's own
+    unit. `judged`: less is better."""
+
+    heading: str
+    field: str
+    text: Callable[[float], str]
+    share: bool = False
+    judged: bool = False
+
+
+def amount(value: float) -> str:
+    """A count in thousands, millions or billions: '269 k', '40.6 M'."""
+    for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if abs(value) >= size:
+            return f"{value / size:.3g} {unit}"
+    return f"{value:.0f}"
+
+
+def seconds(value: float) -> str:
+    return f"{value:.3g}" if value < 100 else f"{value:.0f}"
+
+
+def _mebibytes(value: float) -> str:
+    return f"{value / 2**20:,.0f}"
+
+
+def _percent(value: float) -> str:
+    return f"{value:.2f}"
+
+
+_COLUMNS = (
+    _Column("Last error, %", "last_error", _percent, judged=True),
+    _Column("Best error, %", "best_error", _percent, judged=True),
+    _Column(f"Mean of last {MEAN_OF_LAST}, %", "mean_error", _percent, judged=True),
+    _Column("Seconds an epoch", "seconds", seconds, share=True, judged=True),
+    _Column("Parameters", "parameters", lambda value: f"{value:,.0f}", share=True),
+    _Column("MACs an image", "macs", amount, share=True),
+    _Column("Depth", "depth", lambda value: f"{value:.0f}"),
+    _Column("Peak memory, MiB", "peak_memory_bytes", _mebibytes, share=True),
+)
+
+
+def results(comparison: Comparison) -> Table:
+    """A row a run: errors, seconds an epoch with their spread, sizes; differences to the
+    baseline."""
+    rows = []
+    for row in comparison.rows:
+        baseline = comparison.row(comparison.baseline)
+        cells = [_cell(column, row, baseline) for column in _COLUMNS]
+        rows.append((Cell(row.run.name, raw=row.run.name), *cells))
+    headings = ("Run", *(column.heading for column in _COLUMNS))
+    return Table(headings, tuple(rows), tuple(row.run.id for row in comparison.rows))
+
+
+def differences(comparison: Comparison) -> Table:
+    """A row for each setting that differs, a column a run."""
+    rows = tuple(
+        (Cell(each.title, raw=each.title), *(Cell(value, raw=value) for value in each.values))
+        for each in comparison.differing
+    )
+    headings = ("Setting", *(row.run.name for row in comparison.rows))
+    return Table(headings, rows, tuple(each.title for each in comparison.differing))
+
+
+def to_markdown(table: Table) -> str:
+    """A table of GitHub's Markdown, figures to the right."""
+    lines = [[_plain(cell, " ") for cell in row] for row in table.rows]
+    cells = [list(map(_markdown, line)) for line in (list(table.headings), *lines)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    text = []
+    for index, line in enumerate(cells):
+        padded = [
+            cell.ljust(width) if at == 0 else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ]
+        text.append(f"| {' | '.join(padded)} |")
+        if index == 0:
+            rule = [
+                ":" + "-" * (width - 1) if i == 0 else "-" * (width - 1) + ":"
+                for i, width in enumerate(widths)
+            ]
+            text.append(f"| {' | '.join(rule)} |")
+    return "\n".join(text) + "\n"
+
+
+def to_latex(table: Table) -> str:
+    """A `tabular` with the rules of booktabs."""
+    lines = [" & ".join(_latex(_plain(cell, " ")) for cell in row) for row in table.rows]
+    columns = "l" + "r" * (len(table.headings) - 1)
+    head = " & ".join(map(_latex, table.headings))
+    body = "".join(f"{line} \\\\\n" for line in lines)
+    return (
+        f"\\begin{{tabular}}{{{columns}}}\n\\toprule\n{head} \\\\\n\\midrule\n"
+        f"{body}\\bottomrule\n\\end{{tabular}}\n"
+    )
+
+
+def to_csv(table: Table) -> str:
+    """Figures in full and without units, so that a spreadsheet can work with them."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(table.headings)
+    writer.writerows([("" if cell.raw is None else cell.raw) for cell in row] for row in table.rows)
+    return file.getvalue()
+
+
+def _cell(column: _Column, row: Result, baseline: Result) -> Cell:
+    value: float | None = getattr(row, column.field)
+    if value is None:
+        return Cell(NOTHING)
+    text = column.text(value)
+    if column.field == "seconds" and row.seconds_spread is not None:
+        text += f" ± {row.seconds_spread:.2g}"
+    delta = row.deltas.get(column.field)
+    if not delta:
+        return Cell(text, raw=value)
+    first: float = getattr(baseline, column.field)
+    if column.share and not first:
+        return Cell(text, raw=value)
+    said = f"{delta / first:+.1%}".replace("%", " %") if column.share else _signed(column, delta)
+    sense = ("better" if delta < 0 else "worse") if column.judged else ""
+    return Cell(text, said.replace("-", "−"), sense, value)
+
+
+def _signed(column: _Column, delta: float) -> str:
+    return f"{'+' if delta > 0 else '-'}{column.text(abs(delta))}"
+
+
+def _plain(cell: Cell, gap: str) -> str:
+    return f"{cell.text}{gap}({cell.delta})" if cell.delta else cell.text
+
+
+def _markdown(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")
+
+
+_LATEX = {
+    "\\": r"\textbackslash{}",
+    "&": r"\&",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+    "{": r"\{",
+    "}": r"\}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "±": r"$\pm$",
+    "−": "$-$",
+    "×": r"$\times$",
+    "–": "--",
+    "\n": " ",
+}
+
+
+def _latex(text: str) -> str:
+    return "".join(_LATEX.get(letter, letter) for letter in text)
+
+
+FORMS: dict[str, Callable[[Table], str]] = {
+    "Markdown": to_markdown,
+    "LaTeX": to_latex,
+    "CSV": to_csv,
+}
+"""Every form that a table can be copied in, by the name that a person knows it by."""

@@ -148,6 +148,7 @@ def bundle(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     for name in ("PyInstaller", "PyInstaller.utils"):
         monkeypatch.setitem(sys.modules, name, ModuleType(name))
     monkeypatch.setitem(sys.modules, "PyInstaller.utils.hooks", hooks)
+    monkeypatch.setattr(sys, "path", [*sys.path])
     steps = dict.fromkeys(("Analysis", "PYZ", "EXE", "COLLECT"), _Recorder)
     return runpy.run_path(str(ROOT / "workbench.spec"), {**steps, "SPECPATH": str(ROOT)})
 

@@ -1,14 +1,15 @@
 """Runs small enough for a test: real images, a real network, a second or two."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from workbench.catalog.presets import preset
+from workbench.history.store import HistoryStore
 from workbench.spec.dataset import DatasetSpec
-from workbench.spec.events import Event
+from workbench.spec.events import Ended, EpochFinished, Event, Started
 from workbench.spec.recipe import Recipe
-from workbench.spec.run import RunSpec
+from workbench.spec.run import EpochRecord, MachineRecord, RunSpec, RunState
 
 RECIPE = replace(Recipe(), batch_size=32, flip=False, crop_padding=1, learning_rate=0.05)
 
@@ -54,3 +55,49 @@ class Heard:
             return self._changed.wait_for(
                 lambda: any(fits(event) for event in self.events), timeout=seconds
             )
+
+
+MACHINE = MachineRecord(
+    host="bench",
+    system="Debian 12",
+    processor="x86",
+    cores=2,
+    memory_bytes=8 * 2**30,
+    device="CPU",
+    driver="",
+    threads=1,
+    python="3.11",
+    torch="2.6",
+    torchvision="0.21",
+    workbench="0.1.0",
+)
+
+
+def finished_run(
+    store: HistoryStore, spec: RunSpec, errors: Sequence[float], seconds: float = 2.0
+) -> str:
+    """The id of a run that the history has with these test errors, though nothing was trained."""
+    run = store.add(spec, depth=8, parameters=75_000, macs=12_000_000).id
+    count = len(errors)
+    store.record(Started(run, 1000.0, MACHINE, 160, 50, 10, 5, count))
+    for epoch, error in enumerate(errors, 1):
+        record = EpochRecord(
+            epoch=epoch,
+            train_loss=error / 50,
+            train_error=error / 2,
+            test_loss=error / 40,
+            test_error=error,
+            learning_rate=0.1,
+            train_seconds=seconds,
+            evaluation_seconds=0.1,
+            images_per_second=160 / seconds,
+            peak_memory_bytes=2**20,
+            data_seconds=seconds / 10,
+            forward_seconds=seconds / 4,
+            backward_seconds=seconds / 2,
+            optimizer_seconds=seconds / 20,
+            warm_up=epoch == 1,
+        )
+        store.record(EpochFinished(run, record))
+    store.record(Ended(run, RunState.FINISHED, 1000.0 + seconds * count))
+    return run

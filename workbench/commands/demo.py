@@ -58,7 +58,7 @@ def command(
         if is_json:
             emit({"runs": store.page(ids), "report": report, "screenshot": picture})
         else:
-            print_comparison(store, comparison)
+            print_comparison(comparison)
     note(f"Report: {report}")
     if picture is not None:
         note(f"Picture of the window: {picture}")

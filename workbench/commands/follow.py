@@ -96,7 +96,7 @@ class Follower:
 def stopping(control: Control) -> Iterator[None]:
     """Turn the first Ctrl+C (or SIGTERM) into an order to stop; the second ends the program."""
 
-    def stop(number: int, frame: FrameType | None) -> None:
+    def stop(_number: int, _frame: FrameType | None) -> None:
         control.stop()
         signal.signal(signal.SIGINT, signal.default_int_handler)
         sys.stderr.write("\nStopping with a checkpoint; Ctrl+C again ends at once.\n")
@@ -137,8 +137,7 @@ def _explain(runner: Runner, records: list[RunRecord]) -> None:
         now = runner.store.run(record.id)
         if now.state is RunState.FINISHED:
             continue
-        note(
-            f"{now.name} is {now.state}{': ' + now.reason if now.reason else ''} {now.hint}".rstrip()
-        )
+        why = f": {now.reason}" if now.reason else "."
+        note(f"{now.name} is {now.state}{why} {now.hint}".rstrip())
         if now.state.is_resumable:
             note(f"'workbench resume {now.id}' goes on with it.")

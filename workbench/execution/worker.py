@@ -120,7 +120,7 @@ class Worker:
                 self._execute(run, task)
             except WorkbenchError as fault:
                 self._fault_listener(run, fault)
-            except Exception as bug:
+            except Exception as bug:  # noqa: BLE001
                 # The run has it in its log; the other runs of the queue are not at fault.
                 self._fault_listener(run, bug)
             finally:

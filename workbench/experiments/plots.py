@@ -70,7 +70,7 @@ class Bar:
 def curves_svg(lines: Sequence[Line], y_label: str, key: str, is_log: bool = False) -> str:
     """Curves over the epochs. `key` keeps the ids of several plots on one page apart."""
 
-    from matplotlib.ticker import MaxNLocator
+    from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
     def draw(axes: "Axes") -> None:
         for line in lines:
@@ -88,6 +88,9 @@ def curves_svg(lines: Sequence[Line], y_label: str, key: str, is_log: bool = Fal
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         if is_log:
             axes.set_yscale("log")
+            # matplotlib would write powers of ten as formulas.
+            axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+            axes.yaxis.set_minor_formatter(NullFormatter())
         else:
             axes.set_ylim(bottom=0)
         axes.margins(x=0.02)

@@ -16,15 +16,16 @@ from workbench.experiments.comparison import Comparison
 from workbench.experiments.plots import PALETTE, Bar, Line, bars_svg, curves_svg
 from workbench.experiments.report_text import (
     ReportedRun,
+    about,
     cards,
-    headings,
     machine_rows,
-    rows,
+    results_note,
     summary,
 )
 from workbench.experiments.rerun import rerun_commands
+from workbench.experiments.tables import Cell, differences, results
 from workbench.history.store import HistoryStore
-from workbench.spec.run import MEAN_OF_LAST, EpochRecord
+from workbench.spec.run import EpochRecord
 
 _FOLDER = paths.RESOURCES / "report"
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -32,7 +33,7 @@ _SPLIT = ("data", "forward", "backward", "optimizer")
 
 
 def write_report(store: HistoryStore, comparison: Comparison, path: Path, title: str = "") -> None:
-    """Write the report of a comparison. The others are measured against its first run. Raises
+    """Write the report of a comparison; `title` is the runs' names unless given. Raises
     `HistoryError` where the history cannot be read or the file not be written."""
     text = render(gather(store, [row.run.id for row in comparison.rows]), comparison, title)
     try:
@@ -59,25 +60,35 @@ def render(runs: Sequence[ReportedRun], comparison: Comparison, title: str = "")
         autoescape=True,
         undefined=jinja2.StrictUndefined,
     )
+    table, baseline = results(comparison), comparison.row(comparison.baseline).run
     return environment.get_template("comparison.html").render(
         title=title or " against ".join(run.record.name for run in runs),
         summary=summary(runs),
-        cards=cards(runs),
-        headings=headings(),
-        rows=rows(runs),
-        results_note=(
-            f"Errors in percent of the test images: of the last epoch, the lowest of any epoch, "
-            f"and the mean of the last {MEAN_OF_LAST}. Below each, the difference to "
-            f"{runs[0].record.name}. Seconds an epoch are of training alone, without the first."
-        ),
+        cards=cards(runs, baseline),
+        headings=table.headings,
+        rows=[
+            Row(run.record.name, about(run.record), run.colour, row[1:])
+            for run, row in zip(runs, table.rows, strict=True)
+        ],
+        results_note=results_note(runs, baseline),
         plots=_plots(runs),
-        differing=[],
-        shared=[],
+        differing=[[cell.text for cell in row] for row in differences(comparison).rows],
+        shared=[(setting.title, setting.values[0]) for setting in comparison.shared],
         machines=machine_rows(runs),
         commands=rerun_commands([run.spec for run in runs]),
         version=__version__,
         written=time.strftime("%Y-%m-%d at %H:%M"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A run's line in the table of results."""
+
+    name: str
+    about: str
+    colour: str
+    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +112,9 @@ def _plots(runs: Sequence[ReportedRun]) -> list[Plot]:
     plots = [
         Plot("Error", "percent", _figure(curves_svg(errors, "error, %", "error"))),
         Plot("Loss", "nats an image", _figure(curves_svg(losses, "loss", "loss", is_log))),
-        Plot("Seconds an epoch", "training only", _figure(curves_svg(seconds, "s", "seconds"))),
+        Plot(
+            "Seconds an epoch", "training only", _figure(curves_svg(seconds, "seconds", "seconds"))
+        ),
     ]
     bars = [bar for bar in map(_bar, drawn) if bar is not None]
     if bars:
@@ -112,7 +125,7 @@ def _plots(runs: Sequence[ReportedRun]) -> list[Plot]:
 
 def _figure(svg: str) -> Markup:
     # Made by matplotlib, which escapes every text in it.
-    return Markup(svg)
+    return Markup(svg)  # noqa: S704
 
 
 def _lines(

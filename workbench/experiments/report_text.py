@@ -1,6 +1,6 @@
 """What a report says in words and figures; `report` puts it on the page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.spec.run import (
@@ -33,65 +33,6 @@ class Card:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A figure, and its difference to the first run's; `sense` is 'better', 'worse' or ''."""
-
-    text: str
-    delta: str = ""
-    sense: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A run's line in the table of results."""
-
-    name: str
-    about: str
-    colour: str
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """`is_share`: the difference is said as a share of the first run's figure, not in its unit."""
-
-    heading: str
-    value: Callable[[RunRecord], float | None]
-    form: str
-    is_share: bool = False
-    is_result: bool = True
-
-
-_COLUMNS = (
-    _Column("Last error, %", lambda run: run.last_error, ".2f"),
-    _Column("Best error, %", lambda run: run.best_error, ".2f"),
-    _Column(f"Mean of last {MEAN_OF_LAST}, %", lambda run: run.mean_error, ".2f"),
-    _Column("Test loss", lambda run: run.last_loss, ".4f"),
-    _Column("Seconds an epoch", lambda run: run.seconds_per_epoch, ".3g", is_share=True),
-    _Column("Parameters", lambda run: run.parameters, ",d", is_share=True, is_result=False),
-    _Column("MACs an image", lambda run: run.macs, ",d", is_share=True, is_result=False),
-)
-
-
-def headings() -> list[str]:
-    return ["Run", *(column.heading for column in _COLUMNS)]
-
-
-def rows(runs: Sequence[ReportedRun]) -> list[Row]:
-    """The table of results; the first run is what the others differ from."""
-    base = runs[0].record
-    return [
-        Row(
-            run.record.name,
-            _about(run.record),
-            run.colour,
-            tuple(_cell(column, run.record, base) for column in _COLUMNS),
-        )
-        for run in runs
-    ]
-
-
 def summary(runs: Sequence[ReportedRun]) -> str:
     """One sentence: how many runs, on what."""
     sets = sorted({run.record.dataset for run in runs})
@@ -102,7 +43,20 @@ def summary(runs: Sequence[ReportedRun]) -> str:
     return f"{len(runs)} runs on {' and '.join(sets)}, {length} epochs, {seed}."
 
 
-def cards(runs: Sequence[ReportedRun]) -> list[Card]:
+def results_note(runs: Sequence[ReportedRun], baseline: RunRecord) -> str:
+    """What the figures of the table are, and how far one may trust a difference."""
+    text = (
+        "Errors in percent of the test images: of the last epoch, the lowest of any epoch, and "
+        f"the mean of the last {MEAN_OF_LAST}. Below each, the difference to "
+        f"{baseline.name}. Seconds an epoch are of training alone, without the first."
+    )
+    designs = {run.record.design_digest for run in runs}
+    if len(designs) == len(runs):
+        text += " Each design was run once: a small difference of error may be the seed's."
+    return text
+
+
+def cards(runs: Sequence[ReportedRun], baseline: RunRecord) -> list[Card]:
     """The lowest error, the fastest epoch, the smallest network."""
     found = []
     errors = [run for run in runs if run.record.last_error is not None]
@@ -114,7 +68,7 @@ def cards(runs: Sequence[ReportedRun]) -> list[Card]:
     if timed:
         fast = min(timed, key=lambda run: run.record.seconds_per_epoch or 0.0)
         text = f"{fast.record.seconds_per_epoch:.3g} s"
-        found.append(Card("Fastest epoch", text, _saving(fast, runs[0])))
+        found.append(Card("Fastest epoch", text, _saving(fast.record, baseline)))
     small = min(runs, key=lambda run: run.record.parameters)
     text = f"{small.record.parameters:,}"
     found.append(Card("Fewest parameters", text, small.record.name))
@@ -133,7 +87,10 @@ def machine_rows(runs: Sequence[ReportedRun]) -> list[tuple[str, str]]:
             lines.append(("Runs", ", ".join(names)))
         lines += [
             ("Machine", f"{machine.host}, {machine.system}"),
-            ("Device", f"{machine.device}, {machine.threads} threads"),
+            (
+                "Device",
+                f"{machine.device}, {machine.threads} thread{'' if machine.threads == 1 else 's'}",
+            ),
             ("Processor", f"{machine.processor}, {machine.cores} cores"),
             ("Memory", f"{machine.memory_bytes / 2**30:.1f} GiB"),
             ("Python", machine.python),
@@ -145,33 +102,17 @@ def machine_rows(runs: Sequence[ReportedRun]) -> list[tuple[str, str]]:
     return lines
 
 
-def _about(record: RunRecord) -> str:
+def about(record: RunRecord) -> str:
+    """What stands below a run's name."""
     parts = [f"run {record.id}", f"{record.depth} layers"]
     if record.state is not RunState.FINISHED:
         parts.append(f"{record.state} after epoch {record.epoch}")
     return ", ".join(parts)
 
 
-def _cell(column: _Column, record: RunRecord, base: RunRecord) -> Cell:
-    value, first = column.value(record), column.value(base)
-    if value is None:
-        return Cell("–")
-    text = format(value, column.form)
-    if record.id == base.id or first is None or value == first:
-        return Cell(text)
-    if column.is_share:
-        if not first:
-            return Cell(text)
-        delta = f"{(value - first) / first:+.1%}"
-    else:
-        delta = format(value - first, "+" + column.form)
-    sense = "better" if value < first else "worse"
-    return Cell(text, delta.replace("-", "−"), sense if column.is_result else "")
-
-
-def _saving(fast: ReportedRun, base: ReportedRun) -> str:
-    """Who is fastest, and by how much against the first."""
-    first, seconds = base.record.seconds_per_epoch, fast.record.seconds_per_epoch
-    if fast is base or not first or seconds is None:
-        return fast.record.name
-    return f"{fast.record.name}: {1 - seconds / first:.1%} less than {base.record.name}"
+def _saving(fast: RunRecord, baseline: RunRecord) -> str:
+    """Who is fastest, and by how much against the baseline."""
+    first, seconds = baseline.seconds_per_epoch, fast.seconds_per_epoch
+    if fast.id == baseline.id or not first or seconds is None:
+        return fast.name
+    return f"{fast.name}: {100 - 100 * seconds / first:.1f} % less than {baseline.name}"

@@ -1,0 +1,179 @@
+"""The report of a comparison, as a reader's browser would get it."""
+
+import math
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from workbench.experiments.comparison import compare
+
+from tests.tiny_runs import finished_run, tiny_run
+from workbench.errors import HistoryError
+from workbench.experiments.report import write_report
+from workbench.experiments.rerun import rerun_command
+from workbench.history.store import HistoryStore
+
+LOADING = {"script", "link", "iframe", "object", "embed", "img"}
+
+
+@pytest.fixture
+def store(home):
+    store = HistoryStore.open()
+    yield store
+    store.close()
+
+
+class Page(HTMLParser):
+    """What is on a page: its elements, where they refer to, its text, its ids."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.references: list[str] = []
+        self.ids: list[str] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        for name, value in attrs:
+            if name in ("src", "href", "xlink:href"):
+                self.references.append(value)
+            if name == "id":
+                self.ids.append(value)
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def report(store, ids, tmp_path, title="") -> str:
+    path = tmp_path / "deep" / "report.html"
+    write_report(store, compare(store, ids), path, title)
+    return path.read_text(encoding="utf-8")
+
+
+def three(store) -> list[str]:
+    networks = ("preresnet-8", "fastresnet-8-type1", "fastresnet-8-type2")
+    results = (([9.0, 5.0, 4.0], 2.0), ([8.0, 6.0, 3.0], 1.5), ([9.0, 7.0, 6.0], 1.6))
+    return [
+        finished_run(store, tiny_run(network, network), errors, seconds)
+        for network, (errors, seconds) in zip(networks, results, strict=True)
+    ]
+
+
+def test_a_report_loads_nothing_from_elsewhere(store, tmp_path):
+    text = report(store, three(store), tmp_path)
+    page = Page(text)
+    assert not LOADING & set(page.tags)
+    assert all(reference.startswith("#") for reference in page.references)
+    assert not re.search(r"@import|url\((?!#)", text)
+
+
+def test_ids_are_unique_and_every_reference_is_met(store, tmp_path):
+    page = Page(report(store, three(store), tmp_path))
+    assert len(page.ids) == len(set(page.ids))
+    assert {reference[1:] for reference in page.references} <= set(page.ids)
+
+
+def test_results_stand_with_their_differences_to_the_first_run(store, tmp_path):
+    page = Page(report(store, three(store), tmp_path))
+    words = " ".join(page.text.split())
+    assert "preresnet-8 against fastresnet-8-type1 against fastresnet-8-type2" in words
+    assert "−1.00" in words
+    assert "+2.00" in words
+    assert "−25.0 %" in words
+    assert "25.0 % less than preresnet-8" in words
+
+
+def test_a_report_follows_the_readers_light_or_dark_screen(store, tmp_path):
+    text = report(store, three(store), tmp_path)
+    assert "prefers-color-scheme: dark" in text
+    plots = re.findall(r"<svg.*?</svg>", text, re.DOTALL)
+    assert len(plots) == 4
+    for plot in plots:
+        assert "var(--ink)" in plot
+        assert "#010203" not in plot
+
+
+def test_names_cannot_become_markup_or_formulas(store, tmp_path):
+    names = ("<script>alert(1)</script>", "$\\frac{1}{$ & co")
+    ids = [finished_run(store, tiny_run(name), [9.0, 4.0]) for name in names]
+    page = Page(report(store, ids, tmp_path))
+    assert "script" not in page.tags
+    assert "<script>alert(1)</script>" in page.text
+    assert "$\\frac{1}{$ & co" in page.text
+
+
+def test_a_diverged_run_is_reported_up_to_where_its_numbers_end(store, tmp_path):
+    ids = [
+        finished_run(store, tiny_run("sound"), [9.0, 4.0, 3.0]),
+        finished_run(store, tiny_run("lost"), [9.0, math.nan, math.nan]),
+    ]
+    page = Page(report(store, ids, tmp_path))
+    assert "lost" in page.text
+    assert "nan" not in page.text.lower()
+
+
+def test_a_run_without_an_epoch_has_a_row_and_no_curve(store, tmp_path):
+    waiting = store.add(tiny_run("waiting"), depth=8, parameters=1, macs=1).id
+    begun = finished_run(store, tiny_run("begun"), [5.0])
+    page = Page(report(store, [waiting, begun], tmp_path))
+    assert "waiting" in page.text
+    assert "queued after epoch 0" in page.text
+
+
+def test_runs_that_have_not_begun_make_a_report_without_curves(store, tmp_path):
+    ids = [store.add(tiny_run(name), depth=8, parameters=1, macs=1).id for name in "ab"]
+    page = Page(report(store, ids, tmp_path))
+    assert "svg" not in page.tags
+    assert "None of the runs has begun." in page.text
+
+
+def test_a_runs_own_colour_is_used_and_nothing_else_as_a_colour(store, tmp_path):
+    ids = three(store)
+    store.annotate(ids[0], colour="#123456")
+    store.annotate(ids[1], colour="red; background: url(x)")
+    text = report(store, ids, tmp_path)
+    assert "background: #123456" in text
+    assert "url(x)" not in text
+
+
+def test_what_differs_between_the_runs_is_listed(store, tmp_path):
+    other = replace(tiny_run("b"), recipe=replace(tiny_run().recipe, batch_size=16))
+    ids = [finished_run(store, spec, [5.0]) for spec in (tiny_run("a"), other)]
+    words = " ".join(Page(report(store, ids, tmp_path)).text.split())
+    differing = words.split("Settings that differ")[1].split("Machine and versions")[0]
+    assert re.search(r"batch", differing, re.IGNORECASE)
+    assert "32" in differing
+    assert "16" in differing
+
+
+def test_single_runs_of_designs_come_with_a_warning_about_seeds(store, tmp_path):
+    assert "may be the seed's" in Page(report(store, three(store), tmp_path)).text
+    twice = [finished_run(store, tiny_run(seed=seed), [5.0]) for seed in (0, 1)]
+    assert "may be the seed's" not in Page(report(store, twice, tmp_path)).text
+
+
+def test_a_report_that_cannot_be_written_says_where(store, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(HistoryError, match=r"report\.html"):
+        write_report(store, compare(store, three(store)), tmp_path / "file" / "report.html")
+
+
+def test_the_command_to_run_again_names_all_that_was_chosen():
+    spec = replace(tiny_run(seed=3), name="mine")
+    command = rerun_command(spec)
+    assert command.startswith("workbench train --network fastresnet-8-type1 --dataset digits")
+    for part in ("--train-size 160", "--test-size 50", "--epochs 2", "--batch-size 32"):
+        assert part in command
+    for part in ("--lr 0.05", "--seed 3", "--device cpu", "--precision float32"):
+        assert part in command
+
+
+def test_a_design_that_differs_from_its_preset_is_run_again_from_a_file():
+    spec = tiny_run()
+    wider = replace(spec.design, network=replace(spec.design.network, initialisation="he-fan-in"))
+    assert "--network fastresnet-8-type1.json" in rerun_command(replace(spec, design=wider))
+    own = replace(spec.design, name="my own; rm -rf")
+    assert "--network 'my own; rm -rf.json'" in rerun_command(replace(spec, design=own))

@@ -63,7 +63,8 @@ lock: setup ## Choose anew the versions in requirements.lock
 clean: ## Remove what tests and builds leave behind; the environment stays
 	rm -rf build dist htmlcov .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache \
 		.import_linter_cache .hypothesis *.egg-info
-	find workbench ui tests benchmarks scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+	find . -path ./$(VENV) -prune -o -path ./.cache -prune -o \
+		-name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean ## Remove the environment too
 	rm -rf $(VENV) .cache

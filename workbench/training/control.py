@@ -1,0 +1,45 @@
+"""How a run is paused and stopped from outside: a token that the loop looks at."""
+
+import threading
+
+
+class Control:
+    """Safe to use from any thread. A stop is final and wakes a paused run."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._is_paused = False
+        self._is_stopped = False
+
+    @property
+    def is_paused(self) -> bool:
+        return self._is_paused
+
+    @property
+    def is_stopped(self) -> bool:
+        return self._is_stopped
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the loop has to do anything but go on."""
+        return self._is_paused or self._is_stopped
+
+    def pause(self) -> None:
+        with self._changed:
+            self._is_paused = True
+
+    def resume(self) -> None:
+        with self._changed:
+            self._is_paused = False
+            self._changed.notify_all()
+
+    def stop(self) -> None:
+        with self._changed:
+            self._is_stopped = True
+            self._changed.notify_all()
+
+    def wait(self) -> bool:
+        """Sleep while paused. True to go on, False to stop."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._is_stopped or not self._is_paused)
+            return not self._is_stopped

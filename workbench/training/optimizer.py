@@ -1,0 +1,32 @@
+"""The optimiser of a recipe."""
+
+import torch
+from torch import nn
+from torch.optim import SGD, AdamW, Optimizer
+
+from workbench.spec.recipe import Recipe
+
+
+def make(model: nn.Module, recipe: Recipe, device: torch.device) -> Optimizer:
+    """Decay acts on every parameter, as in the papers. All parameters are updated by one kernel."""
+    rate = recipe.learning_rate
+    if recipe.optimizer == "adamw":
+        return AdamW(model.parameters(), rate, weight_decay=recipe.weight_decay, fused=True)
+    return SGD(
+        model.parameters(),
+        rate,
+        momentum=recipe.momentum,
+        nesterov=recipe.nesterov and recipe.momentum > 0,
+        weight_decay=recipe.weight_decay,
+        fused=device.type == "cuda" or None,
+        foreach=None,
+    )
+
+
+def set_rate(optimizer: Optimizer, rate: float) -> None:
+    """Give all groups a learning rate; where it is a tensor (a captured step reads it) in place."""
+    for group in optimizer.param_groups:
+        if isinstance(group["lr"], torch.Tensor):
+            group["lr"].fill_(rate)
+        else:
+            group["lr"] = rate

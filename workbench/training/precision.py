@@ -1,0 +1,41 @@
+"""Number formats: float32 throughout, TF32 in matrix products, or bf16 by autocast."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+from workbench.spec.recipe import Precision
+
+# cuBLAS reads it when it starts; without it, equal runs need not give equal sums.
+os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+
+
+@contextmanager
+def numerics(precision: Precision, device: torch.device) -> Iterator[None]:
+    """While entered, torch computes in `precision`, with algorithms that repeat bit for bit.
+
+    The settings are the process's; they are put back on leaving.
+    """
+    if device.type != "cuda":
+        yield
+        return
+    conv, matmul = torch.backends.cudnn.conv, torch.backends.cuda.matmul
+    cudnn = torch.backends.cudnn
+    before = (conv.fp32_precision, matmul.fp32_precision, cudnn.deterministic, cudnn.benchmark)
+    inside = "tf32" if precision == "tf32" else "ieee"
+    try:
+        conv.fp32_precision = matmul.fp32_precision = inside
+        cudnn.deterministic, cudnn.benchmark = True, False
+        yield
+    finally:
+        conv.fp32_precision, matmul.fp32_precision = before[:2]
+        cudnn.deterministic, cudnn.benchmark = before[2:]
+
+
+def autocast(precision: Precision, device: torch.device) -> torch.autocast:
+    """A context for the forward pass."""
+    return torch.autocast(
+        device.type, dtype=torch.bfloat16, enabled=precision == "bf16", cache_enabled=True
+    )

@@ -1,0 +1,153 @@
+"""One training step: eager, compiled, or captured whole as a CUDA graph.
+
+All three give the same numbers within rounding. None of them waits for the device.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.optim import Optimizer
+
+from workbench.nn.stochastic import StochasticDepth
+from workbench.spec.recipe import Recipe
+from workbench.training.optimizer import set_rate
+from workbench.training.precision import autocast
+from workbench.training.timing import StepClock
+from workbench.training.totals import Totals
+
+_WARM_UPS = 3
+
+
+class Step(Protocol):
+    """Trains on images (B, C, H, W) and labels (B,); gives the mean loss (), on the device."""
+
+    def __call__(self, images: Tensor, labels: Tensor, rate: float) -> Tensor: ...
+
+
+class EagerStep:
+    """The step as torch runs it line by line, or its forward pass compiled."""
+
+    def __init__(
+        self,
+        model: nn.Module,
+        optimizer: Optimizer,
+        recipe: Recipe,
+        totals: Totals,
+        clock: StepClock,
+    ) -> None:
+        self._optimizer = optimizer
+        self._forward: Callable[[Tensor], Tensor] = model
+        if recipe.step_mode == "compile":
+            self._forward = torch.compile(model)
+        self._precision = recipe.precision
+        self._totals = totals
+        self._clock = clock
+
+    def __call__(self, images: Tensor, labels: Tensor, rate: float) -> Tensor:
+        set_rate(self._optimizer, rate)
+        return self.run(images, labels)
+
+    def run(self, images: Tensor, labels: Tensor) -> Tensor:
+        """The step at the learning rate that the optimiser has."""
+        self._clock.mark()
+        with autocast(self._precision, images.device):
+            logits = self._forward(images)
+            loss = functional.cross_entropy(logits, labels)
+        self._clock.mark()
+        loss.backward()  # type: ignore[no-untyped-call]
+        self._clock.mark()
+        self._optimizer.step()
+        self._optimizer.zero_grad(set_to_none=True)
+        self._totals.add(logits, labels, loss)
+        self._clock.mark()
+        return loss.detach()
+
+
+class GraphStep:
+    """The whole step captured as a CUDA graph and replayed: no launches from the host.
+
+    Shapes are fixed by the first batch; a shorter one (the last of an epoch) runs eagerly. Warming
+    up and capturing leave weights, statistics, optimiser and random numbers as they were.
+    """
+
+    def __init__(
+        self, eager: EagerStep, model: nn.Module, optimizer: Optimizer, totals: Totals
+    ) -> None:
+        self._eager = eager
+        self._model = model
+        self._optimizer = optimizer
+        self._totals = totals
+        self._graph: torch.cuda.CUDAGraph | None = None
+        self._images = self._labels = self._loss = torch.empty(0)
+
+    def __call__(self, images: Tensor, labels: Tensor, rate: float) -> Tensor:
+        if self._graph is None:
+            self._capture(images, labels, rate)
+        if images.shape != self._images.shape:
+            return self._eager(images, labels, rate)
+        assert self._graph is not None
+        self._images.copy_(images)
+        self._labels.copy_(labels)
+        set_rate(self._optimizer, rate)
+        self._graph.replay()
+        return self._loss.clone()
+
+    def _capture(self, images: Tensor, labels: Tensor, rate: float) -> None:
+        self._images, self._labels = images.clone(), labels.clone()
+        device = images.device
+        for group in self._optimizer.param_groups:
+            group["lr"] = torch.tensor(rate, device=device)
+        before = [(t, t.detach().clone()) for t in self._tensors()]
+        random = torch.cuda.get_rng_state(device)
+        side = torch.cuda.Stream(device)
+        side.wait_stream(torch.cuda.current_stream(device))
+        with torch.cuda.stream(side):
+            for _ in range(_WARM_UPS):
+                self._eager.run(self._images, self._labels)
+        torch.cuda.current_stream(device).wait_stream(side)
+        graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(graph):
+            self._loss = self._eager.run(self._images, self._labels)
+        self._restore(before)
+        torch.cuda.set_rng_state(random, device)
+        self._graph = graph
+
+    def _tensors(self) -> list[Tensor]:
+        """Everything that a step changes."""
+        states = self._optimizer.state.values()
+        held = [v for state in states for v in state.values() if isinstance(v, Tensor)]
+        return [*self._model.parameters(), *self._model.buffers(), *held, self._totals.sums]
+
+    @torch.no_grad()
+    def _restore(self, before: list[tuple[Tensor, Tensor]]) -> None:
+        """Undo the warming up. Momentum that was not there before begins at zero, which is what
+        the optimiser makes of a first step."""
+        known = {id(tensor) for tensor, _ in before}
+        for tensor in self._tensors():
+            if id(tensor) not in known:
+                tensor.zero_()
+        for tensor, copy in before:
+            tensor.copy_(copy)
+
+
+def draws_on_the_host(model: nn.Module) -> bool:
+    """Whether the path through the network changes from step to step, which no graph can hold."""
+    return any(isinstance(m, StochasticDepth) and m.draw == "batch" for m in model.modules())
+
+
+def make(
+    model: nn.Module, optimizer: Optimizer, recipe: Recipe, totals: Totals, clock: StepClock
+) -> tuple[Step, str]:
+    """The step for a recipe, and how it is run: 'eager', 'compile' or 'graph'."""
+    device = totals.sums.device
+    wanted = recipe.step_mode
+    can_capture = device.type == "cuda" and not draws_on_the_host(model)
+    if wanted in ("auto", "graph") and can_capture:
+        clock.is_on = False
+        eager = EagerStep(model, optimizer, recipe, totals, clock)
+        return GraphStep(eager, model, optimizer, totals), "graph"
+    step = EagerStep(model, optimizer, recipe, totals, clock)
+    return step, "compile" if wanted == "compile" else "eager"

@@ -15,7 +15,8 @@ import pytest
 from filelock import FileLock
 
 from tests.history.runs import add, ended, epoch, started, step, trained
-from workbench.errors import DiskFull, HistoryBusy, HistoryError, NotAHistory
+from workbench.errors import DiskFull, HistoryBusy, HistoryError, HistoryReadOnly, NotAHistory
+from workbench.history.faults import from_sqlite
 from workbench.history.reserve import RESERVE_BYTES, Reserve
 from workbench.history.store import HistoryStore
 from workbench.spec.events import EpochFinished, StepsSampled
@@ -339,3 +340,85 @@ def test_a_backup_is_whole_while_the_history_is_written(store, tmp_path):
     assert copy.run(run).state is RunState.TRAINING
     copy.close()
     assert [one.name for one in target.parent.iterdir() if one.name.startswith(".")] == []
+
+
+# How faults are told
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, HistoryBusy),
+        (sqlite3.SQLITE_LOCKED, HistoryBusy),
+        (sqlite3.SQLITE_FULL, DiskFull),
+        (sqlite3.SQLITE_READONLY_DIRECTORY, HistoryReadOnly),
+        (sqlite3.SQLITE_CORRUPT_INDEX, NotAHistory),
+        (sqlite3.SQLITE_NOTADB, NotAHistory),
+        (sqlite3.SQLITE_CANTOPEN, HistoryError),
+        (sqlite3.SQLITE_IOERR_WRITE, HistoryError),
+    ],
+)
+def test_what_sqlite_reports_is_told_by_its_primary_code(path, code, kind):
+    fault = sqlite3.OperationalError("as SQLite words it")
+    fault.sqlite_errorcode = code
+    told = from_sqlite(fault, path)
+    assert type(told) is kind
+    assert str(path) in told.message
+
+
+def test_a_disk_fault_on_a_full_disk_is_told_as_a_full_disk(small_disk):
+    fault = sqlite3.OperationalError("disk I/O error")
+    fault.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    fill(small_disk)
+    assert isinstance(from_sqlite(fault, small_disk / "history.db"), DiskFull)
+
+
+def test_a_folder_in_place_of_the_file_is_named(path):
+    path.mkdir()
+    with pytest.raises(HistoryError, match="Is a directory"):
+        HistoryStore.open(path)
+
+
+def test_a_history_that_becomes_read_only_is_read_on(store):
+    run = trained(store, 50.0)
+    with store._database.read() as connection:
+        connection.execute("PRAGMA query_only = ON")
+    with pytest.raises(HistoryReadOnly):
+        store.annotate(run.id, notes="no")
+    assert store.run(run.id) == run
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits as POSIX has them")
+def test_a_file_that_may_not_grow_is_reported_and_keeps_its_rows(path):
+    script = """
+import resource, signal, sys
+from pathlib import Path
+from tests.history.runs import add, ended, epoch, started
+from workbench.errors import HistoryError
+from workbench.history.store import HistoryStore
+from workbench.spec.events import EpochFinished
+store = HistoryStore.open(Path(sys.argv[1]))
+run = add(store).id
+store.record(started(run))
+size = max(Path(sys.argv[1] + end).stat().st_size for end in ("", "-wal"))
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (size + 100_000, size + 100_000))
+try:
+    for number in range(1, 10_000):
+        store.record(EpochFinished(run, epoch(number)))
+except HistoryError as fault:
+    print(run, number - 1, fault.message, sep=chr(10))
+"""
+    told = subprocess.run(
+        [sys.executable, "-c", script, path],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    run, saved, message = told.stdout.strip().splitlines()
+    assert "reports a fault" in message
+    store = HistoryStore.open(path)
+    assert store.run(run).epoch == len(store.epochs(run)) == int(saved)
+    store.close()
+    check_whole(path)

@@ -218,6 +218,25 @@ def test_a_resumed_run_forgets_what_lies_beyond_its_checkpoint_and_doubles_nothi
     assert [(one.epoch, one.test_error) for one in store.epochs(run)] == [(1, 80.0), (2, 55.0)]
 
 
+def test_a_run_that_goes_on_is_not_queued_again(store, run):
+    with pytest.raises(HistoryError, match="is going on"):
+        store.record(StateChanged(run, RunState.QUEUED, 1.0))
+    assert store.run(run).state is RunState.TRAINING
+
+
+def test_a_queued_run_keeps_its_place_when_it_is_queued_again(store):
+    first, second = add(store).id, add(store).id
+    store.record(StateChanged(first, RunState.QUEUED, 1.0))
+    assert [record.id for record in store.queue()] == [first, second]
+
+
+def test_a_queued_run_can_be_taken_back(store):
+    run = add(store).id
+    store.record(ended(run, RunState.STOPPED, "Taken out of the queue."))
+    assert store.queue() == []
+    assert store.run(run).state is RunState.STOPPED
+
+
 def test_a_run_started_anew_forgets_everything_of_the_first_time(store, run):
     store.record(EpochFinished(run, epoch(1)))
     store.record(ended(run, RunState.INTERRUPTED))

@@ -238,7 +238,7 @@ def _change_state(
 ) -> None:
     match event.state:
         case RunState.QUEUED:
-            _queue_again(connection, run, event.time)
+            _queue_again(connection, run, event.time, process)
             return
         case RunState.PREPARING:
             _take(connection, run, process)
@@ -251,11 +251,13 @@ def _change_state(
     _set_state(connection, run, event.state, event.time, "")
 
 
-def _queue_again(connection: sqlite3.Connection, run: _Run, now: float) -> None:
+def _queue_again(connection: sqlite3.Connection, run: _Run, now: float, process: Owner) -> None:
     if run.state is RunState.QUEUED:
         return
-    if run.state.is_live:
+    if run.state.is_live and not run.is_of(process):
         raise _of_another(run)
+    if run.state.is_live:
+        raise HistoryError(f"'{run.name}' is going on.", "Stop it before it is queued again.")
     if not run.state.is_resumable:
         raise _over(run)
     _set_state(connection, run, RunState.QUEUED, now, "")

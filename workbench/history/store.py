@@ -12,7 +12,7 @@ from typing import Any
 
 from workbench import paths
 from workbench.errors import HistoryError
-from workbench.history import curation, entries, faults, query, recording, upgrade
+from workbench.history import curation, entries, facets, faults, query, recording, upgrade
 from workbench.history.database import BUSY_SECONDS, Database
 from workbench.history.owner import Owner, this_process
 from workbench.history.query import EVERYTHING, RunQuery
@@ -186,6 +186,11 @@ class HistoryStore:
     def runs(self, wanted: RunQuery = EVERYTHING) -> list[RunRecord]:
         """The runs that match, in the order asked for."""
         return [run_record(row) for row in self._rows(*query.select(wanted, _RUN_COLUMNS))]
+
+    def facets(self) -> facets.Facets:
+        """How many runs there are of each state and data set, starred, in the trash."""
+        with self._database.read() as connection:
+            return facets.read(connection)
 
     def queue(self) -> list[RunRecord]:
         """The queued runs, the next one first."""

@@ -22,7 +22,7 @@ class Facets:
         return sum(self.states.values())
 
 
-def read(connection: sqlite3.Connection) -> Facets:
+def read_facets(connection: sqlite3.Connection) -> Facets:
     def counted(column: str) -> dict[str, int]:
         return dict(
             connection.execute(

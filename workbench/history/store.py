@@ -12,8 +12,9 @@ from typing import Any
 
 from workbench import paths
 from workbench.errors import HistoryError
-from workbench.history import curation, entries, facets, faults, query, recording, upgrade
+from workbench.history import curation, entries, faults, query, recording, upgrade
 from workbench.history.database import BUSY_SECONDS, Database
+from workbench.history.facets import Facets, read_facets
 from workbench.history.owner import Owner, this_process
 from workbench.history.query import EVERYTHING, RunQuery
 from workbench.history.reserve import Reserve
@@ -187,10 +188,10 @@ class HistoryStore:
         """The runs that match, in the order asked for."""
         return [run_record(row) for row in self._rows(*query.select(wanted, _RUN_COLUMNS))]
 
-    def facets(self) -> facets.Facets:
+    def facets(self) -> Facets:
         """How many runs there are of each state and data set, starred, in the trash."""
         with self._database.read() as connection:
-            return facets.read(connection)
+            return read_facets(connection)
 
     def queue(self) -> list[RunRecord]:
         """The queued runs, the next one first."""

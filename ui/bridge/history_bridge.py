@@ -1,0 +1,219 @@
+"""The door between the window and the history: questions go out, answers come back, and neither
+keeps the window waiting."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from workbench.errors import WorkbenchError
+from workbench.experiments.comparison import Comparison, compare
+from workbench.history.export import write_runs
+from workbench.history.facets import Facets
+from workbench.history.query import RunQuery
+from workbench.history.store import HistoryStore
+from workbench.spec.run import (
+    CheckpointRecord,
+    EpochRecord,
+    LogRecord,
+    MachineRecord,
+    RunRecord,
+    RunSpec,
+    RunState,
+    StepRecord,
+)
+
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class RunDetails:
+    """All that the history knows of one run."""
+
+    record: RunRecord
+    spec: RunSpec
+    epochs: tuple[EpochRecord, ...]
+    machine: MachineRecord | None
+    log: tuple[LogRecord, ...]
+    checkpoints: tuple[CheckpointRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRuns:
+    """A comparison with the curves and the designs behind it, by run id."""
+
+    comparison: Comparison
+    specs: Mapping[str, RunSpec]
+    epochs: Mapping[str, tuple[EpochRecord, ...]]
+    steps: Mapping[str, tuple[StepRecord, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    receiver: QObject
+    answer: Callable[[Any], None]
+    value: Any = None
+    fault: BaseException | None = None
+
+
+class HistoryBridge(QObject):
+    """Asks the history in a thread of its own, one question after another.
+
+    Signals: `run_changed(RunRecord)`, one run is not what it was; `runs_changed()`, runs came, went
+    or changed in number; `failed(WorkbenchError)`, a question or an action that the history
+    refused. Answers arrive in the window's thread, and only while their receiver lives.
+    """
+
+    run_changed = Signal(object)
+    runs_changed = Signal()
+    failed = Signal(object)
+    _replied = Signal(object)
+
+    def __init__(self, store: HistoryStore, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="history")
+        self._is_open = True
+        self._replied.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def close(self) -> None:
+        """Finish what was begun and answer nothing any more. The store stays open."""
+        self._is_open = False
+        self._thread.shutdown(wait=True, cancel_futures=True)
+
+    # Questions
+
+    def ask(
+        self,
+        receiver: QObject,
+        question: Callable[[HistoryStore], _Answer],
+        answer: Callable[[_Answer], None],
+    ) -> None:
+        """Put any question to the store; `answer` is called with what it returned."""
+        if self._is_open:
+            self._thread.submit(self._work, receiver, question, answer)
+
+    def details(self, receiver: QObject, run: str, answer: Callable[[RunDetails], None]) -> None:
+        self.ask(receiver, lambda store: _details(store, run), answer)
+
+    def comparison(
+        self, receiver: QObject, runs: Sequence[str], answer: Callable[[ComparedRuns], None]
+    ) -> None:
+        """Runs that are gone are left out."""
+        wanted = tuple(runs)
+        self.ask(receiver, lambda store: _compared(store, wanted), answer)
+
+    def facets(self, receiver: QObject, answer: Callable[[Facets], None]) -> None:
+        self.ask(receiver, lambda store: store.facets(), answer)
+
+    def latest_finished(
+        self, receiver: QObject, number: int, answer: Callable[[list[RunRecord]], None]
+    ) -> None:
+        """The newest finished runs, oldest of them first."""
+        wanted = RunQuery(states=(RunState.FINISHED,), limit=number)
+        self.ask(receiver, lambda store: store.runs(wanted)[::-1], answer)
+
+    # Actions
+
+    def rename(self, run: str, name: str) -> None:
+        self.ask(self, lambda store: store.rename(run, name), self.tell)
+
+    def annotate(
+        self,
+        run: str,
+        *,
+        notes: str | None = None,
+        tags: Sequence[str] | None = None,
+        starred: bool | None = None,
+        colour: str | None = None,
+    ) -> None:
+        """Change what is given; None leaves it as it is."""
+        self.ask(
+            self,
+            lambda store: store.annotate(
+                run, notes=notes, tags=tags, starred=starred, colour=colour
+            ),
+            self.tell,
+        )
+
+    def trash(self, runs: Sequence[str], then: Callable[[], None] = lambda: None) -> None:
+        self._act(lambda store: store.trash(runs), then)
+
+    def restore(self, runs: Sequence[str], then: Callable[[], None] = lambda: None) -> None:
+        self._act(lambda store: store.restore(runs), then)
+
+    def delete(self, runs: Sequence[str], then: Callable[[], None] = lambda: None) -> None:
+        """For good; only what is in the trash."""
+        self._act(lambda store: store.delete(runs), then)
+
+    def export(
+        self, runs: Sequence[str], path: Path, then: Callable[[], None] = lambda: None
+    ) -> None:
+        """Write runs as CSV, one line each."""
+        wanted = tuple(runs)
+        self.ask(self, lambda store: write_runs(store, wanted, path), lambda _: then())
+
+    @Slot(object)
+    def tell(self, record: RunRecord) -> None:
+        """Pass on that a run has changed: where the run controller's signal is connected to."""
+        self.run_changed.emit(record)
+
+    def _act(self, action: Callable[[HistoryStore], None], then: Callable[[], None]) -> None:
+        def acted(_: None) -> None:
+            then()
+            self.runs_changed.emit()
+
+        self.ask(self, action, acted)
+
+    # In the bridge's thread
+
+    def _work(
+        self,
+        receiver: QObject,
+        question: Callable[[HistoryStore], Any],
+        answer: Callable[[Any], None],
+    ) -> None:
+        try:
+            reply = _Reply(receiver, answer, question(self._store))
+        except BaseException as fault:  # noqa: BLE001 - carried to the window's thread
+            reply = _Reply(receiver, answer, fault=fault)
+        if self._is_open:
+            self._replied.emit(reply)
+
+    # In the window's thread
+
+    @Slot(object)
+    def _deliver(self, reply: _Reply) -> None:
+        if isinstance(reply.fault, WorkbenchError):
+            self.failed.emit(reply.fault)
+        elif reply.fault is not None:
+            sys.excepthook(type(reply.fault), reply.fault, reply.fault.__traceback__)
+        elif self._is_open and shiboken6.isValid(reply.receiver):
+            reply.answer(reply.value)
+
+
+def _details(store: HistoryStore, run: str) -> RunDetails:
+    return RunDetails(
+        record=store.run(run),
+        spec=store.spec(run),
+        epochs=tuple(store.epochs(run)),
+        machine=store.machine(run),
+        log=tuple(store.log(run)),
+        checkpoints=tuple(store.checkpoints(run)),
+    )
+
+
+def _compared(store: HistoryStore, runs: Sequence[str]) -> ComparedRuns:
+    comparison = compare(store, [record.id for record in store.page(runs)])
+    ids = [row.run.id for row in comparison.rows]
+    return ComparedRuns(
+        comparison=comparison,
+        specs={id: store.spec(id) for id in ids},
+        epochs={id: tuple(store.epochs(id)) for id in ids},
+        steps={id: tuple(store.steps(id)) for id in ids},
+    )

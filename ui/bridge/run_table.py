@@ -104,12 +104,10 @@ class RunTableModel(QAbstractTableModel):
 
     # QAbstractTableModel
 
-    def rowCount(self, parent: _Pages = dict[int, list[RunRecord]]
-Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._ids)
 
-    def columnCount(self, parent: _Pages = dict[int, list[RunRecord]]
-Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(COLUMNS)
 
     def headerData(

@@ -6,10 +6,10 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from workbench.experiments.comparison import compare
 
 from tests.tiny_runs import finished_run, tiny_run
 from workbench.errors import HistoryError
+from workbench.experiments.comparison import compare
 from workbench.experiments.report import write_report
 from workbench.experiments.rerun import rerun_command
 from workbench.history.store import HistoryStore

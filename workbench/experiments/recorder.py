@@ -7,7 +7,7 @@ from types import TracebackType
 
 from workbench.errors import HistoryError
 from workbench.history.store import HistoryStore
-from workbench.spec.events import Ended, Event
+from workbench.spec.events import Ended, EpochFinished, Event
 from workbench.spec.run import RunState
 from workbench.training.control import Control
 
@@ -20,8 +20,7 @@ class Recorder:
     """Writes the events of one run in order, and passes on only what the history has taken.
 
     When the history takes no more (a full disk, a lock held for too long), the run is asked to
-    stop; events wait and are tried again before each later one, so that no epoch is left out
-    between two that were saved. `fault` is what went wrong first.
+    stop, and events wait: each is tried again before the next. `fault` is what went wrong first.
     """
 
     def __init__(self, store: HistoryStore, run: str, control: Control, listener: Listener) -> None:
@@ -31,32 +30,35 @@ class Recorder:
         self._listener = listener
         self._waiting: deque[Event] = deque()
         self.fault: HistoryError | None = None
-        self.state: RunState | None = None
+
+    @property
+    def is_behind(self) -> bool:
+        """A finished epoch waits. The training must not go on to a checkpoint of it: resumed from
+        there, the run would have a gap in its history."""
+        return any(isinstance(event, EpochFinished) for event in self._waiting)
 
     def say(self, event: Event) -> None:
         """Record one event and pass it on, or keep it until the history takes it."""
-        if isinstance(event, Ended):
-            event = self._last(event)
         self._waiting.append(event)
         self._flush()
 
-    def close(self) -> RunState:
-        """The state the run ended in. Raises the history's fault where the last events could not
-        be written even now; the listener has heard the end in any case."""
-        assert self.state is not None, "a run is closed after its Ended event"
-        self._flush()
-        if self._waiting:
-            self._listener(self._waiting[-1])
-            assert self.fault is not None
-            raise self.fault
-        return self.state
-
-    def _last(self, event: Ended) -> Ended:
+    def end(self, event: Ended) -> RunState:
+        """Record the run's last event, and return the state it ended in. Where the history still
+        does not take what waits, the end alone is written: the disk has some room kept for it.
+        Raises the history's fault where even that fails; the listener has heard the end then too.
+        """
         if self.fault is not None and event.state in (RunState.STOPPED, RunState.FINISHED):
-            text = f"The history could not be written: {self.fault.message}"
-            event = Ended(event.run, event.state, event.time, text, self.fault.hint)
-        self.state = event.state
-        return event
+            reason = f"The history could not be written: {self.fault.message}"
+            event = Ended(event.run, RunState.STOPPED, event.time, reason, self.fault.hint)
+        self.say(event)
+        if self._waiting:
+            self._waiting.clear()
+            self.say(event)
+        if self._waiting:
+            assert self.fault is not None
+            self._listener(event)
+            raise self.fault
+        return event.state
 
     def _flush(self) -> None:
         while self._waiting:

@@ -6,7 +6,8 @@ cause ends the run with a reason; a bug ends it too, is kept in its log, and goe
 
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 from workbench import paths
@@ -79,25 +80,36 @@ class Runner:
         taken = StateChanged(run, RunState.PREPARING, time.time())
         self.store.record(taken)
         recorder = Recorder(self.store, run, control, listener)
+        execution = _Execution(run, spec, control, self._threads)
+        bug: Exception | None = None
         with Heartbeat(self.store, run):
             try:
                 listener(taken)
-                for event in _Execution(run, spec, control, self._threads).events(
-                    recorder, is_resumed
-                ):
-                    recorder.say(event)
-            except Cancelled as end:
-                recorder.say(_ended(run, RunState.STOPPED, end))
+                with closing(execution.events(recorder, is_resumed)) as events:
+                    end = _follow(events, recorder, run)
+            except Cancelled as stop:
+                end = _ended(run, RunState.STOPPED, stop)
             except WorkbenchError as fault:
-                recorder.say(_ended(run, RunState.FAILED, fault))
-            except Exception as bug:
-                text = "".join(traceback.format_exception(bug))
-                recorder.say(Logged(run, LogRecord(time=time.time(), level="error", text=text)))
-                reason = f"internal error: {type(bug).__name__}: {bug}"
-                hint = "This is a fault of the program; the run's log has the details."
-                recorder.say(Ended(run, RunState.FAILED, time.time(), reason, hint))
-                raise
-        return recorder.close()
+                end = _ended(run, RunState.FAILED, fault)
+            except Exception as caught:  # noqa: BLE001 - raised again below, when it is on record
+                bug = caught
+                recorder.say(_traceback(run, bug))
+                end = _internal_error(run, bug)
+            state = recorder.end(end)
+        if bug is not None:
+            raise bug
+        return state
+
+
+def _follow(events: Iterator[Event], recorder: Recorder, run: str) -> Ended:
+    """Record what the training says; the end it comes to."""
+    for event in events:
+        if isinstance(event, Ended):
+            return event
+        recorder.say(event)
+        if recorder.is_behind:
+            break
+    return Ended(run, RunState.STOPPED, time.time())
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +121,7 @@ class _Execution:
     control: Control
     threads: int | None
 
-    def events(self, recorder: Recorder, is_resumed: bool) -> Iterator[Event]:
+    def events(self, recorder: Recorder, is_resumed: bool) -> Generator[Event, None, None]:
         """Prepare, then train. torch is imported here, not with the module."""
         from workbench.data.sources import load
         from workbench.nn.network import build
@@ -163,3 +175,14 @@ class _Progress:
 
 def _ended(run: str, state: RunState, fault: WorkbenchError) -> Ended:
     return Ended(run, state, time.time(), fault.message, fault.hint)
+
+
+def _traceback(run: str, bug: Exception) -> Logged:
+    text = "".join(traceback.format_exception(bug))
+    return Logged(run, LogRecord(time=time.time(), level="error", text=text))
+
+
+def _internal_error(run: str, bug: Exception) -> Ended:
+    reason = f"internal error: {type(bug).__name__}: {bug}"
+    hint = "This is a fault of the program; the run's log has the details."
+    return Ended(run, RunState.FAILED, time.time(), reason, hint)

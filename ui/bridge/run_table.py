@@ -32,8 +32,6 @@ _FEW = 64
 _Pages = dict[int, list[RunRecord]]
 Index = QModelIndex | QPersistentModelIndex
 RUN_ROLE = int(Qt.ItemDataRole.UserRole)
-SORT_FIELDS = {column.key: column.field for column in COLUMNS}
-_FIRST_DESCENDING = frozenset({"star", "created"})
 
 
 class RunTableModel(QAbstractTableModel):

@@ -10,6 +10,132 @@ from sqlite_utils.migrations import Migrations
 
 migrations = Migrations("residual-workbench")
 
+_RUNS = """
+CREATE TABLE machines (
+    number INTEGER PRIMARY KEY,
+    sha256 TEXT NOT NULL UNIQUE,
+    host TEXT NOT NULL,
+    system TEXT NOT NULL,
+    processor TEXT NOT NULL,
+    cores INTEGER NOT NULL,
+    memory_bytes INTEGER NOT NULL,
+    device TEXT NOT NULL,
+    driver TEXT NOT NULL,
+    threads INTEGER NOT NULL,
+    python TEXT NOT NULL,
+    torch TEXT NOT NULL,
+    torchvision TEXT NOT NULL,
+    workbench TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE runs (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT NOT NULL DEFAULT '',
+    hint TEXT NOT NULL DEFAULT '',
+    design TEXT NOT NULL,
+    design_digest TEXT NOT NULL,
+    design_sha256 TEXT NOT NULL REFERENCES designs,
+    recipe TEXT NOT NULL,
+    recipe_digest TEXT NOT NULL,
+    recipe_sha256 TEXT NOT NULL REFERENCES recipes,
+    dataset TEXT NOT NULL,
+    dataset_digest TEXT NOT NULL,
+    dataset_sha256 TEXT NOT NULL REFERENCES datasets,
+    seed INTEGER NOT NULL,
+    device TEXT NOT NULL,
+    depth INTEGER NOT NULL,
+    parameters INTEGER NOT NULL,
+    macs INTEGER NOT NULL,
+    epochs INTEGER NOT NULL,
+    epoch INTEGER NOT NULL DEFAULT 0,
+    last_error REAL,
+    best_error REAL,
+    best_epoch INTEGER,
+    mean_error REAL,
+    last_loss REAL,
+    seconds_per_epoch REAL,
+    peak_memory_bytes INTEGER,
+    diverged_epoch INTEGER,
+    train_images INTEGER,
+    test_images INTEGER,
+    classes INTEGER,
+    steps_per_epoch INTEGER,
+    machine INTEGER REFERENCES machines,
+    created REAL NOT NULL,
+    started REAL,
+    ended REAL,
+    heartbeat REAL,
+    owner_host TEXT,
+    owner_pid INTEGER,
+    owner_started REAL,
+    queue_position INTEGER,
+    starred INTEGER NOT NULL DEFAULT 0,
+    colour TEXT NOT NULL DEFAULT '',
+    trashed REAL,
+    tags TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(tags)),
+    notes TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX runs_created ON runs (created);
+CREATE INDEX runs_state ON runs (state, queue_position);
+CREATE INDEX runs_design ON runs (design_digest);
+CREATE INDEX runs_design_document ON runs (design_sha256);
+CREATE INDEX runs_recipe_document ON runs (recipe_sha256);
+CREATE INDEX runs_dataset_document ON runs (dataset_sha256);
+CREATE INDEX runs_machine ON runs (machine);
+
+CREATE TABLE states (
+    number INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+    time REAL NOT NULL,
+    state TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX states_run ON states (run);
+
+CREATE TABLE epoch_metrics (
+    run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+    metric TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    value REAL,
+    PRIMARY KEY (run, metric, epoch)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE steps (
+    run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+    step INTEGER NOT NULL,
+    epoch INTEGER NOT NULL,
+    loss REAL,
+    learning_rate REAL NOT NULL,
+    seconds REAL NOT NULL,
+    PRIMARY KEY (run, step)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE log (
+    number INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+    time REAL NOT NULL,
+    level TEXT NOT NULL,
+    text TEXT NOT NULL
+) STRICT;
+CREATE INDEX log_run ON log (run);
+
+CREATE TABLE checkpoints (
+    run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+    path TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    step INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    test_error REAL,
+    is_best INTEGER NOT NULL,
+    PRIMARY KEY (run, path)
+) STRICT, WITHOUT ROWID;
+"""
+
 
 @migrations(name="0001_runs")
 def _runs(db: Database) -> None:
@@ -27,133 +153,7 @@ def _runs(db: Database) -> None:
             """
         )
         db.execute(f"CREATE INDEX {table}_digest ON {table} (digest)")
-    db.executescript(
-        """
-        CREATE TABLE machines (
-            number INTEGER PRIMARY KEY,
-            sha256 TEXT NOT NULL UNIQUE,
-            host TEXT NOT NULL,
-            system TEXT NOT NULL,
-            processor TEXT NOT NULL,
-            cores INTEGER NOT NULL,
-            memory_bytes INTEGER NOT NULL,
-            device TEXT NOT NULL,
-            driver TEXT NOT NULL,
-            threads INTEGER NOT NULL,
-            python TEXT NOT NULL,
-            torch TEXT NOT NULL,
-            torchvision TEXT NOT NULL,
-            workbench TEXT NOT NULL
-        ) STRICT;
-
-        CREATE TABLE runs (
-            number INTEGER PRIMARY KEY,
-            id TEXT NOT NULL UNIQUE,
-            name TEXT NOT NULL,
-            state TEXT NOT NULL,
-            reason TEXT NOT NULL DEFAULT '',
-            hint TEXT NOT NULL DEFAULT '',
-            design TEXT NOT NULL,
-            design_digest TEXT NOT NULL,
-            design_sha256 TEXT NOT NULL REFERENCES designs,
-            recipe TEXT NOT NULL,
-            recipe_digest TEXT NOT NULL,
-            recipe_sha256 TEXT NOT NULL REFERENCES recipes,
-            dataset TEXT NOT NULL,
-            dataset_digest TEXT NOT NULL,
-            dataset_sha256 TEXT NOT NULL REFERENCES datasets,
-            seed INTEGER NOT NULL,
-            device TEXT NOT NULL,
-            depth INTEGER NOT NULL,
-            parameters INTEGER NOT NULL,
-            macs INTEGER NOT NULL,
-            epochs INTEGER NOT NULL,
-            epoch INTEGER NOT NULL DEFAULT 0,
-            last_error REAL,
-            best_error REAL,
-            best_epoch INTEGER,
-            mean_error REAL,
-            last_loss REAL,
-            seconds_per_epoch REAL,
-            peak_memory_bytes INTEGER,
-            diverged_epoch INTEGER,
-            train_images INTEGER,
-            test_images INTEGER,
-            classes INTEGER,
-            steps_per_epoch INTEGER,
-            machine INTEGER REFERENCES machines,
-            created REAL NOT NULL,
-            started REAL,
-            ended REAL,
-            heartbeat REAL,
-            owner_host TEXT,
-            owner_pid INTEGER,
-            owner_started REAL,
-            queue_position INTEGER,
-            starred INTEGER NOT NULL DEFAULT 0,
-            colour TEXT NOT NULL DEFAULT '',
-            trashed REAL,
-            tags TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(tags)),
-            notes TEXT NOT NULL DEFAULT ''
-        ) STRICT;
-        CREATE INDEX runs_created ON runs (created);
-        CREATE INDEX runs_state ON runs (state, queue_position);
-        CREATE INDEX runs_design ON runs (design_digest);
-        CREATE INDEX runs_design_document ON runs (design_sha256);
-        CREATE INDEX runs_recipe_document ON runs (recipe_sha256);
-        CREATE INDEX runs_dataset_document ON runs (dataset_sha256);
-        CREATE INDEX runs_machine ON runs (machine);
-
-        CREATE TABLE states (
-            number INTEGER PRIMARY KEY,
-            run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
-            time REAL NOT NULL,
-            state TEXT NOT NULL,
-            epoch INTEGER NOT NULL,
-            reason TEXT NOT NULL
-        ) STRICT;
-        CREATE INDEX states_run ON states (run);
-
-        CREATE TABLE epoch_metrics (
-            run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
-            metric TEXT NOT NULL,
-            epoch INTEGER NOT NULL,
-            value REAL,
-            PRIMARY KEY (run, metric, epoch)
-        ) STRICT, WITHOUT ROWID;
-
-        CREATE TABLE steps (
-            run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
-            step INTEGER NOT NULL,
-            epoch INTEGER NOT NULL,
-            loss REAL,
-            learning_rate REAL NOT NULL,
-            seconds REAL NOT NULL,
-            PRIMARY KEY (run, step)
-        ) STRICT, WITHOUT ROWID;
-
-        CREATE TABLE log (
-            number INTEGER PRIMARY KEY,
-            run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
-            time REAL NOT NULL,
-            level TEXT NOT NULL,
-            text TEXT NOT NULL
-        ) STRICT;
-        CREATE INDEX log_run ON log (run);
-
-        CREATE TABLE checkpoints (
-            run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
-            path TEXT NOT NULL,
-            epoch INTEGER NOT NULL,
-            step INTEGER NOT NULL,
-            sha256 TEXT NOT NULL,
-            size_bytes INTEGER NOT NULL,
-            test_error REAL,
-            is_best INTEGER NOT NULL,
-            PRIMARY KEY (run, path)
-        ) STRICT, WITHOUT ROWID;
-        """
-    )
+    db.executescript(_RUNS)
 
 
 @migrations(name="0002_full_text")
@@ -186,6 +186,24 @@ def _full_text(db: Database) -> None:
     )
 
 
+_METRICS = (
+    "train_loss",
+    "train_error",
+    "test_loss",
+    "test_error",
+    "learning_rate",
+    "train_seconds",
+    "evaluation_seconds",
+    "images_per_second",
+    "peak_memory_bytes",
+    "data_seconds",
+    "forward_seconds",
+    "backward_seconds",
+    "optimizer_seconds",
+    "warm_up",
+)
+
+
 @migrations(name="0003_guards_and_views")
 def _guards_and_views(db: Database) -> None:
     db.execute("PRAGMA user_version = 3")
@@ -209,24 +227,8 @@ def _guards_and_views(db: Database) -> None:
         END
         """
     )
-    metrics = (
-        "train_loss",
-        "train_error",
-        "test_loss",
-        "test_error",
-        "learning_rate",
-        "train_seconds",
-        "evaluation_seconds",
-        "images_per_second",
-        "peak_memory_bytes",
-        "data_seconds",
-        "forward_seconds",
-        "backward_seconds",
-        "optimizer_seconds",
-        "warm_up",
-    )
     columns = ", ".join(
-        f"max(CASE metric WHEN '{metric}' THEN value END) AS {metric}" for metric in metrics
+        f"max(CASE metric WHEN '{metric}' THEN value END) AS {metric}" for metric in _METRICS
     )
     db.execute(
         f"""

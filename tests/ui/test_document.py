@@ -35,7 +35,7 @@ def random_edit(document: Document, chance: random.Random) -> None:
     ids = [each.id for each in block.operations if not edits.is_end(each)]
     chosen = chance.sample(ids, min(len(ids), chance.randint(1, 3)))
     names = list(block.ids)
-    match chance.randrange(12):
+    match chance.randrange(13):
         case 0:
             kind = chance.choice(["conv", "add", "activation", "split", "block"])
             new = edits.new_operation(block, kind, (chance.random() * 900, 8.0))
@@ -72,6 +72,8 @@ def random_edit(document: Document, chance: random.Random) -> None:
                 design_edits.rename_block(document.design, document.shown, new_name),
                 new_name,
             )
+        case 11:
+            document.change("bypass", lambda b: edits.bypass(b, chosen))
         case _:
             document.show_block(chance.choice(document.design.blocks).name)
 
@@ -285,11 +287,19 @@ def test_a_second_link_on_a_single_input_replaces_the_first():
     ]
 
 
-def test_detaching_leads_the_flow_past_an_operation_that_stays():
-    block = edits.detach(residual_unit(), ["bn"])
-    assert "bn" in block.ids
-    assert Link("conv1", "relu") in block.links
-    assert not any("bn" in (link.source, link.target) for link in block.links)
+def test_bypassing_leads_the_flow_past_an_operation_and_back_without_loss(document):
+    before = document.design
+    document.change("bypass", lambda b: edits.bypass(b, ["conv2", "input"]))
+    assert document.block.operation("conv2").bypassed
+    assert not document.block.operation("input").bypassed
+    assert document.block.links == before.block("unit").links
+    assert document.analysis.problems == ()
+    units = [unit for unit in document.analysis.units if unit.stage == 1]
+    assert all("conv2" not in unit.report.operations for unit in units)
+    assert units[0].report.operations["add"].inputs == ((8, 8, 8), (8, 8, 8))
+    assert codec.loads(codec.dumps(document.design)) == document.design
+    document.change("bypass", lambda b: edits.bypass(b, ["conv2"]))
+    assert document.design == before
 
 
 def test_pasting_gives_free_names_and_keeps_the_links_among_what_was_copied():

@@ -129,35 +129,26 @@ def remove(block: Block, ids: Collection[str], join: bool = True) -> Block:
     gone = {each.id for each in block.operations if each.id in ids and not is_end(each)}
     if not gone:
         return block
-    links: list[Link] = []
-    for link in block.links:
-        if link.target in gone:
-            continue
-        found = _before(block, link, gone) if join else link
-        if found is not None and found.source not in gone and found not in links:
-            links.append(found)
-    kept = tuple(each for each in block.operations if each.id not in gone)
-    return replace(block, operations=kept, links=tuple(links))
+    if join:
+        return block.without(gone)
+    return replace(
+        block,
+        operations=tuple(each for each in block.operations if each.id not in gone),
+        links=tuple(link for link in block.links if not {link.source, link.target} & gone),
+    )
 
 
-def _before(block: Block, link: Link, gone: Collection[str]) -> Link | None:
-    """`link` drawn from the first operation upstream that stays; None where there is none."""
-    seen: set[str] = set()
-    while link.source in gone:
-        if link.source in seen:
-            return None
-        seen.add(link.source)
-        arriving = next((each for each in block.links if each.target == link.source), None)
-        if arriving is None:
-            return None
-        link = replace(link, source=arriving.source, source_port=arriving.source_port)
-    return link
-
-
-def detach(block: Block, ids: Collection[str]) -> Block:
-    """Lead the flow past these operations and leave them on the canvas, joined to nothing."""
-    around = remove(block, ids)
-    return replace(around, operations=block.operations)
+def bypass(block: Block, ids: Collection[str]) -> Block:
+    """Lead the flow past these operations, which stay on the canvas with their links; through them
+    again where all are bypassed. The ends cannot be."""
+    chosen = {each.id for each in block.operations if each.id in ids and not is_end(each)}
+    on = not all(each.bypassed for each in block.operations if each.id in chosen)
+    return replace(
+        block,
+        operations=tuple(
+            replace(each, bypassed=on) if each.id in chosen else each for each in block.operations
+        ),
+    )
 
 
 def move(block: Block, places: Mapping[str, Point]) -> Block:
@@ -257,3 +248,14 @@ def insert(block: Block, piece: Block, shift: Point) -> tuple[Block, tuple[str, 
     )
     grown = replace(block, operations=(*block.operations, *added), links=(*block.links, *links))
     return grown, tuple(names.values())
+
+
+def splice(block: Block, new: Operation, link: Link, before: Link, after: Link) -> Block:
+    """The block with an operation in the middle of a link: `after` takes the link's place in the
+    order of the links, so that what arrives at a concatenation keeps its order."""
+    if new.id in block.ids:
+        raise DesignError(f"The name '{new.id}' is used already.")
+    links = [
+        part for each in block.links for part in ((before, after) if each == link else (each,))
+    ]
+    return replace(block, operations=(*block.operations, new), links=tuple(links))

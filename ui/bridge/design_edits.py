@@ -223,8 +223,8 @@ def only_looks_differ(before: Design, after: Design) -> bool:
 
 def _same_graph(old: Block, new: Block) -> bool:
     return (old.name, old.links, old.parameters) == (new.name, new.links, new.parameters) and [
-        (each.id, each.kind, each.parameters) for each in old.operations
-    ] == [(each.id, each.kind, each.parameters) for each in new.operations]
+        each.at(0.0, 0.0) for each in old.operations
+    ] == [each.at(0.0, 0.0) for each in new.operations]
 
 
 def first_block(design: Design) -> str:

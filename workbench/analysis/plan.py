@@ -71,8 +71,11 @@ class Plan:
 def plan(block: Block) -> Plan:
     """Check the structure of a block and order it. Faults are listed in the plan, not raised."""
     faults: list[Problem] = []
-    kinds = _known_kinds(block, faults)
     _check_names(block, faults)
+    bypassed = [operation.id for operation in block.operations if operation.bypassed]
+    if bypassed:
+        block = block.without(bypassed)
+    kinds = _known_kinds(block, faults)
     _check_ends(block, faults)
     links = _sound_links(block, kinds, faults)
     order = _ordered(block, links, faults)

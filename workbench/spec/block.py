@@ -1,6 +1,6 @@
 """A block: a directed acyclic graph of operations between one `input` and one `output`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -19,22 +19,25 @@ def frozen(mapping: Mapping[str, Value]) -> Mapping[str, Value]:
 @dataclass(frozen=True)
 class Operation:
     """One node: its kind in the registry, the parameters that differ from the kind's defaults,
-    and its place on the canvas in scene units."""
+    and its place on the canvas in scene units. A bypassed one is not built: what feeds it feeds
+    what follows it."""
 
     id: str
     kind: str
     parameters: Mapping[str, Value] = field(default_factory=dict)
     x: float = 0.0
     y: float = 0.0
+    bypassed: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parameters", frozen(self.parameters))
 
     def __hash__(self) -> int:
-        return hash((self.id, self.kind, tuple(self.parameters.items())))
+        return hash((self.id, self.kind, tuple(self.parameters.items()), self.bypassed))
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Operation, (self.id, self.kind, dict(self.parameters), self.x, self.y)
+        values = (self.id, self.kind, dict(self.parameters), self.x, self.y, self.bypassed)
+        return Operation, values
 
     def with_parameter(self, name: str, value: Value) -> "Operation":
         return replace(self, parameters={**self.parameters, name: value})
@@ -95,3 +98,29 @@ class Block:
     @property
     def ids(self) -> tuple[str, ...]:
         return tuple(operation.id for operation in self.operations)
+
+    def without(self, ids: Collection[str]) -> "Block":
+        """The block without these operations. What fed a removed one, at its first input, feeds
+        what followed it, at the same place in the order of the links."""
+        links: list[Link] = []
+        for link in self.links:
+            if link.target in ids:
+                continue
+            found = self._upstream(link, ids)
+            if found is not None and (found is link or found not in links):
+                links.append(found)
+        kept = tuple(each for each in self.operations if each.id not in ids)
+        return replace(self, operations=kept, links=tuple(links))
+
+    def _upstream(self, link: Link, gone: Collection[str]) -> Link | None:
+        """`link` drawn from the first operation upstream that stays; None where there is none."""
+        seen: set[str] = set()
+        while link.source in gone:
+            if link.source in seen:
+                return None
+            seen.add(link.source)
+            arriving = next((each for each in self.links if each.target == link.source), None)
+            if arriving is None:
+                return None
+            link = replace(link, source=arriving.source, source_port=arriving.source_port)
+        return link

@@ -9,7 +9,7 @@ import os
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -21,8 +21,8 @@ from workbench.spec.network import Design, Network, Placement
 from workbench.spec.recipe import Recipe
 from workbench.spec.run import RunSpec
 
-FORMAT = "residual-workbench design"
-VERSION = 1
+FORMAT: Final = "residual-workbench design"
+VERSION: Final = 1
 LARGEST_FILE = 4 * 2**20
 
 _Name = Annotated[str, Field(min_length=1, max_length=120)]
@@ -44,6 +44,7 @@ class _FileOperation(_Strict):
     kind: _Id
     parameters: _Values = {}
     at: tuple[_Number, _Number] = (0.0, 0.0)
+    bypassed: bool = False
 
 
 class _FileParameter(_Strict):
@@ -256,6 +257,7 @@ def _to_file(record: Any) -> Any:
                 kind=record.kind,
                 parameters=dict(record.parameters),
                 at=(float(record.x), float(record.y)),
+                bypassed=record.bypassed,
             )
         case Parameter():
             return _FileParameter(name=record.name, default=record.default, help=record.help)
@@ -302,7 +304,8 @@ def _from_file(parsed: Any) -> Any:
             return Block(
                 name=parsed.name,
                 operations=tuple(
-                    Operation(op.id, op.kind, op.parameters, *op.at) for op in parsed.operations
+                    Operation(op.id, op.kind, op.parameters, *op.at, op.bypassed)
+                    for op in parsed.operations
                 ),
                 links=tuple(_link(source, target) for source, target in parsed.links),
                 parameters=tuple(_parameter(parameter) for parameter in parsed.parameters),

@@ -4,6 +4,7 @@ import math
 import platform
 import sqlite3
 import time
+from contextlib import closing
 from dataclasses import replace
 
 import psutil
@@ -371,6 +372,12 @@ def test_a_run_that_has_been_silent_is_interrupted(store, run, other):
     forget_heartbeat(store, run, STALE_SECONDS + 1)
     assert other.mark_interrupted() == [run]
     assert other.mark_interrupted() == []
+
+
+def test_looking_for_dead_runs_waits_for_no_other_process(store, run):
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        assert store.mark_interrupted() == []
 
 
 def test_a_heartbeat_keeps_a_run_from_being_interrupted(store, run, other):

@@ -117,18 +117,22 @@ def beat(connection: sqlite3.Connection, run: str, process: Owner) -> None:
         _hold(connection, found, process)
 
 
-def mark_interrupted(connection: sqlite3.Connection) -> list[str]:
-    """Put live runs that were abandoned into the state `interrupted`; returns their ids."""
+def abandoned(connection: sqlite3.Connection) -> list[str]:
+    """The ids of live runs whose process is dead or silent. Only reads."""
     now = time.time()
     live = [state for state in RunState if state.is_live]
     rows = connection.execute(
         f"SELECT id FROM runs WHERE state IN ({', '.join('?' * len(live))})", live
     )
-    marked = []
-    for (identity,) in rows.fetchall():
+    return [run for (run,) in rows.fetchall() if _find(connection, run).is_abandoned(now)]
+
+
+def mark_interrupted(connection: sqlite3.Connection) -> list[str]:
+    """Put live runs that were abandoned into the state `interrupted`; returns their ids."""
+    now = time.time()
+    marked = abandoned(connection)
+    for identity in marked:
         run = _find(connection, identity)
-        if not run.is_abandoned(now):
-            continue
         ended = now if run.heartbeat is None else run.heartbeat
         reason = "The program ended before the run did."
         _set_state(connection, run, RunState.INTERRUPTED, ended, reason)
@@ -137,7 +141,6 @@ def mark_interrupted(connection: sqlite3.Connection) -> list[str]:
             "UPDATE runs SET ended = ?, reason = ?, hint = ? WHERE number = ?",
             (ended, reason, "Resume it to go on from its last checkpoint.", run.number),
         )
-        marked.append(identity)
     return marked
 
 

@@ -115,6 +115,9 @@ class HistoryStore:
     def mark_interrupted(self) -> list[str]:
         """Put the runs whose process is dead, or silent for 30 seconds, into the state
         `interrupted`; returns their ids."""
+        with self._database.read() as connection:
+            if not recording.abandoned(connection):
+                return []  # nothing to write: a list can be shown while another process writes
         return self._database.write(recording.mark_interrupted)
 
     # What is known of a run

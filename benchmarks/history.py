@@ -81,6 +81,7 @@ def reading(path: Path, store: HistoryStore) -> Iterator[Measurement]:
     }
     for name, query in filters.items():
         yield measured(f"filter by {name}", 100, lambda q=query: store.ids(q), REPEATS)
+    yield measured("counts beside the filters", 100, store.facets, REPEATS)
     for text in ("clipping", "fastresnet-110 type2", "grad proj", "f"):
         query = RunQuery(text=text)
         yield measured(f"full text '{text}'", 50, lambda q=query: store.ids(q), REPEATS)

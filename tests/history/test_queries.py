@@ -130,6 +130,19 @@ def test_the_epochs_view_has_a_row_an_epoch(store):
     ]
 
 
+def test_facets_count_what_can_be_filtered_by(store):
+    done = trained(store, 10.0)
+    thrown = trained(store, 20.0)
+    add(store, source="cifar10")
+    store.annotate(done.id, starred=True)
+    store.annotate(thrown.id, starred=True)
+    store.trash([thrown.id])
+    facets = store.facets()
+    assert facets.states == {RunState.FINISHED: 1, RunState.QUEUED: 1}
+    assert facets.datasets == {"CIFAR-10": 1, "digits": 1}
+    assert (facets.runs, facets.starred, facets.trashed) == (2, 1, 1)
+
+
 def test_a_page_keeps_the_order_and_leaves_out_what_is_gone(store):
     one, two, three = (add(store, name).id for name in "abc")
     assert [record.id for record in store.page([two, "gone", three, one])] == [two, three, one]

@@ -13,19 +13,18 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from workbench.errors import WorkbenchError
 from workbench.experiments.comparison import Comparison, compare
+from workbench.experiments.settings import Setting, settings
 from workbench.history.export import write_runs
 from workbench.history.facets import Facets
 from workbench.history.query import RunQuery
 from workbench.history.store import HistoryStore
 from workbench.spec.run import (
-    CheckpointRecord,
     EpochRecord,
     LogRecord,
     MachineRecord,
     RunRecord,
     RunSpec,
     RunState,
-    StepRecord,
 )
 
 _Answer = TypeVar("_Answer")
@@ -40,7 +39,7 @@ class RunDetails:
     epochs: tuple[EpochRecord, ...]
     machine: MachineRecord | None
     log: tuple[LogRecord, ...]
-    checkpoints: tuple[CheckpointRecord, ...]
+    settings: tuple[Setting, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,6 @@ class ComparedRuns:
     comparison: Comparison
     specs: Mapping[str, RunSpec]
     epochs: Mapping[str, tuple[EpochRecord, ...]]
-    steps: Mapping[str, tuple[StepRecord, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +196,14 @@ class HistoryBridge(QObject):
 
 
 def _details(store: HistoryStore, run: str) -> RunDetails:
+    spec = store.spec(run)
     return RunDetails(
         record=store.run(run),
-        spec=store.spec(run),
+        spec=spec,
         epochs=tuple(store.epochs(run)),
         machine=store.machine(run),
         log=tuple(store.log(run)),
-        checkpoints=tuple(store.checkpoints(run)),
+        settings=settings([spec]),
     )
 
 
@@ -215,5 +214,4 @@ def _compared(store: HistoryStore, runs: Sequence[str]) -> ComparedRuns:
         comparison=comparison,
         specs={id: store.spec(id) for id in ids},
         epochs={id: tuple(store.epochs(id)) for id in ids},
-        steps={id: tuple(store.steps(id)) for id in ids},
     )

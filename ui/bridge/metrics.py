@@ -1,0 +1,77 @@
+"""The curves that a run's records hold, by the names that a person chooses them by."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from PySide6.QtCore import QCoreApplication
+
+from workbench.spec.recipe import Recipe
+from workbench.spec.run import EpochRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One value an epoch. `title` is a source text of the context 'Metric'."""
+
+    key: str
+    title: str
+    unit: str
+    value: Callable[[EpochRecord], float]
+
+    @property
+    def label(self) -> str:
+        return QCoreApplication.translate("Metric", self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What curves are drawn over: `label` with its unit, as text."""
+
+    key: str
+    title: str
+
+    @property
+    def label(self) -> str:
+        return QCoreApplication.translate("Metric", self.title)
+
+
+METRICS: tuple[Metric, ...] = (
+    Metric("test_error", "Test error", "%", lambda epoch: epoch.test_error),
+    Metric("train_error", "Training error", "%", lambda epoch: epoch.train_error),
+    Metric("test_loss", "Test loss", "nats", lambda epoch: epoch.test_loss),
+    Metric("train_loss", "Training loss", "nats", lambda epoch: epoch.train_loss),
+    Metric("train_seconds", "Seconds an epoch", "s", lambda epoch: epoch.train_seconds),
+    Metric("learning_rate", "Learning rate", "", lambda epoch: epoch.learning_rate),
+)
+AXES: tuple[Axis, ...] = (
+    Axis("epoch", "Epoch"),
+    Axis("step", "Step"),
+    Axis("time", "Training time, s"),
+)
+
+
+def metric(key: str) -> Metric:
+    return next(each for each in METRICS if each.key == key)
+
+
+def points(
+    epochs: Sequence[EpochRecord], recipe: Recipe, chosen: Metric, axis: str
+) -> tuple[list[float], list[float]]:
+    """x and y of a curve, one point an epoch. Over time, x is seconds of training since the run
+    began; over steps, the last step of the epoch."""
+    y = [chosen.value(epoch) for epoch in epochs]
+    if axis == "time":
+        return list(accumulate(epoch.train_seconds for epoch in epochs)), y
+    if axis == "step":
+        return list(accumulate(float(steps_of(epoch, recipe)) for epoch in epochs)), y
+    return [float(epoch.epoch) for epoch in epochs], y
+
+
+def steps_of(epoch: EpochRecord, recipe: Recipe) -> int:
+    """How many steps an epoch took: as many as its images make batches."""
+    images = round(epoch.images_per_second * epoch.train_seconds)
+    batches = images / recipe.batch_size
+    # With the last batch dropped the images are a multiple of the batch already.
+    return max(1, round(batches) if recipe.last_batch == "drop" else math.ceil(batches - 1e-6))

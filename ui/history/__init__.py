@@ -1,0 +1,1 @@
+"""The History workspace: every run, found again."""

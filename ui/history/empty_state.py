@@ -1,0 +1,58 @@
+"""What stands where there is nothing: what this is, and what to do next."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from ui.theme import Theme
+from ui.widgets.run_state import tinted
+
+
+class EmptyState(QWidget):
+    """An icon, a title, a sentence and at most one button. Signal: `pressed()`."""
+
+    pressed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._name = "history"
+        self._icon = QLabel(self)
+        self._title = QLabel(self)
+        self._text = QLabel(self)
+        self.button = QPushButton(self)
+        column = QVBoxLayout(self)
+        column.setSpacing(8)
+        column.addStretch(2)
+        for label in (self._icon, self._title, self._text):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(label)
+        self._text.setWordWrap(True)
+        font = self._title.font()
+        font.setPixelSize(18)
+        font.setBold(True)
+        self._title.setFont(font)
+        column.addSpacing(8)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        self.button.clicked.connect(self.pressed)
+        theme.changed.connect(self._dress)
+
+    def say(self, icon: str, title: str, text: str, button: str = "") -> None:
+        """Show these texts; no button without a text for it."""
+        self._name = icon
+        self._title.setText(title)
+        self._text.setText(text)
+        self.button.setText(button)
+        self.button.setVisible(bool(button))
+        self.setAccessibleName(f"{title} {text}")
+        self._dress()
+
+    @property
+    def title(self) -> str:
+        return self._title.text()
+
+    def _dress(self) -> None:
+        icon = tinted(self._theme, self._name, "muted")
+        self._icon.setPixmap(icon.pixmap(QSize(48, 48), self.devicePixelRatioF()))
+        muted = self._theme.color("muted").name()
+        self._text.setStyleSheet(f"color: {muted};")

@@ -1,0 +1,70 @@
+"""A run in facts: what it was, where it ran, what came out."""
+
+from PySide6.QtCore import QCoreApplication
+
+from ui.bridge.history_bridge import RunDetails
+from ui.bridge.run_columns import full_date, per_epoch, percent, state_word
+from workbench.spec.run import MEAN_OF_LAST
+
+Facts = list[tuple[str, str]]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("RunFacts", text)
+
+
+def result_facts(details: RunDetails) -> Facts:
+    """What came out."""
+    run = details.record
+    best = percent(run.best_error)
+    if run.best_epoch is not None:
+        best += _tr(", epoch {epoch}").format(epoch=run.best_epoch)
+    facts = [
+        (_tr("State"), " ".join(filter(None, (state_word(run.state), run.reason, run.hint)))),
+        (_tr("Epochs"), f"{run.epoch} / {run.epochs}"),
+        (_tr("Last test error"), percent(run.last_error)),
+        (_tr("Best test error"), best),
+        (_tr("Mean of last {n}").format(n=MEAN_OF_LAST), percent(run.mean_error)),
+        (_tr("Training an epoch"), per_epoch(run.seconds_per_epoch)),
+    ]
+    if run.peak_memory_bytes:
+        facts.append((_tr("Peak memory"), f"{run.peak_memory_bytes / 2**20:,.0f} MiB"))
+    if run.tags:
+        facts.append((_tr("Tags"), ", ".join(run.tags)))
+    return facts
+
+
+def network_facts(details: RunDetails) -> Facts:
+    """What was trained, on what."""
+    run = details.record
+    return [
+        (_tr("Design"), f"{run.design} ({run.design_digest[:10]})"),
+        (_tr("Depth"), _tr("{depth} layers").format(depth=run.depth)),
+        (_tr("Parameters"), f"{run.parameters:,}"),
+        (_tr("MACs an image"), f"{run.macs:,}"),
+        (_tr("Data set"), run.dataset),
+        (_tr("Seed"), str(run.seed)),
+    ]
+
+
+def machine_facts(details: RunDetails) -> Facts:
+    """Where and when."""
+    run, machine = details.record, details.machine
+    facts = [
+        (_tr("Asked for"), full_date(run.created)),
+        (_tr("Began"), full_date(run.started)),
+        (_tr("Ended"), full_date(run.ended)),
+        (_tr("Run"), run.id),
+    ]
+    if machine is None:
+        return facts
+    threads = _tr("{n} threads").format(n=machine.threads)
+    return [
+        *facts,
+        (_tr("Machine"), f"{machine.host}, {machine.system}"),
+        (_tr("Device"), ", ".join(filter(None, (machine.device, machine.driver, threads)))),
+        (_tr("Processor"), f"{machine.processor}, {machine.cores}"),
+        (_tr("Memory"), f"{machine.memory_bytes / 2**30:.1f} GiB"),
+        (_tr("Python, torch"), f"{machine.python}, {machine.torch}"),
+        (_tr("Residual Workbench"), machine.workbench),
+    ]

@@ -1,0 +1,323 @@
+"""The history as one sees it first: filters, actions, the table, and a run that is opened."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QCursor, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.bridge.history_bridge import HistoryBridge
+from ui.bridge.run_colours import RunColours
+from ui.bridge.run_table import RunTableModel
+from ui.history import dialogs
+from ui.history.empty_state import EmptyState
+from ui.history.filter_bar import FilterBar
+from ui.history.run_actions import RunActions
+from ui.history.run_panel import RunPanel
+from ui.history.run_table_view import RunTableView
+from ui.history.suggestion import NUMBER, Suggestion
+from ui.history.toast import Toast
+from ui.theme import Theme
+from workbench.errors import WorkbenchError
+from workbench.history.facets import Facets
+from workbench.history.query import RunQuery
+from workbench.spec.network import Design
+from workbench.spec.run import RunRecord
+
+
+class RunList(QWidget):
+    """Signals: `run_opened(str)`, `compare_requested(tuple)` of run ids, `resume_requested(str)`,
+    `design_requested(Design)`, `start_requested()` from the empty history."""
+
+    run_opened = Signal(str)
+    compare_requested = Signal(object)
+    resume_requested = Signal(str)
+    design_requested = Signal(object)
+    start_requested = Signal()
+
+    def __init__(
+        self,
+        bridge: HistoryBridge,
+        theme: Theme,
+        colours: RunColours,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._theme = theme
+        self.model = RunTableModel(bridge, self)
+        self.filters = FilterBar(theme, self)
+        self.actions_by_key = RunActions(theme, self)
+        self.table = RunTableView(self.model, theme, self)
+        self.panel = RunPanel(bridge, theme, colours, self)
+        self.suggestion = Suggestion(theme, self)
+        self.empty = EmptyState(theme, self)
+        self.toast = Toast(theme, self)
+        self.count = QLabel(self)
+        self._to_select: tuple[str, ...] = ()
+        self._lay_out()
+        self._connect()
+        self._ask_facets()
+
+    def open_run(self, run: str) -> None:
+        """Show a run's curves beside the table."""
+        self.panel.show_run(run)
+        self.panel.show()
+        self.run_opened.emit(run)
+
+    def select(self, runs: Sequence[str]) -> None:
+        """Select these runs as soon as they are in the table."""
+        self._to_select = tuple(runs)
+        self._select_awaited()
+
+    # Layout
+
+    def _lay_out(self) -> None:
+        self.count.setProperty("look", "muted")
+        bar = QHBoxLayout()
+        bar.addWidget(self.actions_by_key.bar(self), 1)
+        bar.addWidget(self.count)
+        self.pages = QStackedWidget(self)
+        self.pages.addWidget(self.table)
+        self.pages.addWidget(self.empty)
+        left = QWidget(self)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(bar)
+        column.addWidget(self.suggestion)
+        column.addWidget(self.pages, 1)
+        self._split = QSplitter(Qt.Orientation.Horizontal, self)
+        self._split.addWidget(left)
+        self._split.addWidget(self.panel)
+        self._split.setStretchFactor(0, 3)
+        self._split.setStretchFactor(1, 2)
+        self._split.setSizes([880, 480])
+        self._split.setChildrenCollapsible(False)
+        self.panel.setMinimumWidth(340)
+        self.panel.hide()
+        self.suggestion.hide()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 12, 16, 12)
+        whole.setSpacing(10)
+        whole.addWidget(self.filters)
+        whole.addWidget(self._split, 1)
+
+    def _connect(self) -> None:
+        self.filters.changed.connect(self._filter)
+        self.model.loaded.connect(self._show_found)
+        self.table.chosen.connect(self._show_selection)
+        self.table.opened.connect(lambda run: self.open_run(run.id))
+        self.table.star_clicked.connect(
+            lambda run: self._bridge.annotate(run.id, starred=not run.starred)
+        )
+        self.table.colour_clicked.connect(lambda run: self._ask_colour([run]))
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._ask_menu)
+        self.panel.closed.connect(self._close_panel)
+        self.suggestion.accepted.connect(self.compare_requested)
+        self.empty.pressed.connect(self._help_out)
+        self._bridge.runs_changed.connect(self._ask_facets)
+        self._bridge.run_changed.connect(lambda _: self._ask_facets())
+        self._bridge.failed.connect(self._say_fault)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(self._escape)
+        doings: dict[str, Callable[[], object]] = {
+            "compare": lambda: self.compare_requested.emit(tuple(self.table.selected_ids())),
+            "open": lambda: self._with_one(lambda run: self.open_run(run.id)),
+            "resume": lambda: self._with_one(lambda run: self.resume_requested.emit(run.id)),
+            "design": self._use_design,
+            "star": self._star,
+            "colour": lambda: self._ask_colour(self.table.selected_runs()),
+            "rename": self.table.edit_name,
+            "tags": self._ask_tags,
+            "notes": lambda: self._with_one(self._write_notes),
+            "export": self._export,
+            "trash": self._trash,
+            "restore": self._restore,
+            "delete": self._delete,
+        }
+        for key, doing in doings.items():
+            self.actions_by_key[key].triggered.connect(lambda _=False, doing=doing: doing())
+
+    # What is shown
+
+    @property
+    def _is_trash(self) -> bool:
+        return self.filters.query().trashed
+
+    def _filter(self, wanted: RunQuery) -> None:
+        order = self.model.query
+        self.model.set_query(replace(wanted, order_by=order.order_by, descending=order.descending))
+        self.table.clearSelection()
+        self._show_selection()
+
+    def _show_found(self, number: int) -> None:
+        runs = self.tr("1 run") if number == 1 else self.tr("{n} runs").format(n=f"{number:,}")
+        self.count.setText(runs)
+        self.pages.setCurrentWidget(self.table if number else self.empty)
+        if not number:
+            self._say_why_empty()
+        self._select_awaited()
+        self._show_selection()
+
+    def _say_why_empty(self) -> None:
+        if self.filters.is_filtering:
+            self.empty.say(
+                "magnify",
+                self.tr("No run matches"),
+                self.tr("Try fewer words, or take a filter away."),
+                self.tr("Show all runs"),
+            )
+        elif self._is_trash:
+            self.empty.say(
+                "trash-can-outline",
+                self.tr("The trash is empty"),
+                self.tr("Deleted runs wait here until you delete them for ever."),
+                self.tr("Back to the runs"),
+            )
+        else:
+            self.empty.say(
+                "chart-line",
+                self.tr("No runs yet"),
+                self.tr(
+                    "Every training is kept here with its design, settings and curves.\n"
+                    "Train a network, and find it again in this list."
+                ),
+                self.tr("Train the built-in comparison"),
+            )
+
+    def _help_out(self) -> None:
+        if self.filters.is_filtering or self._is_trash:
+            self.filters.clear()
+        else:
+            self.start_requested.emit()
+
+    def _select_awaited(self) -> None:
+        if self._to_select and all(self.model.row_of(run) >= 0 for run in self._to_select):
+            self.table.select_ids(self._to_select)
+            self._to_select = ()
+
+    def _show_selection(self) -> None:
+        self.actions_by_key.show_selection(self.table.selected_runs(), is_trash=self._is_trash)
+        nothing = not self.table.selected_ids() and not self._is_trash
+        is_list = self.pages.currentWidget() is self.table
+        self.suggestion.setVisible(nothing and is_list and bool(self.suggestion.runs))
+
+    def _ask_facets(self) -> None:
+        self._bridge.facets(self, self._show_facets)
+        self._bridge.latest_finished(self, NUMBER, self._suggest)
+
+    def _show_facets(self, facets: Facets) -> None:
+        self.filters.show_facets(facets)
+
+    def _suggest(self, runs: list[RunRecord]) -> None:
+        self.suggestion.offer(runs)
+        self._show_selection()
+
+    # What is done
+
+    def _with_one(self, then: Callable[[RunRecord], object]) -> None:
+        runs = self.table.selected_runs()
+        if len(runs) == 1:
+            then(runs[0])
+
+    def _use_design(self) -> None:
+        def answer(design: Design) -> None:
+            self.design_requested.emit(design)
+
+        self._with_one(
+            lambda run: self._bridge.ask(self, lambda store: store.spec(run.id).design, answer)
+        )
+
+    def _star(self) -> None:
+        runs = self.table.selected_runs()
+        starred = not all(run.starred for run in runs)
+        for run in runs:
+            self._bridge.annotate(run.id, starred=starred)
+
+    def _ask_colour(self, runs: Sequence[RunRecord]) -> None:
+        def chosen(colour: str) -> None:
+            for run in runs:
+                self._bridge.annotate(run.id, colour=colour)
+
+        dialogs.ask_colour(self, self._theme, QCursor.pos(), chosen)
+
+    def _ask_tags(self) -> None:
+        runs = self.table.selected_runs()
+        common = [tag for tag in runs[0].tags if all(tag in run.tags for run in runs)]
+
+        def chosen(tags: tuple[str, ...]) -> None:
+            for run in runs:
+                own = tuple(tag for tag in run.tags if tag not in common)
+                self._bridge.annotate(run.id, tags=tuple(dict.fromkeys((*tags, *own))))
+
+        dialogs.ask_tags(self, common, chosen)
+
+    def _write_notes(self, run: RunRecord) -> None:
+        self.open_run(run.id)
+        self.panel.show_notes()
+
+    def _export(self) -> None:
+        runs = self.table.selected_ids() or list(self.model.ids)
+        dialog = QFileDialog(self, self.tr("Export runs"), "runs.csv", self.tr("CSV (*.csv)"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("csv")
+        dialog.fileSelected.connect(lambda name: self.export_to(runs, Path(name)))
+        dialog.open()
+
+    def export_to(self, runs: Sequence[str], path: Path) -> None:
+        """Write runs as CSV, and say so."""
+        text = self.tr("{n} runs written to {file}").format(n=len(runs), file=path.name)
+        self._bridge.export(runs, path, lambda: self.toast.say(text))
+
+    def _trash(self) -> None:
+        runs = self.table.selected_ids()
+        one = self.tr("Moved to the trash")
+        text = one if len(runs) == 1 else self.tr("{n} runs moved to the trash").format(n=len(runs))
+
+        def undo() -> None:
+            self._bridge.restore(runs, lambda: self.select(runs))
+
+        self._bridge.trash(runs, lambda: self.toast.say(text, undo))
+        if self.panel.run in runs:
+            self.panel.close_run()
+
+    def _restore(self) -> None:
+        runs = self.table.selected_ids()
+        self._bridge.restore(runs, lambda: self.toast.say(self.tr("Restored")))
+
+    def _delete(self) -> None:
+        runs = self.table.selected_ids()
+        dialogs.ask_delete(self, len(runs), lambda: self._bridge.delete(runs))
+        if self.panel.run in runs:
+            self.panel.close_run()
+
+    def _ask_menu(self, place: QPoint) -> None:
+        if self.table.selected_ids():
+            self.actions_by_key.menu(self).popup(self.table.viewport().mapToGlobal(place))
+
+    def _escape(self) -> None:
+        if not self.panel.isHidden():
+            self.panel.close_run()
+        else:
+            self.table.clearSelection()
+
+    def _close_panel(self) -> None:
+        self.panel.hide()
+        self.table.setFocus()
+
+    def _say_fault(self, fault: WorkbenchError) -> None:
+        self.toast.say(str(fault))

@@ -1,0 +1,206 @@
+"""The table of runs: sorting, columns that a person arranges, and keys."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import (
+    QByteArray,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QSettings,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+
+from ui.bridge.run_columns import COLUMNS
+from ui.bridge.run_table import RUN_ROLE, RunTableModel
+from ui.history.run_delegate import ROW_HEIGHT, RunDelegate
+from ui.theme import Theme
+from workbench import paths
+from workbench.spec.run import RunRecord
+
+_SETTINGS = "columns/1"
+_DESCENDING_FIRST = frozenset({"star", "created", "epochs"})
+_UNEDITED = QAbstractItemView.EditTrigger.NoEditTriggers
+
+
+class RunTableView(QTableView):
+    """Shows a `RunTableModel`.
+
+    Signals: `opened(RunRecord)` on Enter and double-click; `star_clicked(RunRecord)` and
+    `colour_clicked(RunRecord)` on those cells; `chosen()` when the selection is another one.
+    """
+
+    opened = Signal(object)
+    star_clicked = Signal(object)
+    colour_clicked = Signal(object)
+    chosen = Signal()
+
+    def __init__(self, model: RunTableModel, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._runs = model
+        self._delegate = RunDelegate(theme)
+        self._last_sorted = -1
+        self._settings = QSettings(
+            str(paths.home() / "window.ini"), QSettings.Format.IniFormat, self
+        )
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        self.setAccessibleName(self.tr("Runs"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(_UNEDITED)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setMouseTracking(True)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self._prepare_header()
+        self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit())
+        self.doubleClicked.connect(self._open_index)
+        theme.changed.connect(self.viewport().update)
+
+    # What is selected
+
+    def selected_ids(self) -> list[str]:
+        """The ids of the selected runs, in the order of the table."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        ids = self._runs.ids
+        return [ids[row] for row in rows if row < len(ids)]
+
+    def selected_runs(self) -> list[RunRecord]:
+        """Their records, as far as they have arrived."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        found = (self._runs.record(row) for row in rows)
+        return [run for run in found if run is not None]
+
+    def select_ids(self, ids: Sequence[str]) -> None:
+        """Select these runs, and scroll to the first."""
+        self.clearSelection()
+        rows = [row for row in map(self._runs.row_of, ids) if row >= 0]
+        for row in rows:
+            flags = (
+                QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+            )
+            self.selectionModel().select(self._runs.index(row, 0), flags)
+        if rows:
+            first = self._runs.index(rows[0], _NAME)
+            self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.scrollTo(first)
+
+    def edit_name(self) -> None:
+        """Let the current run's name be written over."""
+        row = self.currentIndex().row()
+        if row >= 0:
+            self.edit(self._runs.index(row, _NAME))
+
+    # Keys and clicks
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and self.state() != QAbstractItemView.State.EditingState:
+            self._open_index(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() != Qt.MouseButton.LeftButton or not index.isValid():
+            return
+        run = index.data(RUN_ROLE)
+        key = COLUMNS[index.column()].key
+        if run is not None and key == "star":
+            self.star_clicked.emit(run)
+        elif run is not None and key == "colour":
+            self.colour_clicked.emit(run)
+
+    def _open_index(self, index: QModelIndex) -> None:
+        run = index.data(RUN_ROLE) if index.isValid() else None
+        if run is not None and COLUMNS[index.column()].key not in ("star", "colour"):
+            self.opened.emit(run)
+
+    # Columns
+
+    def _prepare_header(self) -> None:
+        header = self.horizontalHeader()
+        header.setSectionsMovable(True)
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(28)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._ask_columns)
+        header.setSortIndicatorShown(True)
+        header.setSectionsClickable(True)
+        self._lay_out_columns()
+        stored = self._settings.value(_SETTINGS)
+        if isinstance(stored, QByteArray):
+            header.restoreState(stored)
+        for section, column in enumerate(COLUMNS):
+            if column.key in ("star", "colour"):
+                header.setSectionResizeMode(section, QHeaderView.ResizeMode.Fixed)
+        self._sort_by(header.sortIndicatorSection(), header.sortIndicatorOrder())
+        header.sortIndicatorChanged.connect(self._sort_by)
+        for change in (header.sectionMoved, header.sectionResized):
+            change.connect(lambda *_: self._keep_columns())
+
+    def _lay_out_columns(self) -> None:
+        header = self.horizontalHeader()
+        for section, column in enumerate(COLUMNS):
+            header.moveSection(header.visualIndex(section), section)
+            header.resizeSection(section, column.width)
+            header.setSectionHidden(section, column.optional)
+        header.setSortIndicator(_DATE, Qt.SortOrder.DescendingOrder)
+
+    def _sort_by(self, section: int, order: Qt.SortOrder) -> None:
+        """A first click on a date or on stars brings the newest or the starred to the top."""
+        header = self.horizontalHeader()
+        is_first = section != self._last_sorted
+        self._last_sorted = section
+        wanted = Qt.SortOrder.DescendingOrder
+        if is_first and COLUMNS[section].key in _DESCENDING_FIRST and order != wanted:
+            header.setSortIndicator(section, wanted)
+            return
+        self._runs.sort(section, order)
+        self._keep_columns()
+
+    def _ask_columns(self, place: QPoint) -> None:
+        menu = self.columns_menu()
+        menu.popup(self.horizontalHeader().mapToGlobal(place))
+
+    def columns_menu(self) -> QMenu:
+        """A menu that hides and shows columns, and puts them back as they were."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        header = self.horizontalHeader()
+        for section, column in enumerate(COLUMNS):
+            title = {"star": self.tr("Star"), "colour": self.tr("Colour")}.get(column.key)
+            action = menu.addAction(title or self.tr(column.title))
+            action.setCheckable(True)
+            action.setChecked(not header.isSectionHidden(section))
+            action.setEnabled(column.key != "name")
+            action.toggled.connect(lambda on, at=section: self._show_column(at, on))
+        menu.addSeparator()
+        menu.addAction(self.tr("Put the columns back"), self._reset_columns)
+        return menu
+
+    def _show_column(self, section: int, is_shown: bool) -> None:
+        self.horizontalHeader().setSectionHidden(section, not is_shown)
+        self._keep_columns()
+
+    def _reset_columns(self) -> None:
+        self._lay_out_columns()
+        self._keep_columns()
+
+    def _keep_columns(self) -> None:
+        self._settings.setValue(_SETTINGS, self.horizontalHeader().saveState())
+
+
+_KEYS = [column.key for column in COLUMNS]
+_NAME, _DATE = _KEYS.index("name"), _KEYS.index("created")

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import torch
 from torch import Tensor
@@ -110,8 +110,8 @@ class _Loop:
             place.epoch - 1,
             place.done,
         )
-        for fault in faults:
-            yield _logged(self._run, "warning", fault)
+        for text in faults:
+            yield _logged(self._run, "warning", text)
         if place.done:
             yield _logged(self._run, "info", f"Goes on at step {place.done:,}.")
         how = f"{recipe.precision}, {session.mode}, {self._device}"
@@ -165,7 +165,7 @@ class _Loop:
             if not math.isfinite(loss):
                 raise _Diverged(f"The loss became {loss} at step {step:,} (epoch {place.epoch}).")
 
-    def _pause(self) -> "Iterator[Event]":
+    def _pause(self) -> Generator[Event, None, bool]:
         """Wait while paused. Returns whether to stop."""
         if not self._control.is_stopped:
             yield from self._read()

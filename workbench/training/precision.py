@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 
@@ -21,8 +22,8 @@ def numerics(precision: Precision, device: torch.device) -> Iterator[None]:
     if device.type != "cuda":
         yield
         return
-    conv, matmul = torch.backends.cudnn.conv, torch.backends.cuda.matmul
-    cudnn = torch.backends.cudnn
+    cudnn: Any = torch.backends.cudnn
+    conv, matmul = cudnn.conv, torch.backends.cuda.matmul
     before = (conv.fp32_precision, matmul.fp32_precision, cudnn.deterministic, cudnn.benchmark)
     inside = "tf32" if precision == "tf32" else "ieee"
     try:

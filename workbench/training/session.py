@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import torch
@@ -37,9 +38,11 @@ class Session:
         self.job = job
         self.device = device
         recipe, data = job.recipe, job.data
-        make = {"recipe": recipe, "statistics": data.statistics, "device": device}
-        self.train = Batches(data.train, **make, seed=job.seed, train=True)
-        self.test = Batches(data.test, **make, seed=job.seed, train=False)
+        make = partial(
+            Batches, recipe=recipe, statistics=data.statistics, device=device, seed=job.seed
+        )
+        self.train = make(data.train, train=True)
+        self.test = make(data.test, train=False)
         # The arithmetic units of both kinds of device want the channels innermost.
         self.model = job.model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.model.train()

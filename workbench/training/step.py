@@ -102,7 +102,7 @@ class GraphStep:
             group["lr"] = torch.tensor(rate, device=device)
         before = [(t, t.detach().clone()) for t in self._tensors()]
         random = torch.cuda.get_rng_state(device)
-        side = torch.cuda.Stream(device)
+        side = torch.cuda.Stream(device)  # type: ignore[no-untyped-call]
         side.wait_stream(torch.cuda.current_stream(device))
         with torch.cuda.stream(side):
             for _ in range(_WARM_UPS):

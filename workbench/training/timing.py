@@ -91,7 +91,7 @@ class StepClock:
             return
         if self._count % EVERY != 1:
             return
-        event = torch.cuda.Event(enable_timing=True)
+        event = torch.cuda.Event(enable_timing=True)  # type: ignore[no-untyped-call]
         event.record()
         self._events.append(event)
         if len(self._events) == len(PARTS) + 1:

@@ -38,7 +38,7 @@ def _flat(inputs: Sequence[Shape], _: Values) -> tuple[Shape, ...]:
     return ((channels * height * wide,),)
 
 
-def _upsampled(inputs: Sequence[Shape], _: Values) -> tuple[Shape, ...]:
+def _upsampled(inputs: Sequence[Shape], _values: Values) -> tuple[Shape, ...]:
     channels, height, wide = feature_map(inputs[0])
     _, like_height, like_wide = feature_map(inputs[1])
     if like_height < height or like_wide < wide:

@@ -134,7 +134,7 @@ for step in range(1, 100000):
 def test_kill_at_any_moment_leaves_a_whole_checkpoint(tmp_path: Path) -> None:
     moments = random.Random(7)
     acknowledged = 0
-    for _ in range(4):
+    for _ in range(3):
         with subprocess.Popen(
             [sys.executable, "-c", _WRITER, str(tmp_path)],
             stdout=subprocess.PIPE,

@@ -71,12 +71,12 @@ def weights(task: TrainingJob) -> dict[str, Tensor]:
 
 
 def test_network_learns_and_the_run_tells_its_story_in_order(tmp_path: Path) -> None:
-    events = run(job(tmp_path, replace(RECIPE, epochs=6, milestones=((4, 0.1),), crop_padding=0, flip=False)))
+    events = run(job(tmp_path, replace(RECIPE, epochs=12, milestones=((9, 0.1),), crop_padding=0, flip=False)))
     kinds = [type(event) for event in events]
     assert kinds[0] is Started and end(events).state is RunState.FINISHED
     assert kinds.index(StateChanged) < kinds.index(StepsSampled) < kinds.index(EpochFinished)
     errors = [event.record.test_error for event in epochs(events)]
-    assert [event.record.epoch for event in epochs(events)] == [1, 2, 3, 4, 5, 6]
+    assert [event.record.epoch for event in epochs(events)] == list(range(1, 13))
     assert errors[-1] < 20
     started = events[0]
     assert isinstance(started, Started)
@@ -88,7 +88,7 @@ def test_every_step_is_sampled_once_with_its_rate(tmp_path: Path) -> None:
     records = [r for e in events if isinstance(e, StepsSampled) for r in e.records]
     assert [r.step for r in records] == list(range(1, 29))
     assert {r.learning_rate for r in records if r.epoch == 2} == {0.05}
-    assert {r.learning_rate for r in records if r.epoch == 3} == {pytest.approx(0.005)}
+    assert {round(r.learning_rate, 9) for r in records if r.epoch == 3} == {0.005}
     assert all(a.seconds <= b.seconds for a, b in zip(records, records[1:], strict=False))
 
 

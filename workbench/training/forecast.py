@@ -70,7 +70,7 @@ def forecast(job: TrainingJob) -> Forecast:
 
 def _median_step(session: Session) -> float:
     """Seconds of a step, its batch included, after some to warm up."""
-    seconds = []
+    seconds: list[float] = []
     batches = session.train.epoch(1)
     for index in range(WARM_UPS + STEPS):
         synchronise(session.device)

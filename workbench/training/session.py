@@ -118,6 +118,7 @@ class Session:
             held.setdefault(int(index), {})[key] = value
         groups = self.optimizer.state_dict()["param_groups"]
         self.optimizer.load_state_dict({"state": held, "param_groups": groups})
+        self._lay_out_like_weights()
         self.totals.sums.copy_(tensors["totals"])
         self.totals.images = int(facts["images"])
         self.place = Place(**facts["place"])
@@ -125,3 +126,12 @@ class Session:
         torch.set_rng_state(tensors["random.cpu"])
         if self.device.type == "cuda" and "random.cuda" in tensors:
             torch.cuda.set_rng_state(tensors["random.cuda"], self.device)
+
+    def _lay_out_like_weights(self) -> None:
+        """Bring loaded momentum into the memory layout of its weights: the fused kernels walk
+        through both side by side and do not look at strides."""
+        for parameter, state in self.optimizer.state.items():
+            for name, value in state.items():
+                if isinstance(value, Tensor) and value.shape == parameter.shape:
+                    laid = torch.empty_like(parameter, dtype=value.dtype, requires_grad=False)
+                    state[name] = laid.copy_(value)

@@ -2,7 +2,7 @@
 keeps the window waiting."""
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from ui.bridge.compared import ComparedRuns, compared
 from workbench.errors import WorkbenchError
-from workbench.experiments.comparison import Comparison, compare
 from workbench.experiments.settings import Setting, settings
 from workbench.history.export import write_runs
 from workbench.history.facets import Facets
@@ -27,6 +27,8 @@ from workbench.spec.run import (
     RunState,
 )
 
+__all__ = ["ComparedRuns", "Facets", "HistoryBridge", "RunDetails", "RunQuery"]
+
 _Answer = TypeVar("_Answer")
 
 
@@ -40,15 +42,6 @@ class RunDetails:
     machine: MachineRecord | None
     log: tuple[LogRecord, ...]
     settings: tuple[Setting, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ComparedRuns:
-    """A comparison with the curves and the designs behind it, by run id."""
-
-    comparison: Comparison
-    specs: Mapping[str, RunSpec]
-    epochs: Mapping[str, tuple[EpochRecord, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +97,7 @@ class HistoryBridge(QObject):
     ) -> None:
         """Runs that are gone are left out."""
         wanted = tuple(runs)
-        self.ask(receiver, lambda store: _compared(store, wanted), answer)
+        self.ask(receiver, lambda store: compared(store, wanted), answer)
 
     def facets(self, receiver: QObject, answer: Callable[[Facets], None]) -> None:
         self.ask(receiver, lambda store: store.facets(), answer)
@@ -204,14 +197,4 @@ def _details(store: HistoryStore, run: str) -> RunDetails:
         machine=store.machine(run),
         log=tuple(store.log(run)),
         settings=settings([spec]),
-    )
-
-
-def _compared(store: HistoryStore, runs: Sequence[str]) -> ComparedRuns:
-    comparison = compare(store, [record.id for record in store.page(runs)])
-    ids = [row.run.id for row in comparison.rows]
-    return ComparedRuns(
-        comparison=comparison,
-        specs={id: store.spec(id) for id in ids},
-        epochs={id: tuple(store.epochs(id)) for id in ids},
     )

@@ -7,10 +7,9 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
+from ui.bridge.history_bridge import Facets, RunQuery
 from ui.theme import Theme
 from ui.widgets.run_state import tinted
-from workbench.history.facets import Facets
-from workbench.history.query import RunQuery
 from workbench.spec.run import RunState
 
 _TYPING_MS = 120

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.bridge.history_bridge import HistoryBridge
+from ui.bridge.history_bridge import Facets, HistoryBridge, RunQuery
 from ui.bridge.run_colours import RunColours
 from ui.bridge.run_table import RunTableModel
 from ui.history import dialogs
@@ -29,8 +29,6 @@ from ui.history.suggestion import NUMBER, Suggestion
 from ui.history.toast import Toast
 from ui.theme import Theme
 from workbench.errors import WorkbenchError
-from workbench.history.facets import Facets
-from workbench.history.query import RunQuery
 from workbench.spec.network import Design
 from workbench.spec.run import RunRecord
 

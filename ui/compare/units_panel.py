@@ -1,0 +1,181 @@
+"""The units of two runs side by side, what differs between them, and what that did."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.bridge.compared import ComparedRuns
+from ui.theme import Theme
+from ui.widgets.block_picture import BlockPicture, title_of
+from workbench.analysis.diff import BlockDiff, OperationChange, diff_blocks, main_block
+from workbench.spec.block import Operation
+
+
+class UnitsPanel(QWidget):
+    """Signal: `pair_chosen(tuple)`, the ids of the two runs."""
+
+    pair_chosen = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._runs: ComparedRuns | None = None
+        self._ids: list[str] = []
+        self.left, self.right = QComboBox(self), QComboBox(self)
+        self.before, self.after = BlockPicture(theme, self), BlockPicture(theme, self)
+        self._before_title, self._after_title = QLabel(self), QLabel(self)
+        self.words = QLabel(self)
+        self.effect = QLabel(self)
+        self._lay_out()
+        for box in (self.left, self.right):
+            box.currentIndexChanged.connect(self._choose)
+
+    def show_runs(self, runs: ComparedRuns) -> None:
+        """Offer these runs; the baseline and the first other one to begin with."""
+        self._runs = runs
+        ids = [run.id for run in runs.runs]
+        if ids != self._ids:
+            self._ids = ids
+            self._fill(runs)
+        self._show()
+
+    def show_pair(self, before: str, after: str) -> None:
+        """Choose the two runs."""
+        self.left.setCurrentIndex(max(self.left.findData(before), 0))
+        self.right.setCurrentIndex(max(self.right.findData(after), 0))
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        return str(self.left.currentData()), str(self.right.currentData())
+
+    def _lay_out(self) -> None:
+        self.left.setAccessibleName(self.tr("Left run"))
+        self.right.setAccessibleName(self.tr("Right run"))
+        self.left.setToolTip(self.tr("The run whose unit stands on the left"))
+        self.right.setToolTip(self.tr("The run whose unit stands on the right"))
+        sides = QHBoxLayout()
+        sides.setSpacing(12)
+        for box, title, picture in (
+            (self.left, self._before_title, self.before),
+            (self.right, self._after_title, self.after),
+        ):
+            title.setProperty("look", "muted")
+            title.setWordWrap(True)
+            card = QFrame(self)
+            card.setProperty("look", "card")
+            column = QVBoxLayout(card)
+            column.setContentsMargins(12, 12, 12, 8)
+            column.addWidget(box)
+            column.addWidget(title)
+            column.addWidget(picture, 1)
+            sides.addWidget(card, 1)
+        aside = QWidget(self)
+        aside.setFixedWidth(300)
+        texts = QVBoxLayout(aside)
+        texts.setContentsMargins(4, 4, 4, 4)
+        for name, label in (
+            (self.tr("WHAT DIFFERS"), self.words),
+            (self.tr("EFFECT"), self.effect),
+        ):
+            heading = QLabel(name, aside)
+            heading.setProperty("look", "section")
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            texts.addWidget(heading)
+            texts.addWidget(label)
+            texts.addSpacing(12)
+        texts.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 12, 0, 0)
+        row.setSpacing(12)
+        row.addLayout(sides, 1)
+        row.addWidget(aside)
+
+    def _fill(self, runs: ComparedRuns) -> None:
+        for box in (self.left, self.right):
+            box.blockSignals(True)
+            box.clear()
+            for run in runs.runs:
+                box.addItem(run.name, run.id)
+            box.blockSignals(False)
+        first = self._ids.index(runs.baseline)
+        self.left.setCurrentIndex(first)
+        self.right.setCurrentIndex(next((i for i in range(len(self._ids)) if i != first), first))
+
+    def _choose(self) -> None:
+        self._show()
+        self.pair_chosen.emit(self.pair)
+
+    def _show(self) -> None:
+        runs = self._runs
+        if runs is None or self.left.currentIndex() < 0:
+            return
+        before, after = (main_block(runs.specs[id].design) for id in self.pair)
+        if before is None or after is None:
+            self.before.set_block(before)
+            self.after.set_block(after)
+            self.words.setText(self.tr("A design without stages has no unit."))
+            return
+        diff = diff_blocks(before, after)
+        self.before.set_block(before, diff.marks_before)
+        self.after.set_block(after, diff.marks_after)
+        self._before_title.setText(before.title or before.name)
+        self._after_title.setText(after.title or after.name)
+        self.words.setText("\n".join(self._differences(diff)))
+        self.effect.setText(self._effect(runs))
+
+    def _differences(self, diff: BlockDiff) -> list[str]:
+        """One line a difference."""
+        lines = [self.tr("− {what} removed").format(what=_named(each)) for each in diff.removed]
+        lines += [self.tr("+ {what} added").format(what=_named(each)) for each in diff.added]
+        lines += [self._changed(change) for change in diff.changed]
+        changed = {change.before.id for change in diff.changed}
+        lines += [
+            self.tr("≠ {what} moved").format(what=_named(diff.before.operation(id)))
+            for id in diff.moved
+            if id not in changed
+        ]
+        lines += [
+            f"≠ {change.name}: {change.before} → {change.after}" for change in diff.parameters
+        ]
+        if not lines and not diff.is_empty:
+            lines = [self.tr("≠ The same operations, linked in another way")]
+        return lines or [self.tr("The units are the same.")]
+
+    def _changed(self, change: OperationChange) -> str:
+        values = "; ".join(f"{each.name} {each.before} → {each.after}" for each in change.values)
+        if change.before.kind != change.after.kind:
+            return f"≠ {_named(change.before)} → {_named(change.after)}"
+        return f"≠ {_named(change.before)}: {values}"
+
+    def _effect(self, runs: ComparedRuns) -> str:
+        """What changed from left to right: sizes, error, time."""
+        before, after = self.pair
+        if before == after:
+            return self.tr("Choose two different runs.")
+        table = runs.against(before).results()
+        cells = table.rows[table.keys.index(after)]
+        lines = []
+        for heading, cell in zip(table.headings, cells, strict=True):
+            if heading in _chosen(table.headings):
+                lines.append(f"{heading}: {cell.text}   {cell.delta or self.tr('same')}")
+        return "\n".join(lines)
+
+
+def _chosen(headings: Sequence[str]) -> set[str]:
+    """Parameters, MACs, last error, seconds: what a unit is judged by."""
+    return {headings[1], headings[4], headings[5], headings[6]}
+
+
+def _named(operation: Operation) -> str:
+    return f"{title_of(operation)} ({operation.id})"

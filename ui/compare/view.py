@@ -1,0 +1,221 @@
+"""Runs laid side by side: curves, results with differences, settings that differ, units."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.bridge.compared import FORMS, ComparedRuns
+from ui.bridge.history_bridge import HistoryBridge
+from ui.bridge.run_colours import RunColours
+from ui.compare.cells import CellTable
+from ui.compare.curves_panel import CurvesPanel
+from ui.compare.units_panel import UnitsPanel
+from ui.theme import Theme
+from ui.widgets.run_state import tinted
+from workbench.spec.run import RunRecord
+
+
+class CompareView(QWidget):
+    """Shows two or more runs and follows those that still train.
+
+    Signals: `closed()`, back to the list; `run_opened(str)`, a curve was clicked.
+    """
+
+    closed = Signal()
+    run_opened = Signal(str)
+
+    def __init__(
+        self,
+        bridge: HistoryBridge,
+        theme: Theme,
+        colours: RunColours | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._theme = theme
+        self._ids: tuple[str, ...] = ()
+        self._baseline = ""
+        self._runs: ComparedRuns | None = None
+        self.title = QLabel(self)
+        self.caution = QFrame(self)
+        self.curves = CurvesPanel(theme, colours or RunColours(), self)
+        self.results = CellTable(theme, self.tr("Results"), self)
+        self.settings = CellTable(theme, self.tr("Settings that differ"), self)
+        self.setting_filter = QLineEdit(self)
+        self.units = UnitsPanel(theme, self)
+        self.tabs = QTabWidget(self)
+        self._copied = QLabel(self)
+        self._lay_out()
+        self.curves.pinned.connect(self.pin)
+        self.curves.run_clicked.connect(self.run_opened)
+        self.setting_filter.textChanged.connect(self._filter_settings)
+        bridge.run_changed.connect(self._follow)
+        bridge.runs_changed.connect(self._ask)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(self.closed)
+
+    @property
+    def runs(self) -> ComparedRuns | None:
+        """What is shown; None until it has arrived."""
+        return self._runs
+
+    def show_runs(self, runs: Sequence[str]) -> None:
+        """Fetch these runs and lay them side by side."""
+        if tuple(runs) != self._ids:
+            self._runs = None
+            self._baseline = ""
+        self._ids = tuple(runs)
+        self.title.setText(self.tr("Comparing {n} runs ...").format(n=len(self._ids)))
+        self._ask()
+
+    def pin(self, run: str) -> None:
+        """Measure the others against this run."""
+        if self._runs is not None:
+            self._baseline = run
+            self._take(self._ids, self._runs)
+
+    def _ask(self) -> None:
+        ids = self._ids
+        if ids:
+            self._bridge.comparison(self, ids, lambda found: self._take(ids, found))
+
+    def _follow(self, run: RunRecord) -> None:
+        if run.id in self._ids:
+            self._ask()
+
+    def _take(self, ids: tuple[str, ...], found: ComparedRuns) -> None:
+        if ids != self._ids:
+            return
+        if self._baseline in [run.id for run in found.runs]:
+            found = found.against(self._baseline)
+        self._runs = found
+        self.title.setText(self.tr("{n} runs compared").format(n=len(found.runs)))
+        self.caution.setVisible(found.has_single_runs)
+        self.curves.show_runs(found)
+        self.results.show_table(found.results(), is_figures=True)
+        differences = found.differences()
+        self.settings.show_table(differences, is_figures=False)
+        self._filter_settings(self.setting_filter.text())
+        self.tabs.setTabText(
+            1, self.tr("Settings that differ ({n})").format(n=len(differences.rows))
+        )
+        self._pages.setCurrentIndex(0 if differences.rows else 1)
+        self.units.show_runs(found)
+
+    def _filter_settings(self, text: str) -> None:
+        table = self.settings.table
+        for row, key in enumerate(table.keys if table else ()):
+            self.settings.setRowHidden(row, text.casefold() not in key.casefold())
+
+    # Layout
+
+    def _lay_out(self) -> None:
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self._results_page(), self.tr("Results"))
+        self.tabs.addTab(self._settings_page(), self.tr("Settings that differ"))
+        self.tabs.addTab(self.units, self.tr("Units side by side"))
+        split = QSplitter(Qt.Orientation.Vertical, self)
+        split.addWidget(self.curves)
+        split.addWidget(self.tabs)
+        split.setChildrenCollapsible(False)
+        split.setStretchFactor(0, 1)
+        split.setStretchFactor(1, 1)
+        split.setSizes([380, 420])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(10)
+        column.addLayout(self._head())
+        column.addWidget(self.caution)
+        column.addWidget(split, 1)
+        self._build_caution()
+
+    def _head(self) -> QHBoxLayout:
+        self.back = QPushButton(self.tr("All runs"), self)
+        self.back.setIcon(tinted(self._theme, "arrow-left", "text"))
+        self.back.setToolTip(self.tr("Back to the list of runs (Esc)"))
+        self.back.clicked.connect(self.closed)
+        self.title.setProperty("look", "heading")
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.back)
+        row.addWidget(self.title)
+        row.addStretch(1)
+        return row
+
+    def _build_caution(self) -> None:
+        self.caution.setProperty("look", "card")
+        icon = QLabel(self.caution)
+        icon.setPixmap(tinted(self._theme, "dice-multiple-outline", "warning").pixmap(20, 20))
+        text = QLabel(
+            self.tr(
+                "One run a side cannot show that a difference is real: another seed may turn it "
+                "round. Repeat each with other seeds before you conclude."
+            ),
+            self.caution,
+        )
+        text.setWordWrap(True)
+        row = QHBoxLayout(self.caution)
+        row.setContentsMargins(14, 8, 14, 8)
+        row.setSpacing(12)
+        row.addWidget(icon)
+        row.addWidget(text, 1)
+        self.caution.hide()
+
+    def _results_page(self) -> QWidget:
+        page = QWidget(self)
+        row = QHBoxLayout()
+        note = QLabel(self.tr("Differences are to the baseline, the run with the pin."), page)
+        note.setProperty("look", "muted")
+        row.addWidget(note)
+        row.addStretch(1)
+        self._copied.setProperty("look", "muted")
+        row.addWidget(self._copied)
+        self.copy_buttons = {}
+        for form in FORMS:
+            button = QPushButton(self.tr("Copy {form}").format(form=form), page)
+            button.setToolTip(self.tr("Copy the table as {form}").format(form=form))
+            button.clicked.connect(lambda _=False, form=form: self._copy(form))
+            self.copy_buttons[form] = button
+            row.addWidget(button)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 12, 0, 0)
+        column.addLayout(row)
+        column.addWidget(self.results, 1)
+        return page
+
+    def _settings_page(self) -> QWidget:
+        page = QWidget(self)
+        self.setting_filter.setPlaceholderText(self.tr("Filter by name"))
+        self.setting_filter.setAccessibleName(self.tr("Filter settings by name"))
+        self.setting_filter.setClearButtonEnabled(True)
+        self.setting_filter.setMaximumWidth(320)
+        same = QLabel(self.tr("The runs were asked for with the same settings."), page)
+        same.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        same.setProperty("look", "muted")
+        self._pages = QStackedWidget(page)
+        self._pages.addWidget(self.settings)
+        self._pages.addWidget(same)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 12, 0, 0)
+        column.addWidget(self.setting_filter)
+        column.addWidget(self._pages, 1)
+        return page
+
+    def _copy(self, form: str) -> None:
+        self.results.copy_as(form)
+        self._copied.setText(self.tr("Copied as {form}").format(form=form))

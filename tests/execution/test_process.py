@@ -2,7 +2,6 @@
 
 import math
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -10,16 +9,16 @@ import time
 
 import psutil
 import pytest
-from workbench.training.control import Control
 
 from tests.tiny_runs import Heard, tiny_run
-from workbench.execution.process import execute_isolated
+from workbench.execution import process
 from workbench.execution.wire import decode, encode
 from workbench.execution.worker import Worker
 from workbench.experiments.runner import Runner
 from workbench.history.store import HistoryStore
 from workbench.spec.events import Ended, EpochFinished, StateChanged, StepsSampled
 from workbench.spec.run import RunState, StepRecord
+from workbench.training.control import Control
 
 
 @pytest.fixture
@@ -41,7 +40,9 @@ class Isolated:
         self._thread.start()
 
     def _watch(self) -> None:
-        self.states.append(execute_isolated(self._store, self.run, self.control, self.heard))
+        self.states.append(
+            process.execute_isolated(self._store, self.run, self.control, self.heard)
+        )
 
     def trains(self) -> bool:
         return self.heard.wait_for(lambda event: isinstance(event, EpochFinished), 120)
@@ -95,48 +96,44 @@ def test_a_killed_child_leaves_the_run_interrupted_and_resumable(store):
     assert len(epochs) <= done + 1
 
 
+def ends_as(monkeypatch, store, code: str) -> tuple[RunState, str, Heard]:
+    """What becomes of a run whose child does no more than this Python code."""
+    run = Runner(store).submit(tiny_run()).id
+    monkeypatch.setattr(process, "_command", lambda *_: [sys.executable, "-c", code])
+    heard = Heard()
+    state = process.execute_isolated(store, run, Control(), heard)
+    assert isinstance(heard.events[-1], Ended)
+    assert store.run(run).state is state
+    return state, store.run(run).reason, heard
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-def test_a_segmentation_fault_is_named_and_leaves_this_process_alive(store):
-    there = Isolated(store, epochs=2000)
-    assert there.trains()
-    there.child().send_signal(signal.SIGSEGV)
-    assert there.ends() is RunState.INTERRUPTED
-    assert "SIGSEGV" in store.run(there.run).reason
+@pytest.mark.parametrize("name", ["SIGSEGV", "SIGABRT", "SIGBUS"])
+def test_the_signal_that_ended_a_child_is_named(store, monkeypatch, name):
+    code = f"import os, signal; os.kill(os.getpid(), signal.{name})"
+    state, reason, _ = ends_as(monkeypatch, store, code)
+    assert state is RunState.INTERRUPTED
+    assert name in reason
 
 
-def test_pause_resume_and_stop_reach_the_child(store):
-    there = Isolated(store, epochs=2000)
-    assert there.trains()
-    there.control.pause()
-    assert there.heard.wait_for(
-        lambda event: isinstance(event, StateChanged) and event.state is RunState.PAUSED
-    )
-    count = len(there.heard.of(EpochFinished))
-    time.sleep(0.3)
-    assert len(there.heard.of(EpochFinished)) == count
-    there.control.resume()
-    assert there.heard.wait_for(
-        lambda event: isinstance(event, EpochFinished) and event.record.epoch > count
-    )
-    there.control.stop()
-    assert there.ends() is RunState.STOPPED
-    assert store.run(there.run).state.is_resumable
+def test_a_child_that_cannot_begin_fails_the_run_with_its_last_words(store, monkeypatch):
+    state, reason, _ = ends_as(monkeypatch, store, "import sys; sys.exit('no such engine')")
+    assert state is RunState.FAILED
+    assert "code 1" in reason
+    assert "no such engine" in reason
 
 
-def test_a_child_that_cannot_begin_fails_the_run_with_its_last_words(store, tmp_path):
-    there = Isolated(store, epochs=1)
-    assert there.ends() is RunState.FINISHED
-    # A second child for the same run finds it finished and refuses.
+def test_what_a_child_prints_besides_events_is_passed_over(store, monkeypatch):
+    state, _, heard = ends_as(monkeypatch, store, "print('hello'); import sys; sys.exit(3)")
+    assert state is RunState.FAILED
+    assert len(heard.events) == 1
+
+
+def test_a_child_without_its_run_says_so(home):
+    HistoryStore.open().close()
+    history = str(home / "history.db")
     result = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "workbench",
-            "run-isolated",
-            "nobody",
-            "--history",
-            str(tmp_path / "history.db"),
-        ],
+        [sys.executable, "-m", "workbench", "run-isolated", "nobody", "--history", history],
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,
@@ -148,38 +145,38 @@ def test_a_child_that_cannot_begin_fails_the_run_with_its_last_words(store, tmp_
 
 def test_a_run_whose_parent_is_gone_stops_with_a_checkpoint(store):
     record = Runner(store).submit(tiny_run(epochs=2000))
-    child = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "workbench",
-            "run-isolated",
-            record.id,
-            "--history",
-            str(store.path),
-        ],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    for line in child.stdout:
-        if isinstance(decode(line), EpochFinished):
-            child.stdin.close()
-            break
-    child.stdout.read()
-    assert child.wait(60) == 0
+    command = process._command(store.path, record.id, 1)
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        for line in child.stdout:
+            if isinstance(decode(line), EpochFinished):
+                child.stdin.close()
+                break
+        child.stdout.read()
+    assert child.returncode == 0
     assert store.run(record.id).state is RunState.STOPPED
     assert store.checkpoints(record.id)
 
 
-def test_a_worker_can_isolate_a_run_and_leaves_no_process(store):
+def test_a_worker_isolates_a_run_forwards_its_orders_and_leaves_no_process(store):
     heard = Heard()
     worker = Worker(Runner(store), heard)
     worker.start()
-    record = worker.submit(tiny_run(epochs=2000), isolated=True)
+    run = worker.submit(tiny_run(epochs=2000), isolated=True).id
     assert heard.wait_for(lambda event: isinstance(event, EpochFinished), 120)
+    worker.control(run).pause()
+    assert heard.wait_for(
+        lambda event: isinstance(event, StateChanged) and event.state is RunState.PAUSED
+    )
+    count = len(heard.of(EpochFinished))
+    time.sleep(0.3)
+    assert len(heard.of(EpochFinished)) == count
+    worker.control(run).resume()
+    assert heard.wait_for(
+        lambda event: isinstance(event, EpochFinished) and event.record.epoch > count
+    )
     assert worker.close(60)
-    assert store.run(record.id).state is RunState.STOPPED
-    assert not [c for c in psutil.Process().children() if record.id in c.cmdline()]
+    assert store.run(run).state is RunState.STOPPED
+    assert not [child for child in psutil.Process().children() if run in child.cmdline()]
 
 
 def test_events_survive_the_wire_with_nan_and_states():

@@ -36,7 +36,7 @@ def command(
     """
     from workbench.commands.compare import print_comparison
     from workbench.commands.follow import Follower, execute_all
-    from workbench.experiments.builtin import EPOCHS, TITLE, builtin_comparison
+    from workbench.experiments.builtin import EPOCHS, THREADS, TITLE, builtin_comparison
     from workbench.experiments.comparison import compare
     from workbench.experiments.report import write_report
     from workbench.experiments.runner import Runner
@@ -44,7 +44,7 @@ def command(
     begun = time.monotonic()
     folder = output or paths.home() / "reports" / time.strftime("comparison-%Y%m%d-%H%M%S")
     with history() as store:
-        runner = Runner(store)
+        runner = Runner(store, THREADS)
         note(f"{TITLE}.")
         records = [runner.submit(spec) for spec in builtin_comparison(seed, epochs or EPOCHS)]
         code = execute_all(runner, records, False, Follower())

@@ -123,7 +123,7 @@ def execute_all(
                 continue
             follower.begin(record)
             if is_isolated:
-                state = execute_isolated(runner.store, record.id, control, follower)
+                state = execute_isolated(runner.store, record.id, control, follower, runner.threads)
             else:
                 state = runner.execute(record.id, control, follower)
             code = code or _EXIT_CODES.get(state, 2)

@@ -8,8 +8,9 @@ import click
 @click.command("run-isolated", hidden=True)
 @click.argument("run")
 @click.option("--history", "file", required=True, type=click.Path(path_type=Path))
-def command(run: str, file: Path) -> None:
+@click.option("--threads", type=click.IntRange(1))
+def command(run: str, file: Path, threads: int | None) -> None:
     """Execute RUN, speaking events on standard output and obeying standard input."""
     from workbench.execution.process import run_child
 
-    run_child(run, file)
+    run_child(run, file, threads)

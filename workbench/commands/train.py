@@ -44,6 +44,7 @@ _SOURCES: tuple[Source, ...] = ("digits", "cifar10", "cifar100")
     help="Train so many runs, with the seeds that follow --seed.",
 )
 @click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda or cuda:N.")
+@click.option("--threads", type=click.IntRange(1), help="Threads on a CPU; all cores unless given.")
 @click.option("--name", help="What to call the run; the network's name unless given.")
 @click.option("--isolated", is_flag=True, help="Train in a process of its own.")
 @click.option("--json", "is_json", is_flag=True, help="Print an array of the runs' records.")
@@ -61,6 +62,7 @@ def command(
     seed: int,
     seeds: int,
     device: str,
+    threads: int | None,
     name: str | None,
     isolated: bool,
     is_json: bool,
@@ -83,17 +85,17 @@ def command(
         device=device,
     )
     specs = [replace(spec, seed=each) for each in range(seed, seed + seeds)]
-    ctx.exit(train_all(specs, isolated, is_json))
+    ctx.exit(train_all(specs, threads, isolated, is_json))
 
 
-def train_all(specs: list[RunSpec], is_isolated: bool, is_json: bool) -> int:
+def train_all(specs: list[RunSpec], threads: int | None, is_isolated: bool, is_json: bool) -> int:
     """Submit the runs, execute them, print what became of them; returns the exit code."""
     from workbench.commands.follow import Follower, execute_all
     from workbench.commands.runs import print_runs
     from workbench.experiments.runner import Runner
 
     with history() as store:
-        runner = Runner(store)
+        runner = Runner(store, threads)
         records = [runner.submit(spec) for spec in specs]
         code = execute_all(runner, records, is_isolated, Follower())
         ended = store.page([record.id for record in records])

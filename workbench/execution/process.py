@@ -36,9 +36,14 @@ _TAIL_BYTES = 2000
 
 
 def execute_isolated(
-    store: HistoryStore, run: str, control: Control, listener: Listener = ignore
+    store: HistoryStore,
+    run: str,
+    control: Control,
+    listener: Listener = ignore,
+    threads: int | None = None,
 ) -> RunState:
     """Execute a queued run in a child process at a low priority; returns the state it ended in.
+    `threads` are torch's on a CPU, None to let the training choose.
 
     A child that dies leaves the run `interrupted` (it can be resumed) when a signal ended it, else
     `failed`, with the signal or the exit code in the reason. Its errors go to `process.log` in the
@@ -47,7 +52,7 @@ def execute_isolated(
     log = _log_file(run)
     with log.open("ab") as errors:
         child = subprocess.Popen(
-            _command(store.path, run),
+            _command(store.path, run, threads),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -62,10 +67,11 @@ def execute_isolated(
     return end.state
 
 
-def _command(history: Path, run: str) -> list[str]:
+def _command(history: Path, run: str, threads: int | None) -> list[str]:
     is_bundled = getattr(sys, "frozen", False)
     program = [sys.executable] if is_bundled else [sys.executable, "-m", "workbench"]
-    return [*program, "run-isolated", run, "--history", str(history)]
+    limit = [] if threads is None else ["--threads", str(threads)]
+    return [*program, "run-isolated", run, "--history", str(history), *limit]
 
 
 def _environment() -> dict[str, str]:
@@ -174,7 +180,7 @@ def _last_line(log: Path) -> str:
     return lines[-1] if lines else "it said nothing."
 
 
-def run_child(run: str, history: Path) -> RunState:
+def run_child(run: str, history: Path, threads: int | None = None) -> RunState:
     """The child's part: execute the run, speak events on standard output, obey standard input.
     Raises what `Runner.execute` raises."""
     faulthandler.enable()
@@ -186,7 +192,7 @@ def run_child(run: str, history: Path) -> RunState:
     threading.Thread(target=_obey, args=(control,), name="orders", daemon=True).start()
     store = HistoryStore.open(history)
     try:
-        return Runner(store).execute(run, control, speak)
+        return Runner(store, threads).execute(run, control, speak)
     finally:
         store.close()
 

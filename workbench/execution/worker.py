@@ -130,6 +130,7 @@ class Worker:
 
     def _execute(self, run: str, task: _Task) -> RunState:
         if task.is_isolated:
+            # A process of its own at a low priority may use all cores: the window stays smooth.
             return execute_isolated(self._runner.store, run, task.control, self._listener)
         return self._runner.execute(run, task.control, self._listener)
 

@@ -16,6 +16,10 @@ TITLE = "Pre-activation ResNet against FastResNet type 1 and type 2, 20 layers, 
 EPOCHS = 20
 BATCH = 64
 
+THREADS = 1
+"""More gain nothing on 8x8 pixels, and lose a factor of ten or more where another program wants
+the same cores: each waits for the others after every operation."""
+
 
 def builtin_comparison(
     seed: int = 0, epochs: int = EPOCHS, device: str = "cpu"

@@ -34,7 +34,7 @@ class Runner:
 
     def __init__(self, store: HistoryStore, threads: int | None = None) -> None:
         self.store = store
-        self._threads = threads
+        self.threads = threads
 
     def submit(self, spec: RunSpec) -> RunRecord:
         """Queue a run. Raises `DesignError` for a design with problems, `TrainingError` for a
@@ -80,7 +80,7 @@ class Runner:
         taken = StateChanged(run, RunState.PREPARING, time.time())
         self.store.record(taken)
         recorder = Recorder(self.store, run, control, listener)
-        execution = _Execution(run, spec, control, self._threads)
+        execution = _Execution(run, spec, control, self.threads)
         bug: Exception | None = None
         with Heartbeat(self.store, run):
             try:

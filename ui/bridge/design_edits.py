@@ -11,7 +11,7 @@ from workbench.spec.block import INPUT, OUTPUT, Block, Link, Operation, Paramete
 from workbench.spec.expression import Value
 from workbench.spec.network import Design, Network, Placement
 
-NODE_SIZE = (148.0, 46.0)
+NODE_SIZE = (168.0, 46.0)
 """Width and height of an operation on the canvas, in scene units."""
 GRID = 8.0
 

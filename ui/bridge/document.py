@@ -35,7 +35,8 @@ class Document(QObject):
 
     Signals: `design_changed(Design)` after every edit, undo and redo; `block_shown(str)` when
     another block is edited; `analysis_changed(NetworkAnalysis)`; `file_changed()` when path or
-    name of the file changes; `dirty_changed(bool)`; `recent_changed()`.
+    name of the file changes; `dirty_changed(bool)`; `history_changed()` when what undo
+    and redo would do has changed; `recent_changed()`.
     """
 
     design_changed = Signal(object)
@@ -43,6 +44,7 @@ class Document(QObject):
     analysis_changed = Signal(object)
     file_changed = Signal()
     dirty_changed = Signal(bool)
+    history_changed = Signal()
     recent_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -53,6 +55,7 @@ class Document(QObject):
         self._gesture = 0
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._tell_dirty)
+        self.undo_stack.indexChanged.connect(self._tell_history)
         self._recent = RecentFiles()
         self._later = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._later.timeout.connect(self.analyse_now)
@@ -91,6 +94,9 @@ class Document(QObject):
 
     def _tell_dirty(self, clean: bool) -> None:
         self.dirty_changed.emit(not clean)
+
+    def _tell_history(self, _: int) -> None:
+        self.history_changed.emit()
 
     # Editing
 

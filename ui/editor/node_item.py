@@ -7,8 +7,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from ui.diagram.look import HEIGHT, PORT_RADIUS, PORT_REACH, WIDTH, Look
-from ui.diagram.ports import PortRef, Ports, describe
+from ui.editor.look import HEIGHT, PORT_RADIUS, PORT_REACH, WIDTH, Look
+from ui.editor.ports import PortRef, Ports, describe
 from workbench.catalog.registry import REGISTRY
 from workbench.spec.block import Operation
 
@@ -31,8 +31,6 @@ class NodeItem(QGraphicsItem):
         self._look = look
         self._faults: tuple[str, ...] = ()
         self._lit: Mapping[PortRef, QColor] = {}
-        self._mark: QColor | None = None
-        self._is_used = True
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setZValue(1)
@@ -57,12 +55,7 @@ class NodeItem(QGraphicsItem):
         """The ports that light up, and in which colour."""
         return self._lit
 
-    @property
-    def mark(self) -> QColor | None:
-        """The colour of the frame that a comparison puts around it."""
-        return self._mark
-
-    def show(self, operation: Operation, ports: Ports) -> None:
+    def show_operation(self, operation: Operation, ports: Ports) -> None:
         """Show another state of the same operation."""
         if operation == self._operation and ports == self._ports:
             if self.pos() != QPointF(operation.x, operation.y):
@@ -81,15 +74,7 @@ class NodeItem(QGraphicsItem):
 
     def set_used(self, is_used: bool) -> None:
         """Whether the chosen unit builds it: what the other side of a switch needs is pale."""
-        if is_used != self._is_used:
-            self._is_used = is_used
-            self.setOpacity(1.0 if is_used else 0.45)
-
-    def set_mark(self, colour: QColor | None) -> None:
-        """Put a frame of `colour` around it, or take it away."""
-        if colour != self._mark:
-            self._mark = colour
-            self.update()
+        self.setOpacity(1.0 if is_used and not self._operation.bypassed else 0.45)
 
     def set_lit(self, lit: Mapping[PortRef, QColor]) -> None:
         if lit != self._lit:
@@ -155,8 +140,8 @@ class NodeItem(QGraphicsItem):
         border = QPen(look.border, 1.0)
         if self._faults:
             border = QPen(look.danger, 1.5)
-        if self._mark is not None:
-            border = QPen(self._mark, 2.5)
+        if self._operation.bypassed:
+            border.setStyle(Qt.PenStyle.DashLine)
         if self.isSelected():
             border = QPen(look.accent, 2.0)
         whole = QPainterPath()

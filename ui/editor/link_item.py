@@ -4,26 +4,36 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from ui.diagram.look import LABEL_SCALE, WIDTH, Look
+from ui.editor.look import LABEL_SCALE, Look
 from workbench.spec.block import Link
 
 _MARGIN = 6.0
-_SIDE = WIDTH * 0.95
-"""How far aside a curve bends to pass a card that stands in its way."""
+_BEND = 34.0
+_LONG = 90.0
+"""From this height on, a link runs straight down a lane and bends only at its ends."""
 
 
-def curve(start: QPointF, end: QPointF, aside: float = 0.0) -> QPainterPath:
-    """From an output downwards to an input; `aside` bends it sideways past what is between."""
+def curve(start: QPointF, end: QPointF, lane: float | None = None) -> QPainterPath:
+    """From an output down to an input; `lane` is the x along which a long link runs."""
     path = QPainterPath(start)
-    reach = max(22.0, abs(end.y() - start.y()) / (2.6 if aside else 2.0))
-    if end.y() < start.y():
-        reach = max(reach, 80.0)
-    path.cubicTo(
-        QPointF(start.x() + aside, start.y() + reach),
-        QPointF(end.x() + aside, end.y() - reach),
-        end,
-    )
+    if lane is None or end.y() - start.y() < _LONG:
+        _bend(path, end)
+        return path
+    if abs(lane - start.x()) > 1:
+        _bend(path, QPointF(lane, start.y() + _BEND))
+    if abs(lane - end.x()) > 1:
+        path.lineTo(lane, end.y() - _BEND)
+    _bend(path, end)
     return path
+
+
+def _bend(path: QPainterPath, end: QPointF) -> None:
+    start = path.currentPosition()
+    reach = abs(end.y() - start.y()) / 2
+    if end.y() < start.y() + 40:
+        # To the side or back up: out of the port first, and round.
+        reach = max(reach, min(80.0, abs(end.x() - start.x()) / 3 + (start.y() > end.y()) * 60))
+    path.cubicTo(QPointF(start.x(), start.y() + reach), QPointF(end.x(), end.y() - reach), end)
 
 
 class LinkItem(QGraphicsItem):
@@ -36,7 +46,7 @@ class LinkItem(QGraphicsItem):
         self._path = QPainterPath()
         self._label = ""
         self._is_faulty = False
-        self._aside = 0.0
+        self._label_side = 1
         self._middle = QPointF()
         self._bounds = QRectF()
         self._label_box = QRectF()
@@ -52,12 +62,15 @@ class LinkItem(QGraphicsItem):
         """Half way along, in the scene."""
         return self._middle
 
-    def lay(self, start: QPointF, end: QPointF, aside: float | None = None) -> None:
-        """Draw it between two points; `aside` None keeps the present bend."""
-        if aside is not None:
-            self._aside = aside * _SIDE
+    def lay(self, start: QPointF, end: QPointF) -> None:
+        """Draw it between two points, smoothly: while its ends are dragged."""
+        self.route(start, end, None, self._label_side)
+
+    def route(self, start: QPointF, end: QPointF, lane: float | None, label_side: int) -> None:
+        """Draw it between two points along a lane, its label right (1) or left (-1) of it."""
+        self._label_side = label_side
         self.prepareGeometryChange()
-        self._path = curve(start, end, self._aside)
+        self._path = curve(start, end, lane)
         self._middle = self._path.pointAtPercent(0.5)
         self._measure()
 
@@ -77,7 +90,8 @@ class LinkItem(QGraphicsItem):
         if self._label:
             metrics = QFontMetricsF(self._look.label_font)
             width = metrics.horizontalAdvance(self._label) + 8
-            corner = QPointF(self._middle.x() + 5, self._middle.y() - metrics.height() / 2)
+            left = self._middle.x() + (5 if self._label_side > 0 else -5 - width)
+            corner = QPointF(left, self._middle.y() - metrics.height() / 2)
             self._label_box = QRectF(corner.x(), corner.y(), width, metrics.height())
         around = self._path.controlPointRect().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
         self._bounds = around.united(self._label_box)

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import QPointF
 
-from ui.diagram.look import HEIGHT, WIDTH
+from ui.editor.look import HEIGHT, WIDTH
 from workbench.catalog.registry import REGISTRY
 from workbench.spec.block import Block, Operation
 from workbench.spec.expression import Value

@@ -5,15 +5,17 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
-from ui.diagram.link_item import LinkItem
-from ui.diagram.look import look_of
-from ui.diagram.node_item import NodeItem
-from ui.diagram.ports import PortRef, ports_of
+from ui.editor.link_item import LinkItem
+from ui.editor.look import look_of
+from ui.editor.node_item import NodeItem
+from ui.editor.ports import PortRef, ports_of
 from ui.theme import Theme
 from workbench.analysis.problems import Problem
 from workbench.analysis.report import BlockReport
 from workbench.catalog.kinds import Shape
 from workbench.spec.block import Block, Link
+
+_ROOM = 28.0
 
 
 def say_shape(shape: Shape) -> str:
@@ -57,7 +59,7 @@ class UnitScene(QGraphicsScene):
         for id, operation in kept.items():
             ports = ports_of(block, operation)
             if id in self._nodes:
-                self._nodes[id].show(operation, ports)
+                self._nodes[id].show_operation(operation, ports)
             else:
                 node = self._nodes[id] = NodeItem(operation, ports, self.look)
                 self.addItem(node)
@@ -109,10 +111,21 @@ class UnitScene(QGraphicsScene):
 
     def lay_links(self) -> None:
         """Draw every link anew, past the cards that stand in its way."""
-        cards = {id: node.card().adjusted(8, 0, -8, 0) for id, node in self._nodes.items()}
+        cards = [node.card() for node in self._nodes.values()]
         for link, item in self._links.items():
             start, end = self._ends(link)
-            item.lay(start, end, self._aside(link, start, end, cards))
+            item.route(start, end, lane_for(start, end, cards), self._label_side(link))
+
+    def _label_side(self, link: Link) -> int:
+        """Left where another link of the same port goes off to the right."""
+        own = self._nodes[link.target].x() + self._nodes[link.source].x()
+        for other in (*self._touching[link.source], *self._touching[link.target]):
+            shared = other.link.source == link.source or other.link.target == link.target
+            if shared and other.link != link:
+                ends = self._nodes[other.link.target].x() + self._nodes[other.link.source].x()
+                if ends > own:
+                    return -1
+        return 1
 
     def follow(self, ids: Iterable[str]) -> None:
         """Draw the links of some operations anew while these are dragged."""
@@ -126,22 +139,6 @@ class UnitScene(QGraphicsScene):
             source.pos() + source.ports.place(link.source_port, True),
             target.pos() + target.ports.place(link.target_port, False),
         )
-
-    def _aside(self, link: Link, start: QPointF, end: QPointF, cards: dict[str, QRectF]) -> float:
-        if end.y() - start.y() < 60:
-            return 0.0
-        blocked = [
-            card
-            for id, card in cards.items()
-            if id not in (link.source, link.target) and _crosses(start, end, card)
-        ]
-        if not blocked:
-            return 0.0
-        # Past the side on which fewer cards stand.
-        middle = (start.x() + end.x()) / 2
-        right = sum(card.center().x() > middle + 60 for card in cards.values())
-        left = sum(card.center().x() < middle - 60 for card in cards.values())
-        return 1.0 if right <= left else -1.0
 
     def port_place(self, port: PortRef) -> QPointF:
         """Where a port is, in the scene."""
@@ -181,12 +178,20 @@ class UnitScene(QGraphicsScene):
         self.update()
 
 
-def _crosses(start: QPointF, end: QPointF, card: QRectF) -> bool:
-    """Whether the straight line, which goes down, passes through the card."""
-    top, bottom = max(start.y(), card.top()), min(end.y(), card.bottom())
-    if bottom <= top:
-        return False
-    slope = (end.x() - start.x()) / (end.y() - start.y())
-    at_top = start.x() + slope * (top - start.y())
-    at_bottom = start.x() + slope * (bottom - start.y())
-    return max(at_top, at_bottom) >= card.left() and min(at_top, at_bottom) <= card.right()
+def lane_for(start: QPointF, end: QPointF, cards: Sequence[QRectF]) -> float | None:
+    """The x along which a link runs down between cards: that of one of its ends where nothing
+    stands there, else past the outermost card in between; None for a straight or short one."""
+    between = [card for card in cards if card.bottom() > start.y() + 4 and card.top() < end.y() - 4]
+    if not between:
+        return None
+
+    def is_free(lane: float) -> bool:
+        return not any(card.left() - 8 < lane < card.right() + 8 for card in between)
+
+    for lane in (start.x(), end.x()):
+        if is_free(lane):
+            return lane
+    right = max(card.right() for card in between) + _ROOM
+    left = min(card.left() for card in between) - _ROOM
+    middle = (start.x() + end.x()) / 2
+    return right if right - middle <= middle - left else left

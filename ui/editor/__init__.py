@@ -1,0 +1,1 @@
+"""The design workspace: canvas, palette, inspector, outline."""

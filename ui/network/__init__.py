@@ -1,0 +1,1 @@
+"""The network's own views: its stages and parameters."""

@@ -1,0 +1,1 @@
+"""Plots: curves over one another, drawn quickly."""

@@ -1,0 +1,362 @@
+"""Curves over one another: quick to draw, with a list of the nearest under the mouse."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import ArrayLike, NDArray
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from ui.plots.decimate import decimate
+from ui.plots.export import export
+from ui.plots.view_box import CurveViewBox
+from ui.theme import SPACE, Theme
+
+Array = NDArray[np.float64]
+
+AUTORANGE_MS = 500
+NEAREST = 6
+CLICK_PIXELS = 12.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """`x` and `y` (N,), x ascending, NaN a gap. `band` are the lower and upper bound around it."""
+
+    key: str
+    label: str
+    x: ArrayLike
+    y: ArrayLike
+    colour: QColor | str
+    width: int = 1
+    dashed: bool = False
+    band: tuple[ArrayLike, ArrayLike] | None = None
+
+
+class _Drawn:
+    """One curve on the plot, with its points in the plot's coordinates."""
+
+    def __init__(self, curve: Curve, log: tuple[bool, bool]) -> None:
+        self.curve = curve
+        self.x = _scaled(curve.x, log[0])
+        self.y = _scaled(curve.y, log[1])
+        self.item = pg.PlotCurveItem(antialias=curve.width == 1, segmentedLineMode="on")
+        style = Qt.PenStyle.DashLine if curve.dashed else Qt.PenStyle.SolidLine
+        self.item.setPen(pg.mkPen(QColor(curve.colour), width=curve.width, style=style))
+        self.band: tuple[Array, Array] | None = None
+        self.fill: pg.FillBetweenItem | None = None
+        if curve.band is not None:
+            self.band = _scaled(curve.band[0], log[1]), _scaled(curve.band[1], log[1])
+            edges = [pg.PlotCurveItem(self.x, edge, pen=None) for edge in self.band]
+            colour = QColor(curve.colour)
+            colour.setAlpha(48)
+            self.fill = pg.FillBetweenItem(*edges, brush=colour)
+
+    def is_same(self, curve: Curve) -> bool:
+        mine = self.curve
+        if (mine.label, mine.width, mine.dashed) != (curve.label, curve.width, curve.dashed):
+            return False
+        return (
+            QColor(mine.colour) == QColor(curve.colour)
+            and mine.band is None
+            and curve.band is None
+            and np.array_equal(np.asarray(mine.x), np.asarray(curve.x))
+            and np.array_equal(np.asarray(mine.y), np.asarray(curve.y), equal_nan=True)
+        )
+
+    def draw(self, left: float, right: float, columns: int) -> None:
+        x, y = decimate(self.x, self.y, left, right, columns)
+        whole = bool(np.isfinite(y).all())
+        self.item.setData(x, y, connect="all" if whole else "finite", skipFiniteCheck=whole)
+
+
+def _scaled(values: ArrayLike, log: bool) -> Array:
+    array = np.asarray(values, dtype=np.float64)
+    if not log:
+        return array
+    with np.errstate(divide="ignore", invalid="ignore"):
+        result: Array = np.where(array > 0, np.log10(array), np.nan)
+    return result
+
+
+class CurvePlot(QWidget):
+    """A titled plot of curves that follows the theme.
+
+    Signals: `clicked(key)` of the curve nearest to a click, `hovered(list)` of (curve, x, y) under
+    the mouse, nearest first. Left drag zooms a box, middle drag pans, the wheel zooms, a double
+    click shows everything again.
+    """
+
+    clicked = Signal(str)
+    hovered = Signal(object)
+
+    def __init__(self, theme: Theme, title: str, y_label: str, x_label: str = "Epoch") -> None:
+        super().__init__()
+        self._theme = theme
+        self._labels = (x_label, y_label, "")
+        self._log = (False, False)
+        self._drawn: dict[str, _Drawn] = {}
+        self._is_moved = False
+        self.title = QLabel(title)
+        self.title.setProperty("look", "heading")
+        self.title.setVisible(bool(title))
+        self._box = CurveViewBox()
+        self.plot = pg.PlotWidget(viewBox=self._box)
+        self.plot.setAccessibleName(title or y_label)
+        self._empty = QLabel(self.tr("Nothing to draw yet"), self.plot)
+        self._empty.setProperty("look", "muted")
+        self._near = QLabel(self.plot)
+        self._near.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._cross = pg.InfiniteLine(angle=90)
+        self._cross.setZValue(-5)
+        self.plot.addItem(self._cross, ignoreBounds=True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE[0])
+        layout.addWidget(self.title)
+        layout.addWidget(self.plot, 1)
+        self._later = QTimer(self, singleShot=True, interval=AUTORANGE_MS)
+        self._later.timeout.connect(self._show_all)
+        self._redraw = QTimer(self, singleShot=True, interval=16)
+        self._redraw.timeout.connect(self._draw_all)
+        self._connect()
+        self._follow_theme()
+        self._hide_hover()
+
+    def _connect(self) -> None:
+        self._box.sigXRangeChanged.connect(lambda *_: self._redraw.start())
+        self._box.reset_asked.connect(self.reset)
+        self._box.moved.connect(self._note_moved)
+        self.plot.scene().sigMouseMoved.connect(self._hover)
+        self.plot.scene().sigMouseClicked.connect(self._click)
+        self._theme.changed.connect(self._follow_theme)
+
+    # What is drawn
+
+    def set_curves(self, curves: Sequence[Curve]) -> None:
+        """Draw these; those that have not changed stay as they are."""
+        wanted = {curve.key: curve for curve in curves}
+        for key in [key for key in self._drawn if key not in wanted]:
+            self._remove(key)
+        for key, curve in wanted.items():
+            old = self._drawn.get(key)
+            if old is not None and old.is_same(curve):
+                continue
+            self._remove(key)
+            drawn = self._drawn[key] = _Drawn(curve, self._log)
+            if drawn.fill is not None:
+                self.plot.addItem(drawn.fill)
+            self.plot.addItem(drawn.item)
+            self._draw_one(drawn)
+        self._empty.setVisible(not self._drawn)
+        self._place_empty()
+        if not self._is_moved and not self._later.isActive():
+            self._show_all()
+            self._later.start()
+
+    def curves(self) -> list[Curve]:
+        return [drawn.curve for drawn in self._drawn.values()]
+
+    def set_x_label(self, label: str, unit: str = "") -> None:
+        self._labels = (_with_unit(label, unit), *self._labels[1:])
+        self._say_labels()
+
+    def set_y_label(self, label: str, unit: str = "") -> None:
+        self._labels = (self._labels[0], _with_unit(label, unit), unit)
+        self._say_labels()
+
+    def set_title(self, title: str) -> None:
+        self.title.setText(title)
+        self.title.setVisible(bool(title))
+
+    def set_empty_text(self, text: str) -> None:
+        """What stands in a plot without curves."""
+        self._empty.setText(text)
+        self._place_empty()
+
+    def set_log(self, x: bool, y: bool) -> None:
+        """Logarithmic axes. What is not positive becomes a gap."""
+        if (x, y) == self._log:
+            return
+        self._log = (x, y)
+        self.plot.getAxis("bottom").setLogMode(x)
+        self.plot.getAxis("left").setLogMode(y)
+        curves = self.curves()
+        for key in list(self._drawn):
+            self._remove(key)
+        self._is_moved = False
+        self._later.stop()
+        self.set_curves(curves)
+
+    def set_x_link(self, other: "CurvePlot") -> None:
+        """Share the horizontal range of another plot."""
+        self._box.setXLink(other._box)
+
+    def set_limits(
+        self,
+        x: tuple[float, float] | None = None,
+        y: tuple[float, float] | None = None,
+    ) -> None:
+        """Fix a range by hand, in data units; None leaves that axis."""
+        for axis, limits, log in (("x", x, self._log[0]), ("y", y, self._log[1])):
+            if limits is not None:
+                low, high = _scaled(limits, log).tolist()
+                (self._box.setXRange if axis == "x" else self._box.setYRange)(low, high, padding=0)
+                self._is_moved = True
+
+    def reset(self) -> None:
+        """Show everything again, and follow the curves as they grow."""
+        self._is_moved = False
+        self._show_all()
+
+    def export(self, path: Path) -> None:
+        """Write PNG, SVG or PDF by the file's ending. Raises `WorkbenchError`."""
+        self._hide_hover()
+        export(self.plot, path)
+
+    # How it is drawn
+
+    def _remove(self, key: str) -> None:
+        drawn = self._drawn.pop(key, None)
+        if drawn is not None:
+            self.plot.removeItem(drawn.item)
+            if drawn.fill is not None:
+                self.plot.removeItem(drawn.fill)
+
+    def _draw_one(self, drawn: _Drawn) -> None:
+        (left, right), _ = self._box.viewRange()
+        drawn.draw(left, right, max(1, int(self._box.width())))
+
+    def _draw_all(self) -> None:
+        for drawn in self._drawn.values():
+            self._draw_one(drawn)
+
+    def _show_all(self) -> None:
+        if self._is_moved or not self._drawn:
+            return
+        xs = [d.x for d in self._drawn.values()]
+        ys = [d.y for d in self._drawn.values()]
+        ys += [edge for d in self._drawn.values() if d.band for edge in d.band]
+        x, y = _bounds(xs), _bounds(ys)
+        if x is None or y is None:
+            return
+        # Whole ranges, once: an autorange inside pyqtgraph would look at every item each time.
+        self._box.setRange(xRange=_room(*x), yRange=_room(*y), padding=0.04)
+        self._draw_all()
+
+    def _note_moved(self) -> None:
+        self._is_moved = True
+
+    def _say_labels(self) -> None:
+        x, y, _ = self._labels
+        colour = self._theme.color("muted").name()
+        self.plot.setLabel("bottom", x, color=colour)
+        self.plot.setLabel("left", y, color=colour)
+
+    def _follow_theme(self) -> None:
+        self.plot.setBackground(self._theme.color("base"))
+        for name in ("left", "bottom"):
+            axis = self.plot.getAxis(name)
+            axis.setPen(self._theme.color("border"))
+            axis.setTextPen(self._theme.color("muted"))
+            axis.enableAutoSIPrefix(False)
+        self.plot.showGrid(x=True, y=True, alpha=0.12)
+        self._cross.setPen(self._theme.color("border"))
+        self._say_labels()
+        sheet = "background: {}; color: {}; border: 1px solid {}; border-radius: 6px; padding: 6px;"
+        names = ("raised", "text", "border")
+        self._near.setStyleSheet(sheet.format(*(self._theme.color(n).name() for n in names)))
+
+    # Under the mouse
+
+    def _hover(self, position: QPointF) -> None:
+        if not self._drawn or not self._box.sceneBoundingRect().contains(position):
+            self._hide_hover()
+            return
+        found = self._nearest(position)
+        self._cross.setPos(self._box.mapSceneToView(position).x())
+        self._cross.setVisible(True)
+        self.hovered.emit([(drawn.curve, x, y) for drawn, x, y, _ in found])
+        lines = []
+        for drawn, x, y, _ in found[:NEAREST]:
+            colour = QColor(drawn.curve.colour).name()
+            mark = f"<span style='color:{colour}'>&#9632;</span>"
+            lines.append(f"{mark} {drawn.curve.label}: <b>{_value(y)}</b> at {_value(x)}")
+        if len(found) > NEAREST:
+            lines.append(self.tr("and {count} more").format(count=len(found) - NEAREST))
+        self._near.setText("<br>".join(lines))
+        self._near.adjustSize()
+        self._near.setVisible(bool(lines))
+        self._place_near(position)
+
+    def _nearest(self, position: QPointF) -> list[tuple[_Drawn, float, float, float]]:
+        """Curves with their point nearest in x, by distance in pixels from the mouse."""
+        point = self._box.mapSceneToView(position)
+        _, pixel = self._box.viewPixelSize()
+        found = []
+        for drawn in self._drawn.values():
+            if len(drawn.x) == 0:
+                continue
+            index = int(np.clip(np.searchsorted(drawn.x, point.x()), 0, len(drawn.x) - 1))
+            if index and abs(drawn.x[index - 1] - point.x()) < abs(drawn.x[index] - point.x()):
+                index -= 1
+            y = float(drawn.y[index])
+            if np.isfinite(y):
+                distance = abs(y - point.y()) / pixel if pixel else 0.0
+                raw = np.asarray(drawn.curve.x)[index], np.asarray(drawn.curve.y)[index]
+                found.append((drawn, float(raw[0]), float(raw[1]), distance))
+        return sorted(found, key=lambda each: each[3])
+
+    def _click(self, event: object) -> None:
+        position = event.scenePos()  # type: ignore[attr-defined]
+        if self._drawn and self._box.sceneBoundingRect().contains(position):
+            found = self._nearest(position)
+            if found and found[0][3] <= CLICK_PIXELS:
+                self.clicked.emit(found[0][0].curve.key)
+
+    def _hide_hover(self) -> None:
+        self._near.hide()
+        self._cross.setVisible(False)
+
+    def _place_near(self, position: QPointF) -> None:
+        x = position.x() + 16
+        if x + self._near.width() > self.plot.width():
+            x = position.x() - self._near.width() - 16
+        y = min(max(4.0, position.y() - 12), self.plot.height() - self._near.height() - 4)
+        self._near.move(int(max(4, x)), int(y))
+
+    def _place_empty(self) -> None:
+        self._empty.adjustSize()
+        middle = self.plot.rect().center() - self._empty.rect().center()
+        self._empty.move(middle)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._place_empty()
+        self._redraw.start()
+
+
+def _with_unit(label: str, unit: str) -> str:
+    return f"{label} ({unit})" if unit else label
+
+
+def _bounds(arrays: Sequence[Array]) -> tuple[float, float] | None:
+    lows = [float(np.nanmin(a)) for a in arrays if np.isfinite(a).any()]
+    highs = [float(np.nanmax(a[np.isfinite(a)])) for a in arrays if np.isfinite(a).any()]
+    return (min(lows), max(highs)) if lows else None
+
+
+def _room(low: float, high: float) -> tuple[float, float]:
+    """A range that is not empty."""
+    if high > low:
+        return low, high
+    around = abs(low) * 0.05 or 0.5
+    return low - around, high + around
+
+
+def _value(value: float) -> str:
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:.4g}"

@@ -56,17 +56,21 @@ class _Drawn:
             colour.setAlpha(48)
             self.fill = pg.FillBetweenItem(*edges, brush=colour)
 
-    def is_same(self, curve: Curve) -> bool:
+    def takes(self, curve: Curve) -> bool:
+        """Whether this item can show `curve`: it looks the same, whatever its points are."""
         mine = self.curve
         if (mine.label, mine.width, mine.dashed) != (curve.label, curve.width, curve.dashed):
             return False
-        return (
-            QColor(mine.colour) == QColor(curve.colour)
-            and mine.band is None
-            and curve.band is None
-            and np.array_equal(np.asarray(mine.x), np.asarray(curve.x))
-            and np.array_equal(np.asarray(mine.y), np.asarray(curve.y), equal_nan=True)
-        )
+        same_colour = QColor(mine.colour) == QColor(curve.colour)
+        return same_colour and mine.band is None and curve.band is None
+
+    def update(self, curve: Curve, log: tuple[bool, bool]) -> bool:
+        """Take the points of `curve`. False where they are the ones it has."""
+        x, y = _scaled(curve.x, log[0]), _scaled(curve.y, log[1])
+        if np.array_equal(x, self.x) and np.array_equal(y, self.y, equal_nan=True):
+            return False
+        self.curve, self.x, self.y = curve, x, y
+        return True
 
     def draw(self, left: float, right: float, columns: int) -> None:
         x, y = decimate(self.x, self.y, left, right, columns)
@@ -144,7 +148,9 @@ class CurvePlot(QWidget):
             self._remove(key)
         for key, curve in wanted.items():
             old = self._drawn.get(key)
-            if old is not None and old.is_same(curve):
+            if old is not None and old.takes(curve):
+                if old.update(curve, self._log):
+                    self._draw_one(old)
                 continue
             self._remove(key)
             drawn = self._drawn[key] = _Drawn(curve, self._log)

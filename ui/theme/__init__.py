@@ -31,9 +31,7 @@ class Theme(QObject):
     def __init__(self, mode: str = "light", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._mode = mode if mode in MODES else "light"
-        hints = QGuiApplication.styleHints()
-        if hints is not None:
-            hints.colorSchemeChanged.connect(self._system_changed)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     @property
     def mode(self) -> str:
@@ -44,8 +42,7 @@ class Theme(QObject):
     def is_dark(self) -> bool:
         if self._mode != "system":
             return self._mode == "dark"
-        hints = QGuiApplication.styleHints()
-        return hints is not None and hints.colorScheme() == Qt.ColorScheme.Dark
+        return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
 
     def set_mode(self, mode: str) -> None:
         """Choose a look and show it everywhere. Raises `ValueError` for an unknown one."""
@@ -75,11 +72,12 @@ class Theme(QObject):
         """A Material Design icon ('play', 'history') in the colour of a role."""
         import qtawesome
 
-        return qtawesome.icon(
+        icon: QIcon = qtawesome.icon(
             f"mdi6.{name}",
             color=self.color(colour).name(),
             color_disabled=self.color("disabled").name(),
         )
+        return icon
 
     def apply(self, app: QApplication) -> None:
         """Give the application this look."""

@@ -22,6 +22,7 @@ from ui.bridge.run_colours import RunColours, shown
 from ui.compare.legend import Legend
 from ui.plots.curves import Curve, CurvePlot
 from ui.theme import Theme, settings
+from workbench.errors import WorkbenchError
 
 
 class CurvesPanel(QWidget):
@@ -45,6 +46,8 @@ class CurvesPanel(QWidget):
         self.log_y = QCheckBox(self.tr("Log y"), self)
         self.log_x = QCheckBox(self.tr("Log x"), self)
         self.export = QPushButton(self.tr("Export plot"), self)
+        self._said = QLabel(self)
+        self._said.setProperty("look", "muted")
         self.plot = CurvePlot(theme, "", "", "")
         self.legend = Legend(theme, self)
         self._explain()
@@ -90,6 +93,7 @@ class CurvesPanel(QWidget):
         row.addWidget(self.log_y)
         row.addWidget(self.log_x)
         row.addStretch(1)
+        row.addWidget(self._said)
         row.addWidget(self.export)
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.addWidget(self.plot)
@@ -99,7 +103,7 @@ class CurvesPanel(QWidget):
         split.setSizes([960, 300])
         self.legend.setMinimumWidth(220)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 12, 0, 8)
         column.addLayout(row)
         column.addWidget(split, 1)
 
@@ -112,6 +116,8 @@ class CurvesPanel(QWidget):
         self._settings.setValue("compare/metric", self.metrics.currentData())
         self._settings.setValue("compare/axis", self.axes.currentData())
         self._draw()
+        # What was zoomed in on belongs to the other figure.
+        self.plot.reset()
 
     def _mark(self, run: str) -> None:
         """Bring one curve out; the same again lets it back."""
@@ -147,8 +153,17 @@ class CurvesPanel(QWidget):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("svg")
-        dialog.fileSelected.connect(lambda name: self.plot.export(Path(name)))
+        dialog.fileSelected.connect(lambda name: self.export_to(Path(name)))
         dialog.open()
+
+    def export_to(self, path: Path) -> None:
+        """Write the plot as its file's ending says, and say whether that went well."""
+        try:
+            self.plot.export(path)
+        except WorkbenchError as fault:
+            self._said.setText(str(fault))
+        else:
+            self._said.setText(self.tr("Written to {file}").format(file=path.name))
 
 
 _FORMATS = "SVG (*.svg);;PNG (*.png);;PDF (*.pdf)"

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from ui.bridge.compared import Result
 from ui.theme import Theme
+from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.run_state import tinted
 
 
@@ -36,14 +37,11 @@ class LegendRow(QFrame):
             self.tr("Measure the others against {name}").format(name=row.run.name)
         )
         self._swatch = QLabel(self)
-        self._name = QLabel(row.run.name, self)
-        self._name.setMinimumWidth(40)
-        self._detail = QLabel(row.detail, self)
+        self._title = row.run.name
+        self._name = ElidedLabel(row.run.name, self)
+        self._detail = ElidedLabel(row.detail, self)
         self._detail.setProperty("look", "muted")
         self._detail.setVisible(bool(row.detail))
-        for label in (self._name, self._detail):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setToolTip(label.text())
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(self._name)
@@ -71,8 +69,8 @@ class LegendRow(QFrame):
         font.setBold(is_baseline)
         self._name.setFont(font)
         self._name.setEnabled(not is_hidden)
-        baseline = self.tr("{name} (baseline)").format(name=self._name.toolTip())
-        self._name.setText(baseline if is_baseline else self._name.toolTip())
+        baseline = self.tr("{name} (baseline)").format(name=self._title)
+        self._name.setText(baseline if is_baseline else self._title)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -99,6 +97,7 @@ class Legend(QScrollArea):
         super().__init__(parent)
         self._theme = theme
         self._hidden: set[str] = set()
+        self._runs: tuple[object, ...] = ()
         self.rows: dict[str, LegendRow] = {}
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -120,8 +119,6 @@ class Legend(QScrollArea):
             self.rows[id].show_as(
                 colours[id], is_hidden=id in self._hidden, is_baseline=id == baseline
             )
-
-    _runs: tuple[object, ...] = ()
 
     def _fill(self, rows: Sequence[Result]) -> None:
         self._runs = tuple(row.run for row in rows)

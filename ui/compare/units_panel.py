@@ -1,7 +1,5 @@
 """The units of two runs side by side, what differs between them, and what that did."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -27,16 +25,20 @@ class UnitsPanel(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._runs: ComparedRuns | None = None
         self._ids: list[str] = []
         self.left, self.right = QComboBox(self), QComboBox(self)
         self.before, self.after = BlockPicture(theme, self), BlockPicture(theme, self)
         self._before_title, self._after_title = QLabel(self), QLabel(self)
         self.words = QLabel(self)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.effect = QLabel(self)
+        self.effect.setTextFormat(Qt.TextFormat.RichText)
         self._lay_out()
         for box in (self.left, self.right):
             box.currentIndexChanged.connect(self._choose)
+        theme.changed.connect(self._show)
 
     def show_runs(self, runs: ComparedRuns) -> None:
         """Offer these runs; the baseline and the first other one to begin with."""
@@ -88,7 +90,6 @@ class UnitsPanel(QWidget):
             heading = QLabel(name, aside)
             heading.setProperty("look", "section")
             label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             texts.addWidget(heading)
@@ -165,16 +166,22 @@ class UnitsPanel(QWidget):
             return self.tr("Choose two different runs.")
         table = runs.against(before).results()
         cells = table.rows[table.keys.index(after)]
-        lines = []
-        for heading, cell in zip(table.headings, cells, strict=True):
-            if heading in _chosen(table.headings):
-                lines.append(f"{heading}: {cell.text}   {cell.delta or self.tr('same')}")
-        return "\n".join(lines)
+        first = table.rows[table.keys.index(before)]
+        rows = []
+        for at in _JUDGED:
+            delta = cells[at].delta or self.tr("same")
+            colour = self._theme.color(_SENSES.get(cells[at].sense, "muted")).name()
+            rows.append(
+                f"<tr><td colspan=2 style='padding-top: 6px'>{table.headings[at]}</td></tr>"
+                f"<tr><td>{first[at].text} → <b>{cells[at].text}</b></td>"
+                f"<td style='padding-left: 10px; color: {colour}'><b>{delta}</b></td></tr>"
+            )
+        return f"<table>{''.join(rows)}</table>"
 
 
-def _chosen(headings: Sequence[str]) -> set[str]:
-    """Parameters, MACs, last error, seconds: what a unit is judged by."""
-    return {headings[1], headings[4], headings[5], headings[6]}
+_JUDGED = (1, 4, 5, 6)
+"""Columns of the results that a unit is judged by: last error, seconds, parameters, MACs."""
+_SENSES = {"better": "success", "worse": "danger"}
 
 
 def _named(operation: Operation) -> str:

@@ -34,7 +34,7 @@ class FilterBar(QWidget):
         self._typing.timeout.connect(self._tell)
         self.field = QLineEdit(self)
         self.field.setClearButtonEnabled(True)
-        self.field.setPlaceholderText(self.tr("Find runs by name, notes, tags, design, data set"))
+        self.field.setPlaceholderText(self.tr("Name, notes, tags, design, data set"))
         self.field.setAccessibleName(self.tr("Find runs"))
         self.field.setToolTip(self.tr("Words that begin a word of a run's texts (Ctrl+F)"))
         self.field.setMinimumWidth(240)

@@ -51,23 +51,20 @@ class RunDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _draw_ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
-        accent = QColor(self._theme.color("accent"))
+        accent = self._theme.color("accent")
         if state & QStyle.StateFlag.State_Selected:
-            accent.setAlphaF(0.17)
-            painter.fillRect(rect, accent)
+            painter.fillRect(rect, self._theme.color("selection"))
         elif state & QStyle.StateFlag.State_MouseOver:
             accent.setAlphaF(0.06)
             painter.fillRect(rect, accent)
-        line = QColor(self._theme.color("border"))
-        line.setAlphaF(0.55)
-        painter.setPen(QPen(line, 1))
+        painter.setPen(QPen(self._theme.color("grid"), 1))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
 
     def _draw_star(self, painter: QPainter, rect: QRect, run: RunRecord) -> None:
         font = QFont(painter.font())
         font.setPixelSize(16)
         painter.setFont(font)
-        colour = QColor(self._theme.color("warning" if run.starred else "border"))
+        colour = QColor(self._theme.color("warning" if run.starred else "disabled"))
         painter.setPen(colour)
         sign = "★" if run.starred else "☆"
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, sign)
@@ -79,7 +76,7 @@ class RunDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(shown(self._theme, run.colour))
         else:
-            painter.setPen(QPen(self._theme.color("border"), 1.5))
+            painter.setPen(QPen(self._theme.color("disabled"), 1.2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(chip, 4, 4)
 

@@ -63,7 +63,10 @@ def machine_facts(details: RunDetails) -> Facts:
         *facts,
         (_tr("Machine"), f"{machine.host}, {machine.system}"),
         (_tr("Device"), ", ".join(filter(None, (machine.device, machine.driver, threads)))),
-        (_tr("Processor"), f"{machine.processor}, {machine.cores}"),
+        (
+            _tr("Processor"),
+            _tr("{name}, {n} cores").format(name=machine.processor, n=machine.cores),
+        ),
         (_tr("Memory"), f"{machine.memory_bytes / 2**30:.1f} GiB"),
         (_tr("Python, torch"), f"{machine.python}, {machine.torch}"),
         (_tr("Residual Workbench"), machine.workbench),

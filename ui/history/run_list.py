@@ -82,7 +82,9 @@ class RunList(QWidget):
 
     def _lay_out(self) -> None:
         self.count.setProperty("look", "muted")
-        bar = QHBoxLayout()
+        self._bar = QWidget(self)
+        bar = QHBoxLayout(self._bar)
+        bar.setContentsMargins(0, 0, 0, 0)
         bar.addWidget(self.actions_by_key.bar(self), 1)
         bar.addWidget(self.count)
         self.pages = QStackedWidget(self)
@@ -92,7 +94,7 @@ class RunList(QWidget):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addLayout(bar)
+        column.addWidget(self._bar)
         column.addWidget(self.suggestion)
         column.addWidget(self.pages, 1)
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
@@ -165,6 +167,8 @@ class RunList(QWidget):
         runs = self.tr("1 run") if number == 1 else self.tr("{n} runs").format(n=f"{number:,}")
         self.count.setText(runs)
         self.pages.setCurrentWidget(self.table if number else self.empty)
+        is_looking = self.filters.is_filtering or self._is_trash
+        self._bar.setVisible(bool(number) or is_looking)
         if not number:
             self._say_why_empty()
         self._select_awaited()

@@ -27,11 +27,14 @@ from ui.history.notes_editor import NotesEditor
 from ui.history.run_facts import Facts, machine_facts, network_facts, result_facts
 from ui.plots.curves import Curve, CurvePlot
 from ui.theme import Theme
+from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.run_state import state_icon, tinted
 from workbench.spec.run import LogRecord, RunRecord
 
 _TOGETHER = {"test_error": "train_error", "test_loss": "train_loss"}
 """Curves of the training images are drawn, dashed, behind those of the test images."""
+_LABEL_WIDTH = 140
+"""Pixels."""
 _IN_PAIRS = ("test_error", "test_loss", "train_seconds", "learning_rate")
 
 
@@ -53,13 +56,13 @@ class RunPanel(QWidget):
         self._colours = colours
         self._run = ""
         self._details: RunDetails | None = None
-        self._name = QLabel(self)
+        self._name = ElidedLabel("", self)
         self._name.setProperty("look", "heading")
-        self._name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._state = QLabel(self)
         self._state_icon = QLabel(self)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.notes = NotesEditor(self)
         self.notes.written.connect(lambda run, notes: bridge.annotate(run, notes=notes))
         self._build_curves()
@@ -119,7 +122,7 @@ class RunPanel(QWidget):
         for each in METRICS:
             if each.key in _IN_PAIRS:
                 self.metric_box.addItem(each.label, each.key)
-        self.metric_box.currentIndexChanged.connect(lambda _: self._show_curves())
+        self.metric_box.currentIndexChanged.connect(self._choose_metric)
         self.plot = CurvePlot(self._theme, "", "", "")
 
     def _build_tabs(self) -> None:
@@ -145,6 +148,9 @@ class RunPanel(QWidget):
             0, QHeaderView.ResizeMode.ResizeToContents
         )
         self._settings.horizontalHeader().setStretchLastSection(True)
+        self._settings.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         self._log.setReadOnly(True)
         self._log.setAccessibleName(self.tr("Log of the run"))
         self._log.setPlaceholderText(self.tr("The run has said nothing yet."))
@@ -190,6 +196,10 @@ class RunPanel(QWidget):
         self._show_settings(details)
         self._log.setPlainText("\n".join(_line(line) for line in details.log))
 
+    def _choose_metric(self) -> None:
+        self._show_curves()
+        self.plot.reset()
+
     def _show_curves(self) -> None:
         details = self._details
         if details is None:
@@ -204,6 +214,7 @@ class RunPanel(QWidget):
             x, y = points(details.epochs, details.spec.recipe, each, "epoch")
             curves.append(Curve(key, each.label, x, y, colour, dashed=key == behind))
         self.plot.set_x_label(self.tr("Epoch"))
+        self.plot.set_y_label(chosen.label, chosen.unit)
         self.plot.set_curves(curves)
 
     def _show_facts(self, details: RunDetails) -> None:
@@ -239,6 +250,7 @@ def _section(title: str, facts: Facts) -> QWidget:
     for name, value in facts:
         label, text = QLabel(name), QLabel(value)
         label.setProperty("look", "muted")
+        label.setFixedWidth(_LABEL_WIDTH)
         text.setWordWrap(True)
         text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse

@@ -13,6 +13,9 @@ from workbench.spec.run import RunSpec
 MISSING = "–"
 """What stands for a setting that a run does not have."""
 
+_GROUPS = ("run", "recipe", "data", "design")
+"""In the order in which they are listed: what is most often changed on purpose comes first."""
+
 _UNCOMPARED = frozenset({"name", "citation"})
 
 
@@ -39,7 +42,7 @@ def settings(specs: Sequence[RunSpec]) -> tuple[Setting, ...]:
     """All settings of these runs. An operation's values are only laid beside one another where all
     runs have that operation; where they do not, the block's own line says so."""
     flat = [_flattened(spec) for spec in specs]
-    names = dict.fromkeys(name for values in flat for name in values)
+    names = sorted(dict.fromkeys(name for values in flat for name in values), key=_rank)
     every = (
         Setting(group, name, tuple(values.get((group, name), MISSING) for values in flat))
         for group, name in names
@@ -76,6 +79,10 @@ def shown(value: object) -> str:
         case tuple():
             return ", ".join(_pair(part) for part in value) or "none"
     return str(value)
+
+
+def _rank(name: tuple[str, str]) -> int:
+    return _GROUPS.index(name[0])
 
 
 def _pair(part: object) -> str:

@@ -4,9 +4,10 @@ import json
 import os
 import shutil
 import sqlite3
-import stat
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -233,6 +234,7 @@ def test_doctor_finds_this_machine_sound():
 
 
 def test_a_history_that_is_no_database_is_refused_and_left_alone(home):
+    home.mkdir()
     file = home / "history.db"
     file.write_bytes(b"my shopping list" * 100)
     for arguments in (["runs"], ["train", "--network", "resnet-8"]):
@@ -245,41 +247,33 @@ def test_a_history_that_is_no_database_is_refused_and_left_alone(home):
 
 
 @pytest.fixture
-def bound_by_permissions(home):
-    """Arguments that make a child process somebody whom permissions bind: the superuser's child
-    becomes the owner of the folder, who is nobody else."""
-    if os.geteuid() != 0:
-        return {}
-    shutil.chown(home, NOBODY, NOBODY)
-    shutil.chown(home / "history.db", NOBODY, NOBODY)
-    parent = home
-    while parent != parent.parent:
-        parent = parent.parent
-        if not parent.stat().st_mode & stat.S_IXOTH:
-            pytest.skip(f"nobody but the superuser reaches {parent}")
-    return {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+def sealed_home(monkeypatch):
+    """An application's folder with a run in it that may be read but not written, for whoever runs
+    the tests: permissions do not bind the superuser, who becomes nobody meanwhile."""
+    folder = Path(tempfile.mkdtemp())
+    monkeypatch.setenv("WORKBENCH_HOME", str(folder))
+    queued("alpha")
+    assert call("train", "--network", "resnet-9").exit_code == 2  # imports all that it needs
+    for file in folder.iterdir():
+        file.chmod(0o444)
+    folder.chmod(0o555)
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(NOBODY)
+    yield folder
+    os.seteuid(user)
+    folder.chmod(0o755)
+    shutil.rmtree(folder)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
-def test_a_history_that_cannot_be_written_is_refused(home, request):
-    queued("alpha")
-    somebody = request.getfixturevalue("bound_by_permissions")
-    file = home / "history.db"
-    file.chmod(stat.S_IRUSR)
-    home.chmod(stat.S_IRUSR | stat.S_IXUSR)
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "workbench", "train", "--network", "resnet-8"],
-            capture_output=True,
-            text=True,
-            check=False,
-            **somebody,
-        )
-    finally:
-        home.chmod(stat.S_IRWXU)
-        file.chmod(stat.S_IRUSR | stat.S_IWUSR)
-    assert done.returncode == 2
-    assert "cannot be written" in done.stderr
+def test_a_history_that_cannot_be_written_is_refused(sealed_home):
+    before = (sealed_home / "history.db").read_bytes()
+    result = call("train", "--network", "resnet-8")
+    assert result.exit_code == 2
+    assert "cannot be written" in result.stderr
+    assert "WORKBENCH_HOME" in result.stderr
+    assert (sealed_home / "history.db").read_bytes() == before
 
 
 def test_a_locked_history_is_said_to_be_locked(home, monkeypatch):

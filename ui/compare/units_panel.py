@@ -30,6 +30,7 @@ class UnitsPanel(QWidget):
         self._ids: list[str] = []
         self.left, self.right = QComboBox(self), QComboBox(self)
         self.before, self.after = BlockPicture(theme, self), BlockPicture(theme, self)
+        self.before.set_twin(self.after)
         self._before_title, self._after_title = QLabel(self), QLabel(self)
         self.words = QLabel(self)
         self.words.setTextFormat(Qt.TextFormat.PlainText)

@@ -123,6 +123,8 @@ class RunPanel(QWidget):
             if each.key in _IN_PAIRS:
                 self.metric_box.addItem(each.label, each.key)
         self.metric_box.currentIndexChanged.connect(self._choose_metric)
+        self._dashed = QLabel(self.tr("dashed: on the training images"), self)
+        self._dashed.setProperty("look", "muted")
         self.plot = CurvePlot(self._theme, "", "", "")
 
     def _build_tabs(self) -> None:
@@ -132,6 +134,7 @@ class RunPanel(QWidget):
         row = QHBoxLayout()
         row.addWidget(self.metric_box)
         row.addStretch(1)
+        row.addWidget(self._dashed)
         column.addLayout(row)
         column.addWidget(self.plot, 1)
         facts = QWidget(self)
@@ -209,6 +212,7 @@ class RunPanel(QWidget):
         colour = shown(self._theme, self._colours.of([run])[run.id]).name()
         curves = []
         behind = _TOGETHER.get(chosen.key)
+        self._dashed.setVisible(behind is not None)
         for key in (behind, chosen.key) if behind else (chosen.key,):
             each = metric(key)
             x, y = points(details.epochs, details.spec.recipe, each, "epoch")

@@ -62,6 +62,7 @@ class BlockPicture(QWidget):
         self._flow = flow
         self._block: Block | None = None
         self._marks = _NOTHING
+        self._twin: BlockPicture | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme.changed.connect(self.update)
 
@@ -79,6 +80,12 @@ class BlockPicture(QWidget):
         self._marks = dict(marks)
         self.setAccessibleName(_described(block, self._marks) if block else "")
         self.update()
+        if self._twin is not None:
+            self._twin.update()
+
+    def set_twin(self, other: "BlockPicture") -> None:
+        """Draw both pictures at one scale and in one direction, so that they can be compared."""
+        self._twin, other._twin = other, self
 
     def sizeHint(self) -> QSize:
         return QSize(260, 320)
@@ -125,8 +132,16 @@ class BlockPicture(QWidget):
 
     def _fit(self, block: Block) -> _Fit:
         flows: tuple[Flow, ...] = ("down", "right") if self._flow == "auto" else (self._flow,)
-        fits = [_fitted(arranged(block, NODE_SIZE, flow), QRectF(self.rect())) for flow in flows]
-        return max(fits, key=lambda fit: fit.scale)
+        room = QRectF(self.rect())
+        fits = [_fitted(arranged(block, NODE_SIZE, flow), room) for flow in flows]
+        limits = [fit.scale for fit in fits]
+        twin = self._twin
+        if twin is not None and twin._block is not None:
+            others = [arranged(twin._block, NODE_SIZE, flow) for flow in flows]
+            scales = [_fitted(each, QRectF(twin.rect())).scale for each in others]
+            limits = [min(pair) for pair in zip(limits, scales, strict=True)]
+        best = max(range(len(flows)), key=limits.__getitem__)
+        return _fitted(fits[best].arrangement, room, limits[best])
 
     def _draw_link(self, painter: QPainter, points: list[QPointF]) -> None:
         colour = self._theme.color("muted")
@@ -250,7 +265,7 @@ def _moved(box: QRectF, fit: _Fit) -> QRectF:
     return QRectF(box.topLeft() * fit.scale + fit.offset, box.size() * fit.scale)
 
 
-def _fitted(arrangement: Arrangement, room: QRectF) -> _Fit:
+def _fitted(arrangement: Arrangement, room: QRectF, largest: float = _LARGEST_SCALE) -> _Fit:
     """As large as fits, in the middle."""
     bounds = QRectF()
     for centre in arrangement.positions.values():
@@ -259,7 +274,7 @@ def _fitted(arrangement: Arrangement, room: QRectF) -> _Fit:
         for x, y in route:
             bounds = bounds.united(QRectF(x - 1, y - 1, 2, 2))
     bounds = bounds.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
-    scale = min(room.width() / bounds.width(), room.height() / bounds.height(), _LARGEST_SCALE)
+    scale = min(room.width() / bounds.width(), room.height() / bounds.height(), largest)
     return _Fit(arrangement, scale, room.center() - bounds.center() * scale)
 
 

@@ -52,7 +52,8 @@ class RunTableModel(QAbstractTableModel):
         self._pages: OrderedDict[int, list[RunRecord]] = OrderedDict()
         self._asked: set[int] = set()
         self._ticket = 0
-        self._is_between = False
+        # While rows come and go one by one, what is known of each; None else.
+        self._between: dict[str, RunRecord] | None = None
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self.refresh)
         bridge.run_changed.connect(self._note)
@@ -92,6 +93,8 @@ class RunTableModel(QAbstractTableModel):
 
     def record(self, row: int) -> RunRecord | None:
         """The run in a row; None while it is on the way, which this call sees to."""
+        if self._between is not None:
+            return self._between.get(self._ids[row])
         page = self._pages.get(row // PAGE)
         if page is None:
             self._fetch(row // PAGE)
@@ -175,7 +178,7 @@ class RunTableModel(QAbstractTableModel):
     # Pages
 
     def _fetch(self, page: int) -> None:
-        if page in self._asked or self._is_between:
+        if page in self._asked:
             return
         self._asked.add(page)
         ticket = self._ticket
@@ -203,20 +206,26 @@ class RunTableModel(QAbstractTableModel):
             return
         if ids == self._ids:
             self._replace(ids, pages)
-        elif not self._edit(ids):
+            self._tell(0, len(ids) - 1)
+        elif self._is_near(ids):
+            self._edit(ids, pages)
+            self._tell(0, len(ids) - 1)
+        else:
             self.beginResetModel()
             self._replace(ids, pages)
             self.endResetModel()
-        self._replace(ids, pages)
-        self._tell(0, len(ids) - 1)
         self.loaded.emit(len(ids))
 
-    def _edit(self, ids: list[str]) -> bool:
-        """Let few rows come and go, and others move, without losing what is selected; False where
-        that is not possible."""
+    def _is_near(self, ids: list[str]) -> bool:
+        """Whether the table can be made of this one by few rows that come and go."""
         old, new = set(self._ids), set(ids)
-        if not old & new or len(old ^ new) > _FEW:
-            return False
+        return bool(old & new) and len(old ^ new) <= _FEW
+
+    def _edit(self, ids: list[str], pages: _Pages) -> None:
+        """Let few rows come and go, and others move, without losing what is selected."""
+        old, new = set(self._ids), set(ids)
+        every = (*self._pages.values(), *pages.values())
+        self._between = {run.id: run for page in every for run in page}
         for row in range(len(self._ids) - 1, -1, -1):
             if self._ids[row] not in new:
                 self.beginRemoveRows(QModelIndex(), row, row)
@@ -228,7 +237,8 @@ class RunTableModel(QAbstractTableModel):
                 self.beginInsertRows(QModelIndex(), row, row)
                 self._replace([*self._ids[:row], id, *self._ids[row:]])
                 self.endInsertRows()
-        return True
+        self._between = None
+        self._replace(ids, pages)
 
     def _move(self, ids: list[str]) -> None:
         """Put the same ids into another order."""
@@ -246,12 +256,10 @@ class RunTableModel(QAbstractTableModel):
         self.layoutChanged.emit()
 
     def _replace(self, ids: list[str], pages: _Pages | None = None) -> None:
-        """Other rows; without `pages` nothing is known of them, and nothing is asked for yet."""
         self._ids = ids
         self._rows = {id: row for row, id in enumerate(ids)}
         self._pages = OrderedDict(pages or {})
         self._asked.clear()
-        self._is_between = pages is None
 
     # Changes of one run
 

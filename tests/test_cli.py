@@ -1,6 +1,8 @@
 """The command line: what it lists, checks and refuses without training anything."""
 
+import io
 import json
+import math
 import os
 import shutil
 import sqlite3
@@ -9,16 +11,21 @@ import sys
 import tempfile
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
-from tests.tiny_runs import tiny_run
+from tests.tiny_runs import MACHINE, tiny_run
 from workbench.analysis.network import analyse
 from workbench.catalog.presets import ids, preset
 from workbench.cli import cli
+from workbench.commands import doctor, follow, output
 from workbench.experiments.runner import Runner
 from workbench.history.store import HistoryStore
 from workbench.spec import codec
+from workbench.spec.events import Ended, Logged, Started, StepsSampled
+from workbench.spec.run import LogRecord, RunState
 
 NOBODY = 65534
 COMMANDS = "train resume runs show compare export networks demo doctor".split()
@@ -289,3 +296,82 @@ def test_a_locked_history_is_said_to_be_locked(home, monkeypatch):
         connection.close()
     assert result.exit_code == 2
     assert "locked by another process" in result.stderr
+
+
+def test_networks_are_printed_family_by_family_with_their_rule():
+    result = call("networks", "fastresnet")
+    assert "fastresnet-20-type1" in result.stdout
+    assert "269,146" in result.stdout
+    assert "6n+2" in result.stderr
+
+
+def test_the_beginning_of_several_ids_is_refused_with_those_ids():
+    ids_made = queued(*(f"run {number}" for number in range(40)))
+    shared = next(
+        id[:1] for id in ids_made if sum(other.startswith(id[:1]) for other in ids_made) > 1
+    )
+    result = call("show", shared)
+    assert result.exit_code == 2
+    assert f"'{shared}' begins" in result.stderr
+
+
+def test_doctor_names_the_package_of_a_missing_library():
+    fault = "ImportError: libEGL.so.1: cannot open shared object file: No such file"
+    assert doctor.qt_hint(fault) == "sudo apt-get install libegl1"
+    assert "libxcb-cursor0" in doctor.qt_hint("no Qt platform plugin could be initialized")
+
+
+def test_doctor_prints_a_line_a_check_and_fails_on_a_problem(home):
+    home.mkdir()
+    (home / "history.db").write_bytes(b"no database at all" * 100)
+    result = call("doctor")
+    assert result.exit_code == 1
+    [line] = [line for line in result.stdout.splitlines() if "History" in line]
+    assert line.startswith("problem")
+    assert "ok       Python" in result.stdout
+
+
+def test_progress_on_a_terminal_is_a_bar_with_the_error(monkeypatch):
+    screen = io.StringIO()
+    console = Console(file=screen, force_terminal=True, width=120, highlight=False)
+    monkeypatch.setattr(follow, "messages", lambda: console)
+    store = HistoryStore.open()
+    record = Runner(store).submit(tiny_run("on screen"))
+    store.close()
+    with follow.Follower() as follower:
+        follower.begin(record)
+        follower(Started(record.id, 0.0, MACHINE, 160, 50, 10, 5, 2))
+        follower(StepsSampled(record.id, (), 1, 3, 5))
+        follower(Logged(record.id, LogRecord(time=0.0, level="warning", text="[mind] [/this]")))
+        follower(Ended(record.id, RunState.FINISHED, 1.0))
+    shown = screen.getvalue()
+    assert "on screen" in shown
+    assert "[mind] [/this]" in shown
+    assert "finished" in shown
+
+
+def test_numbers_are_written_as_people_read_them():
+    assert output.amount_text(40_600_000) == "40.6 M"
+    assert output.amount_text(999) == "999"
+    assert output.seconds_text(0.1234) == "0.123 s"
+    assert output.seconds_text(95) == "95 s"
+    assert output.seconds_text(600) == "10 min"
+    assert output.seconds_text(3 * 3600) == "3.0 h"
+    assert output.error_text(None) == "–"
+
+
+def test_json_has_null_where_a_figure_is_no_number():
+    with_nan = CliRunner().invoke(
+        click.command()(lambda: output.emit({"loss": math.nan, "tags": ("a",), "path": Path("x")}))
+    )
+    assert json.loads(with_nan.stdout) == {"loss": None, "tags": ["a"], "path": "x"}
+
+
+def test_with_a_display_but_without_the_window_its_absence_is_explained(monkeypatch):
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
+    monkeypatch.setenv("DISPLAY", ":1")
+    monkeypatch.setitem(sys.modules, "ui.app", None)
+    result = call()
+    assert result.exit_code == 2
+    assert "The window cannot open" in result.stderr
+    assert "workbench doctor" in result.stderr

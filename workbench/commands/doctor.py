@@ -123,11 +123,12 @@ def _qt() -> Check:
     )
     if probe.returncode:
         text = (probe.stderr.strip().splitlines() or ["Qt did not start"])[-1]
-        return Check("Qt", False, text, _qt_hint(text))
+        return Check("Qt", False, text, qt_hint(text))
     return Check("Qt", True, f"{probe.stdout.strip()}, PySide6 {package}")
 
 
-def _qt_hint(text: str) -> str:
+def qt_hint(text: str) -> str:
+    """What installs the library that an error of the dynamic linker names."""
     missing = re.search(r"(lib[\w.+-]+?\.so)", text)
     package = _DEBIAN.get(missing[1]) if missing else None
     if package:

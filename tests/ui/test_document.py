@@ -29,53 +29,56 @@ def exactly(design) -> str:
     return codec.dumps(design)
 
 
-def random_edit(document: Document, chance: random.Random) -> None:
-    """One of the edits that the canvas, the inspector and the stage table make."""
+def random_block_edit(document: Document, chance: random.Random) -> None:
+    """One of the edits that the canvas and the inspector make."""
     block = document.block
+    names = list(block.ids)
     ids = [each.id for each in block.operations if not edits.is_end(each)]
     chosen = chance.sample(ids, min(len(ids), chance.randint(1, 3)))
-    names = list(block.ids)
-    match chance.randrange(13):
+    kind = chance.choice(["conv", "add", "activation", "split", "block"])
+    new = edits.new_operation(block, kind, (chance.random() * 900, 8.0))
+    link = Link(chance.choice(names), chance.choice(names))
+    cut = chance.sample(block.links, min(1, len(block.links)))
+    new_name = edits.free_id("renamed1", block.ids)
+    value = chance.choice([3, "out", "in * 2", None])
+    join = chance.random() < 0.5
+    one = chosen[0] if chosen else ""
+    change = chance.choice(
+        [
+            lambda b: edits.add(b, new),
+            lambda b: edits.remove(b, chosen, join),
+            lambda b: edits.move(b, dict.fromkeys(chosen, (8.0, 16.0))),
+            lambda b: edits.connect(b, link),
+            lambda b: edits.disconnect(b, cut),
+            lambda b: edits.rename(b, one, new_name),
+            lambda b: edits.with_value(b, one, "width", value),
+            lambda b: edits.insert(b, edits.fragment(b, chosen), (24.0, 24.0))[0],
+            lambda b: edits.bypass(b, chosen),
+            lambda b: (
+                edits.splice(b, new, cut[0], Link("input", new.id), Link(new.id, "output"))
+                if cut
+                else b
+            ),
+            design_edits.arranged,
+        ]
+    )
+    document.change("edit", change, chance.choice(["", "typing"]))
+
+
+def random_edit(document: Document, chance: random.Random) -> None:
+    """An edit of the block, of the stages, or of the list of blocks."""
+    design, name = document.design, document.block.name
+    match chance.randrange(8):
         case 0:
-            kind = chance.choice(["conv", "add", "activation", "split", "block"])
-            new = edits.new_operation(block, kind, (chance.random() * 900, 8.0))
-            document.change("add", lambda b: edits.add(b, new))
+            stage = Placement(name, 2, chance.choice(["in", 32]))
+            document.edit("stage", design_edits.add_stage(design, 1, stage))
         case 1:
-            document.change("delete", lambda b: edits.remove(b, chosen, chance.random() < 0.5))
+            new_name = design_edits.free_block_name(design, "unit")
+            document.edit("rename", design_edits.rename_block(design, name, new_name), new_name)
         case 2:
-            document.change("move", lambda b: edits.move(b, dict.fromkeys(chosen, (8.0, 16.0))))
-        case 3:
-            link = Link(chance.choice(names), chance.choice(names))
-            document.change("connect", lambda b: edits.connect(b, link))
-        case 4 if block.links:
-            document.change("cut", lambda b: edits.disconnect(b, [chance.choice(b.links)]))
-        case 5 if chosen:
-            new_name = edits.free_id("renamed1", block.ids)
-            document.change("rename", lambda b: edits.rename(b, chosen[0], new_name))
-        case 6 if chosen:
-            value = chance.choice([3, "out", "in * 2", None])
-            document.change(
-                "set", lambda b: edits.with_value(b, chosen[0], "width", value), "typing"
-            )
-        case 7:
-            piece = edits.fragment(block, chosen)
-            document.change("paste", lambda b: edits.insert(b, piece, (24.0, 24.0))[0])
-        case 8:
-            document.change("arrange", design_edits.arranged)
-        case 9:
-            stage = Placement(block.name, 2, chance.choice(["in", 32]))
-            document.edit("stage", design_edits.add_stage(document.design, 1, stage))
-        case 10:
-            new_name = design_edits.free_block_name(document.design, "unit")
-            document.edit(
-                "rename block",
-                design_edits.rename_block(document.design, document.shown, new_name),
-                new_name,
-            )
-        case 11:
-            document.change("bypass", lambda b: edits.bypass(b, chosen))
+            document.show_block(chance.choice(design.blocks).name)
         case _:
-            document.show_block(chance.choice(document.design.blocks).name)
+            random_block_edit(document, chance)
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -1,6 +1,6 @@
 """The canvas: a block under the hand."""
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -22,7 +22,6 @@ from ui.editor.rename_field import RenameField
 from ui.editor.selection import Selection
 from ui.editor.unit_scene import UnitScene
 from ui.theme import Theme
-from workbench.spec.block import Link
 
 _ADDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 _NUDGE = {
@@ -280,12 +279,3 @@ class Canvas(CanvasView):
         gesture, self._gesture = self._gesture, None
         if gesture is not None:
             gesture.cancel()
-
-    def middle_of(self, link: Link) -> QPointF:
-        """Half way along a link, in the scene."""
-        return self.unit_scene.links[link].middle
-
-    def area_of(self, id: str) -> QRectF:
-        """Where an operation's card is, in the view."""
-        card = self.unit_scene.nodes[id].card()
-        return QRectF(self.mapFromScene(card).boundingRect())

@@ -15,7 +15,7 @@ LEAST, MOST = 0.1, 3.0
 _STEP = 1.0015
 _MARGIN = 32.0
 _GRID_STEPS = 3
-_LEAST_GRID_PIXELS = 9.0
+_LEAST_GRID_PIXELS = 14.0
 
 
 class CanvasView(QGraphicsView):
@@ -36,6 +36,8 @@ class CanvasView(QGraphicsView):
         # Sixty cards on the move: one whole update costs less than sixty regions put together.
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
+        scene.restyled.connect(self.resetCachedContent)
         self.horizontalScrollBar().valueChanged.connect(self._tell)
         self.verticalScrollBar().valueChanged.connect(self._tell)
 

@@ -167,7 +167,7 @@ class SwitchField(Field):
 
     def __init__(self, spec: ParameterSpec, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(spec, theme, parent)
-        self.box = QCheckBox(spec.help, self)
+        self.box = QCheckBox(self.tr("yes"), self)
         self.box.clicked.connect(self._click)
         self._put(self.box)
 

@@ -67,7 +67,7 @@ class MoveGesture:
         self._shift = shift
         for id, place in self._places.items():
             self._scene.nodes[id].setPos(place + shift)
-        self._scene.follow(self._places)
+        self._scene.carry(self._places, shift)
 
     def finish(self, point: QPointF) -> None:
         if self._shift.isNull():

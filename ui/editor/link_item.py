@@ -1,7 +1,7 @@
 """One link as a smooth curve with the shape that flows along it."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from ui.editor.look import LABEL_SCALE, Look
@@ -30,7 +30,7 @@ def curve(start: QPointF, end: QPointF, lane: float | None = None) -> QPainterPa
 def _bend(path: QPainterPath, end: QPointF) -> None:
     start = path.currentPosition()
     reach = abs(end.y() - start.y()) / 2
-    if end.y() < start.y() + 40:
+    if end.y() < start.y() + 12:
         # To the side or back up: out of the port first, and round.
         reach = max(reach, min(80.0, abs(end.x() - start.x()) / 3 + (start.y() > end.y()) * 60))
     path.cubicTo(QPointF(start.x(), start.y() + reach), QPointF(end.x(), end.y() - reach), end)
@@ -45,7 +45,10 @@ class LinkItem(QGraphicsItem):
         self._look = look
         self._path = QPainterPath()
         self._label = ""
+        self._label_size = (0.0, 0.0)
         self._is_faulty = False
+        self._label_state: tuple[float, bool] | None = None
+        self._label_picture = QPixmap()
         self._label_side = 1
         self._middle = QPointF()
         self._bounds = QRectF()
@@ -70,29 +73,34 @@ class LinkItem(QGraphicsItem):
         """Draw it between two points along a lane, its label right (1) or left (-1) of it."""
         self._label_side = label_side
         self.prepareGeometryChange()
+        self.setPos(0, 0)
         self._path = curve(start, end, lane)
-        self._middle = self._path.pointAtPercent(0.5)
+        # A curve without a lane is the same from both ends.
+        self._middle = (start + end) / 2 if lane is None else self._path.pointAtPercent(0.5)
         self._measure()
 
     def set_label(self, label: str, is_faulty: bool = False) -> None:
         if (label, is_faulty) != (self._label, self._is_faulty):
             self.prepareGeometryChange()
             self._label, self._is_faulty = label, is_faulty
+            self._label_state = None
+            metrics = QFontMetricsF(self._look.label_font)
+            self._label_size = (metrics.horizontalAdvance(label) + 8, metrics.height())
             self._measure()
             self.update()
 
     def set_look(self, look: Look) -> None:
         self._look = look
+        self._label_state = None
         self.update()
 
     def _measure(self) -> None:
         self._label_box = QRectF()
         if self._label:
-            metrics = QFontMetricsF(self._look.label_font)
-            width = metrics.horizontalAdvance(self._label) + 8
+            width, height = self._label_size
             left = self._middle.x() + (5 if self._label_side > 0 else -5 - width)
-            corner = QPointF(left, self._middle.y() - metrics.height() / 2)
-            self._label_box = QRectF(corner.x(), corner.y(), width, metrics.height())
+            corner = QPointF(left, self._middle.y() - height / 2)
+            self._label_box = QRectF(corner.x(), corner.y(), width, height)
         around = self._path.controlPointRect().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
         self._bounds = around.united(self._label_box)
 
@@ -121,10 +129,25 @@ class LinkItem(QGraphicsItem):
             self._paint_label(painter)
 
     def _paint_label(self, painter: QPainter) -> None:
-        look = self._look
+        scale = painter.worldTransform().m11() * painter.device().devicePixelRatioF()
+        state = (scale, self.isSelected())
+        if state != self._label_state:
+            self._label_state = state
+            self._label_picture = self._painted_label(scale)
+        painter.drawPixmap(self._label_box.topLeft(), self._label_picture)
+
+    def _painted_label(self, scale: float) -> QPixmap:
+        look, box = self._look, QRectF(QPointF(), self._label_box.size())
+        picture = QPixmap((box.size() * scale).toSize() + QSize(1, 1))
+        picture.setDevicePixelRatio(scale)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.canvas)
-        painter.drawRoundedRect(self._label_box, 3, 3)
+        painter.drawRoundedRect(box, 3, 3)
         painter.setPen(look.accent if self.isSelected() else look.faint)
         painter.setFont(look.label_font)
-        painter.drawText(self._label_box, Qt.AlignmentFlag.AlignCenter, self._label)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._label)
+        painter.end()
+        return picture

@@ -1,6 +1,6 @@
 """The whole unit in a corner of the canvas, with a frame around what is seen."""
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -25,8 +25,11 @@ class Minimap(QWidget):
         self.setToolTip(self.tr("Click to go there"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         view.installEventFilter(self)
-        view.moved.connect(self._follow)
-        view.scene().changed.connect(self._follow)
+        # It follows a drag at a leisurely pace, so that the drag itself stays smooth.
+        self._later = QTimer(self, singleShot=True, interval=60)
+        self._later.timeout.connect(self._follow)
+        view.moved.connect(self._follow_soon)
+        view.scene().changed.connect(self._follow_soon)
         self._follow()
 
     def set_wanted(self, is_wanted: bool) -> None:
@@ -52,6 +55,10 @@ class Minimap(QWidget):
         if scale > 0:
             self._view.centre((event.position() - origin) / scale + extent.topLeft())
         event.accept()
+
+    def _follow_soon(self) -> None:
+        if not self._later.isActive():
+            self._later.start()
 
     def _follow(self) -> None:
         extent = self._view.unit_extent()
@@ -82,11 +89,10 @@ class Minimap(QWidget):
             corner = (area.topLeft() - extent.topLeft()) * scale + origin
             return QRectF(corner.x(), corner.y(), area.width() * scale, area.height() * scale)
 
-        painter.setPen(Qt.PenStyle.NoPen)
         for node in self._view.cards():
             kind = REGISTRY.get(node.operation.kind)
-            painter.setBrush(look.kind(kind.category) if kind is not None else look.danger)
-            painter.drawRoundedRect(shown(node.card()), 1.5, 1.5)
+            colour = look.kind(kind.category) if kind is not None else look.danger
+            painter.fillRect(shown(node.card()), colour)
         frame = QColor(look.accent)
         painter.setPen(QPen(frame, 1.5))
         frame.setAlphaF(0.12)

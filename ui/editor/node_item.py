@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from html import escape
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from ui.editor.look import HEIGHT, PORT_RADIUS, PORT_REACH, WIDTH, Look
@@ -15,13 +15,15 @@ from workbench.spec.block import Operation
 _CORNER = 8.0
 _PAD = 12.0
 _CARD = QRectF(-WIDTH / 2, -HEIGHT / 2, WIDTH, HEIGHT)
+_BOUNDS = _CARD.adjusted(-8, -16, 8, 16)
 _BADGE = QPointF(WIDTH / 2 - 4, -HEIGHT / 2 + 4)
 
 
 class NodeItem(QGraphicsItem):
     """A card with the operation's name, what it does, its ports, and a badge where it is at fault.
 
-    It is painted once into a cache; moving it repaints nothing.
+    It is painted once into a picture of its own; moving it repaints nothing. (Qt's own cache of an
+    item is painted anew whenever a move lands between two pixels.)
     """
 
     def __init__(self, operation: Operation, ports: Ports, look: Look) -> None:
@@ -32,7 +34,8 @@ class NodeItem(QGraphicsItem):
         self._faults: tuple[str, ...] = ()
         self._lit: Mapping[PortRef, QColor] = {}
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self._picture = QPixmap()
+        self._painted: tuple[float, bool] | None = None
         self.setZValue(1)
         self.setPos(operation.x, operation.y)
         self._retell()
@@ -64,13 +67,13 @@ class NodeItem(QGraphicsItem):
         self._operation, self._ports = operation, ports
         self.setPos(operation.x, operation.y)
         self._retell()
-        self.update()
+        self._repaint()
 
     def set_faults(self, faults: tuple[str, ...]) -> None:
         if faults != self._faults:
             self._faults = faults
             self._retell()
-            self.update()
+            self._repaint()
 
     def set_used(self, is_used: bool) -> None:
         """Whether the chosen unit builds it: what the other side of a switch needs is pale."""
@@ -79,11 +82,11 @@ class NodeItem(QGraphicsItem):
     def set_lit(self, lit: Mapping[PortRef, QColor]) -> None:
         if lit != self._lit:
             self._lit = lit
-            self.update()
+            self._repaint()
 
     def set_look(self, look: Look) -> None:
         self._look = look
-        self.update()
+        self._repaint()
 
     def port_at(self, point: QPointF) -> PortRef | None:
         """The port near `point`, in the item's coordinates."""
@@ -103,7 +106,7 @@ class NodeItem(QGraphicsItem):
         return _CARD.translated(self.pos())
 
     def boundingRect(self) -> QRectF:
-        return _CARD.adjusted(-8, -16, 8, 16)
+        return _BOUNDS
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
@@ -116,12 +119,31 @@ class NodeItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
+        scale = painter.worldTransform().m11() * painter.device().devicePixelRatioF()
+        state = (scale, self.isSelected())
+        if state != self._painted:
+            self._painted = state
+            self._picture = self._painted_picture(scale)
+        painter.drawPixmap(_BOUNDS.topLeft(), self._picture)
+
+    def _painted_picture(self, scale: float) -> QPixmap:
+        picture = QPixmap((_BOUNDS.size() * scale).toSize() + QSize(1, 1))
+        picture.setDevicePixelRatio(scale)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.translate(-_BOUNDS.topLeft())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_card(painter)
         self._paint_text(painter)
         self._paint_ports(painter)
         if self._faults:
             self._paint_badge(painter)
+        painter.end()
+        return picture
+
+    def _repaint(self) -> None:
+        self._painted = None
+        self.update()
 
     def _retell(self) -> None:
         kind = REGISTRY.get(self._operation.kind)

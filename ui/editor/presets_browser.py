@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.editor.fields import set_look
 from ui.theme import Theme
 from ui.widgets.block_picture import BlockPicture
 from ui.widgets.figures import short
@@ -58,7 +59,7 @@ class PresetsBrowser(QDialog):
             QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel, self
         )
         open_button = self.buttons.button(QDialogButtonBox.StandardButton.Open)
-        open_button.setProperty("look", "primary")
+        set_look(open_button, "primary")
         open_button.setToolTip(self.tr("Edit a copy of this network (Enter)"))
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
@@ -209,7 +210,7 @@ class _Details(QWidget):
     def show_preset(self, shown: Preset) -> None:
         analysis = _analysed(shown.id)
         printed = shown.published
-        family = next(each for each in families() if each.name == shown.family)
+        family = next(each for each in families() if shown in each.members)
         self.title.setText(shown.id)
         self.citation.setText(f"{shown.title}. {shown.citation}")
         self.note.setText(shown.note)

@@ -1,8 +1,8 @@
 """A block on a scene: items that follow the records."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from ui.editor.link_item import LinkItem
@@ -24,7 +24,12 @@ def say_shape(shape: Shape) -> str:
 
 
 class UnitScene(QGraphicsScene):
-    """Shows a block. `show_block` compares the records with what is drawn and changes only that."""
+    """Shows a block. `show_block` compares the records with what is drawn and changes only that.
+
+    `restyled()` after the theme has changed.
+    """
+
+    restyled = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -127,11 +132,14 @@ class UnitScene(QGraphicsScene):
                     return -1
         return 1
 
-    def follow(self, ids: Iterable[str]) -> None:
-        """Draw the links of some operations anew while these are dragged."""
+    def carry(self, ids: Collection[str], shift: QPointF) -> None:
+        """Take the links of some operations along while these are dragged by `shift`."""
         touched = {item: None for id in ids for item in self._touching.get(id, ())}
         for item in touched:
-            item.lay(*self._ends(item.link))
+            if item.link.source in ids and item.link.target in ids:
+                item.setPos(shift)
+            else:
+                item.lay(*self._ends(item.link))
 
     def _ends(self, link: Link) -> tuple[QPointF, QPointF]:
         source, target = self._nodes[link.source], self._nodes[link.target]
@@ -176,6 +184,7 @@ class UnitScene(QGraphicsScene):
         for item in self._links.values():
             item.set_look(self.look)
         self.update()
+        self.restyled.emit()
 
 
 def lane_for(start: QPointF, end: QPointF, cards: Sequence[QRectF]) -> float | None:

@@ -156,27 +156,27 @@ class DesignWorkspace(QMainWindow):
             ("palette", self.tr("Palette"), self.palette_view, areas.LeftDockWidgetArea),
             ("outline", self.tr("Outline"), self.outline, areas.LeftDockWidgetArea),
             ("inspector", self.tr("Inspector"), self.inspector, areas.RightDockWidgetArea),
-            ("problems", self.tr("Problems"), self.problems, areas.RightDockWidgetArea),
             ("stages", self.tr("Network"), self.stages, areas.BottomDockWidgetArea),
+            ("problems", self.tr("Problems"), self.problems, areas.BottomDockWidgetArea),
         ):
             dock = QDockWidget(title, self)
             dock.setObjectName(f"design-{name}")
             dock.setWidget(view)
             self.addDockWidget(area, dock)
         self.setCorner(Qt.Corner.BottomLeftCorner, areas.LeftDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomRightCorner, areas.RightDockWidgetArea)
-        docks = {dock.objectName(): dock for dock in self.findChildren(QDockWidget)}
-        self.resizeDocks(
-            [docks["design-palette"], docks["design-inspector"]],
-            [230, 300],
-            Qt.Orientation.Horizontal,
-        )
-        self.resizeDocks(
-            [docks["design-inspector"], docks["design-problems"]],
-            [560, 150],
-            Qt.Orientation.Vertical,
-        )
-        self.resizeDocks([docks["design-stages"]], [262], Qt.Orientation.Vertical)
+        self.setCorner(Qt.Corner.BottomRightCorner, areas.BottomDockWidgetArea)
+        docks = {
+            dock.objectName().removeprefix("design-"): dock
+            for dock in self.findChildren(QDockWidget)
+        }
+        self.splitDockWidget(docks["stages"], docks["problems"], Qt.Orientation.Horizontal)
+        for names, sizes, orientation in (
+            (("palette", "inspector"), (230, 300), Qt.Orientation.Horizontal),
+            (("stages", "problems"), (940, 260), Qt.Orientation.Horizontal),
+            (("palette", "outline"), (440, 360), Qt.Orientation.Vertical),
+            (("inspector", "stages"), (560, 262), Qt.Orientation.Vertical),
+        ):
+            self.resizeDocks([docks[name] for name in names], list(sizes), orientation)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addWidget(self.cost_bar, 1)
 

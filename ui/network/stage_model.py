@@ -104,6 +104,8 @@ class StageModel(QAbstractTableModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if index.column() in _EDITABLE and not (index.column() == UNITS and self._is_end(index)):
             flags |= Qt.ItemFlag.ItemIsEditable

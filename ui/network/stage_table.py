@@ -34,9 +34,9 @@ _WIDTHS = {
     stage_model.UNITS: 58,
     stage_model.WIDTH: 182,
     stage_model.STRIDE: 58,
-    stage_model.OVERRIDES: 84,
-    stage_model.OUTPUT: 80,
-    stage_model.PARAMETERS: 92,
+    stage_model.OVERRIDES: 100,
+    stage_model.OUTPUT: 92,
+    stage_model.PARAMETERS: 104,
     stage_model.MACS: 62,
 }
 

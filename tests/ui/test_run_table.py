@@ -213,7 +213,7 @@ def test_what_the_history_refuses_is_told(qtbot, store, bridge):
     run = add(store, "live").id
     store.record(started(run))
     with qtbot.waitSignal(bridge.failed) as caught:
-        bridge.trash([run])
+        bridge.trash(bridge, [run], print)
     assert isinstance(caught.args[0], WorkbenchError)
     assert store.ids() == [run]
 

@@ -132,31 +132,39 @@ class HistoryBridge(QObject):
             self.tell,
         )
 
-    def trash(self, runs: Sequence[str], then: Callable[[], None] = lambda: None) -> None:
-        self._act(lambda store: store.trash(runs), then)
+    def trash(self, receiver: QObject, runs: Sequence[str], then: Callable[[], None]) -> None:
+        self._act(receiver, lambda store: store.trash(runs), then)
 
-    def restore(self, runs: Sequence[str], then: Callable[[], None] = lambda: None) -> None:
-        self._act(lambda store: store.restore(runs), then)
+    def restore(self, receiver: QObject, runs: Sequence[str], then: Callable[[], None]) -> None:
+        self._act(receiver, lambda store: store.restore(runs), then)
 
-    def delete(self, runs: Sequence[str], then: Callable[[], None] = lambda: None) -> None:
+    def delete(self, runs: Sequence[str]) -> None:
         """For good; only what is in the trash."""
-        self._act(lambda store: store.delete(runs), then)
+        self._act(self, lambda store: store.delete(runs), lambda: None)
 
     def export(
-        self, runs: Sequence[str], path: Path, then: Callable[[], None] = lambda: None
+        self, receiver: QObject, runs: Sequence[str], path: Path, then: Callable[[], None]
     ) -> None:
         """Write runs as CSV, one line each."""
         wanted = tuple(runs)
-        self.ask(self, lambda store: write_runs(store, wanted, path), lambda _: then())
+        self.ask(receiver, lambda store: write_runs(store, wanted, path), lambda _: then())
 
     @Slot(object)
     def tell(self, record: RunRecord) -> None:
         """Pass on that a run has changed: where the run controller's signal is connected to."""
         self.run_changed.emit(record)
 
-    def _act(self, action: Callable[[HistoryStore], None], then: Callable[[], None]) -> None:
+    def _act(
+        self,
+        receiver: QObject,
+        action: Callable[[HistoryStore], None],
+        then: Callable[[], None],
+    ) -> None:
+        """Do something to the runs; everybody hears of it, `then` only while its receiver lives."""
+
         def acted(_: None) -> None:
-            then()
+            if shiboken6.isValid(receiver):
+                then()
             self.runs_changed.emit()
 
         self.ask(self, action, acted)

@@ -283,7 +283,7 @@ class RunList(QWidget):
     def export_to(self, runs: Sequence[str], path: Path) -> None:
         """Write runs as CSV, and say so."""
         text = self.tr("{n} runs written to {file}").format(n=len(runs), file=path.name)
-        self._bridge.export(runs, path, lambda: self.toast.say(text))
+        self._bridge.export(self, runs, path, lambda: self.toast.say(text))
 
     def _trash(self) -> None:
         runs = self.table.selected_ids()
@@ -291,15 +291,15 @@ class RunList(QWidget):
         text = one if len(runs) == 1 else self.tr("{n} runs moved to the trash").format(n=len(runs))
 
         def undo() -> None:
-            self._bridge.restore(runs, lambda: self.select(runs))
+            self._bridge.restore(self, runs, lambda: self.select(runs))
 
-        self._bridge.trash(runs, lambda: self.toast.say(text, undo))
+        self._bridge.trash(self, runs, lambda: self.toast.say(text, undo))
         if self.panel.run in runs:
             self.panel.close_run()
 
     def _restore(self) -> None:
         runs = self.table.selected_ids()
-        self._bridge.restore(runs, lambda: self.toast.say(self.tr("Restored")))
+        self._bridge.restore(self, runs, lambda: self.toast.say(self.tr("Restored")))
 
     def _delete(self) -> None:
         runs = self.table.selected_ids()

@@ -1,0 +1,244 @@
+"""Runs laid side by side in the window."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+from tests.history.runs import add, ended, epoch, spec, started, trained
+from ui.bridge.history_bridge import HistoryBridge
+from ui.bridge.metrics import METRICS
+from ui.compare.view import CompareView
+from ui.history.workspace import HistoryWorkspace
+from ui.theme import Theme
+from workbench.catalog.presets import preset
+from workbench.history.store import HistoryStore
+from workbench.spec.events import EpochFinished
+
+NETWORKS = ("preresnet-20", "fastresnet-20-type1", "fastresnet-20-type2")
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = HistoryStore.open(tmp_path / "history.db")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def bridge(qapp, store):
+    bridge = HistoryBridge(store)
+    yield bridge
+    bridge.close()
+
+
+@pytest.fixture
+def three(store):
+    """The built-in comparison's networks, trained for three epochs each."""
+    ids = []
+    for number, network in enumerate(NETWORKS):
+        asked = replace(spec(network), design=preset(network).design)
+        run = store.add(asked, depth=20, parameters=1000 - number, macs=5000).id
+        store.record(started(run))
+        for at in (1, 2, 3):
+            record = epoch(at, 10.0 - number - at, train_seconds=2.0 - number / 10 + at / 100)
+            store.record(EpochFinished(run, replace(record, warm_up=at == 1)))
+        store.record(ended(run))
+        ids.append(run)
+    return ids
+
+
+@pytest.fixture
+def compared(qtbot, bridge):
+    def shown(ids):
+        view = CompareView(bridge, Theme("light"))
+        qtbot.addWidget(view)
+        view.resize(1300, 800)
+        view.show()
+        view.show_runs(ids)
+        qtbot.waitUntil(lambda: view.runs is not None)
+        return view
+
+    return shown
+
+
+def curves(view):
+    return {curve.key: curve for curve in view.curves.plot.curves()}
+
+
+def test_curves_of_all_runs_lie_over_one_another_in_colours_of_their_own(compared, three):
+    drawn = curves(compared(three))
+    assert list(drawn) == three
+    assert list(drawn[three[0]].y) == [9.0, 8.0, 7.0]
+    assert list(drawn[three[0]].x) == [1.0, 2.0, 3.0]
+    assert len({str(curve.colour) for curve in drawn.values()}) == 3
+
+
+def test_a_colour_that_was_chosen_is_used(compared, store, three):
+    store.annotate(three[1], colour="#123456")
+    assert curves(compared(three))[three[1]].colour == "#123456"
+
+
+def test_a_run_keeps_its_colour_in_another_comparison(qtbot, compared, three):
+    view = compared(three)
+    before = curves(view)[three[2]].colour
+    view.show_runs([three[2], three[0]])
+    qtbot.waitUntil(lambda: set(curves(view)) == {three[2], three[0]})
+    assert curves(view)[three[2]].colour == before
+
+
+@pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.key)
+def test_every_metric_is_drawn_from_the_records(compared, store, three, metric):
+    view = compared(three)
+    view.curves.metrics.setCurrentIndex(view.curves.metrics.findData(metric.key))
+    expected = [getattr(record, metric.key) for record in store.epochs(three[0])]
+    assert list(curves(view)[three[0]].y) == expected
+
+
+def test_curves_are_drawn_over_steps_and_over_time(compared, three):
+    view = compared(three)
+    view.curves.axes.setCurrentIndex(view.curves.axes.findData("step"))
+    # 800 images a second for about two seconds in batches of 128.
+    assert list(curves(view)[three[0]].x) == [13.0, 26.0, 39.0]
+    view.curves.axes.setCurrentIndex(view.curves.axes.findData("time"))
+    assert list(curves(view)[three[0]].x) == pytest.approx([2.01, 4.03, 6.06])
+
+
+def test_the_choice_of_figure_and_axis_is_remembered(compared, three):
+    view = compared(three)
+    view.curves.metrics.setCurrentIndex(view.curves.metrics.findData("train_loss"))
+    view.curves.axes.setCurrentIndex(view.curves.axes.findData("time"))
+    again = compared(three)
+    assert again.curves.metrics.currentData() == "train_loss"
+    assert again.curves.axes.currentData() == "time"
+
+
+def test_an_eye_hides_a_curve_and_shows_it_again(qtbot, compared, three):
+    view = compared(three)
+    eye = view.curves.legend.rows[three[1]].eye
+    qtbot.mouseClick(eye, Qt.MouseButton.LeftButton)
+    assert list(curves(view)) == [three[0], three[2]]
+    assert view.results.rowCount() == 3
+    qtbot.mouseClick(eye, Qt.MouseButton.LeftButton)
+    assert set(curves(view)) == set(three)
+
+
+def test_a_pin_makes_a_run_the_baseline(qtbot, compared, three):
+    view = compared(three)
+    assert view.results.table.rows[0][1].delta == ""
+    assert view.results.table.rows[2][1].delta == "−2.00"
+    qtbot.mouseClick(view.curves.legend.rows[three[2]].pin, Qt.MouseButton.LeftButton)
+    assert view.results.table.rows[2][1].delta == ""
+    assert (view.results.table.rows[0][1].delta, view.results.table.rows[0][1].sense) == (
+        "+2.00",
+        "worse",
+    )
+
+
+def test_the_results_are_copied_as_markdown_latex_and_csv(qtbot, compared, three):
+    view = compared(three)
+    for form, beginning in (("Markdown", "| Run"), ("LaTeX", "\\begin{tabular}"), ("CSV", "Run,")):
+        qtbot.mouseClick(view.copy_buttons[form], Qt.MouseButton.LeftButton)
+        assert QGuiApplication.clipboard().text().startswith(beginning)
+
+
+def test_only_settings_that_differ_are_listed_and_can_be_filtered(qtbot, compared, three):
+    view = compared(three)
+    assert view.settings.table.keys == ("design: name", "design: unit")
+    assert view.tabs.tabText(1) == "Settings that differ (2)"
+    view.tabs.setCurrentIndex(1)
+    qtbot.keyClicks(view.setting_filter, "UNIT")
+    assert [view.settings.isRowHidden(row) for row in range(2)] == [True, False]
+
+
+def test_runs_of_the_same_settings_are_said_to_be_so(compared, store):
+    ids = [trained(store, 9.0, name="same").id for _ in range(2)]
+    view = compared(ids)
+    view.tabs.setCurrentIndex(1)
+    assert not view.settings.isVisible()
+
+
+def test_units_stand_side_by_side_with_what_differs_marked(compared, three):
+    units = compared(three).units
+    assert units.pair == (three[0], three[1])
+    assert units.before.marks == {"bn1": "removed", "relu1": "removed"}
+    assert units.after.marks == {}
+    assert units.words.text().count("removed") == 2
+
+
+def test_which_two_units_can_be_chosen(qtbot, compared, three):
+    units = compared(three).units
+    with qtbot.waitSignal(units.pair_chosen):
+        units.left.setCurrentIndex(1)
+    units.show_pair(three[1], three[2])
+    assert units.before.marks == units.after.marks == {"conv1": "changed"}
+    assert "moved" in units.words.text()
+
+
+def test_the_effect_of_the_difference_is_said(compared, three):
+    text = compared(three).units.effect.text()
+    for part in ("Parameters", "MACs an image", "Last error, %", "Seconds an epoch", "−1.00"):
+        assert part in text
+
+
+def test_one_run_a_side_is_said_to_prove_nothing(compared, store, three):
+    assert compared(three).caution.isVisible()
+    twice = [trained(store, error, name=f"run {error}").id for error in (8.0, 9.0)]
+    assert not compared(twice).caution.isVisible()
+
+
+def test_a_comparison_follows_a_run_that_trains(qtbot, compared, bridge, store):
+    first, second = trained(store, 9.0).id, add(store, "live").id
+    store.record(started(second))
+    view = compared([first, second])
+    assert list(curves(view)[second].y) == []
+    store.record(EpochFinished(second, epoch(1, 42.0)))
+    bridge.tell(store.run(second))
+    qtbot.waitUntil(lambda: list(curves(view)[second].y) == [42.0])
+
+
+def test_a_run_that_was_deleted_leaves_the_comparison(qtbot, compared, bridge, store, three):
+    view = compared(three)
+    store.trash([three[0]])
+    bridge.delete([three[0]])
+    qtbot.waitUntil(lambda: view.results.rowCount() == 2)
+    assert view.runs.baseline == three[1]
+
+
+def test_a_logarithmic_axis_leaves_out_what_is_not_positive(compared, three):
+    view = compared(three)
+    view.curves.log_y.setChecked(True)
+    view.curves.log_x.setChecked(True)
+    assert view.curves.plot.plot.getAxis("left").logMode
+    assert set(curves(view)) == set(three)
+
+
+@pytest.mark.parametrize("suffix", ["svg", "png", "pdf"])
+def test_the_plot_is_written_to_a_file(compared, three, tmp_path, suffix):
+    file = tmp_path / f"curves.{suffix}"
+    compared(three).curves.export_to(file)
+    assert file.stat().st_size > 500
+
+
+def test_a_plot_that_cannot_be_written_is_said(compared, three, tmp_path):
+    view = compared(three)
+    view.curves.export_to(tmp_path / "no such folder" / "curves.png")
+    assert view.curves._said.text()
+
+
+def test_the_history_opens_a_comparison_and_the_back_button_leaves_it(qtbot, bridge, three):
+    theme = Theme("dark")
+    workspace, view = HistoryWorkspace(bridge, theme), CompareView(bridge, theme)
+    workspace.set_comparison(view, view.show_runs)
+    view.closed.connect(workspace.show_list)
+    qtbot.addWidget(workspace)
+    workspace.resize(1300, 800)
+    workspace.show()
+    qtbot.waitUntil(workspace.list.suggestion.isVisible)
+    qtbot.mouseClick(workspace.list.suggestion.button, Qt.MouseButton.LeftButton)
+    assert workspace.is_comparing
+    qtbot.waitUntil(lambda: view.runs is not None)
+    assert view.title.text() == "3 runs compared"
+    qtbot.mouseClick(view.back, Qt.MouseButton.LeftButton)
+    assert not workspace.is_comparing

@@ -25,22 +25,10 @@ _COMMANDS: dict[str, str] = {
     "demo": "Train the built-in comparison and report on it.",
     "doctor": "Check that everything the workbench needs is there.",
 }
+REFUSED = 2
+"""The exit code for what a user can mend; the message and what to do stand on standard error."""
+
 _HIDDEN: dict[str, str] = {"run-isolated": "Execute one run for the process that started this."}
-
-
-class Refused(click.ClickException):
-    """A `WorkbenchError` on its way to the user: message, what to do, exit code 2."""
-
-    exit_code = 2
-
-    def __init__(self, fault: WorkbenchError) -> None:
-        super().__init__(fault.message)
-        self.hint = fault.hint
-
-    def show(self, file: Any = None) -> None:
-        click.echo(f"Error: {self.message}", err=True)
-        if self.hint:
-            click.echo(self.hint, err=True)
 
 
 class _Lazy(click.Group):
@@ -65,7 +53,10 @@ class _Lazy(click.Group):
         try:
             return super().invoke(ctx)
         except WorkbenchError as fault:
-            raise Refused(fault) from fault
+            click.echo(f"Error: {fault.message}", err=True)
+            if fault.hint:
+                click.echo(fault.hint, err=True)
+            ctx.exit(REFUSED)
 
 
 @click.command(
@@ -89,13 +80,13 @@ def _open_window() -> int:
     if not has_display():
         click.echo("There is no display, so the window cannot open.", err=True)
         click.echo("'workbench demo' does the main job without one; --help lists all.", err=True)
-        return 2
+        return REFUSED
     try:
         app = import_module("ui.app")
     except ImportError as fault:
         click.echo(f"The window cannot open: {fault}.", err=True)
         click.echo("'workbench doctor' says what is missing.", err=True)
-        return 2
+        return REFUSED
     result: int = app.main([])
     return result
 

@@ -13,7 +13,7 @@ from workbench.spec.run import RunSpec
 
 NETWORKS = ("preresnet-20", "fastresnet-20-type1", "fastresnet-20-type2")
 TITLE = "Pre-activation ResNet against FastResNet type 1 and type 2, 20 layers, handwritten digits"
-EPOCHS = 20
+EPOCHS = 16
 BATCH = 64
 
 THREADS = 1

@@ -4,11 +4,13 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
 PALETTE = (
     "#0072B2",
@@ -70,9 +72,7 @@ class Bar:
 def curves_svg(lines: Sequence[Line], y_label: str, key: str, is_log: bool = False) -> str:
     """Curves over the epochs. `key` keeps the ids of several plots on one page apart."""
 
-    from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
-
-    def draw(axes: "Axes") -> None:
+    def draw(axes: Axes) -> None:
         for line in lines:
             axes.plot(
                 line.x,
@@ -102,7 +102,7 @@ def bars_svg(bars: Sequence[Bar], key: str) -> str:
     """Mean seconds an epoch, a bar a run, shaded by the parts of a step."""
     shades = (1.0, 0.78, 0.56, 0.34)
 
-    def draw(axes: "Axes") -> None:
+    def draw(axes: Axes) -> None:
         for row, bar in enumerate(bars):
             left = 0.0
             for (_, seconds), shade in zip(bar.parts, shades, strict=False):
@@ -127,11 +127,7 @@ def bars_svg(bars: Sequence[Bar], key: str) -> str:
     return _svg(draw, (6.4, 0.9 + 0.5 * len(bars)), key)
 
 
-def _svg(draw: Callable[["Axes"], None], size: tuple[float, float], key: str) -> str:
-    import matplotlib as mpl
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
-
+def _svg(draw: Callable[[Axes], None], size: tuple[float, float], key: str) -> str:
     style: Any = {**_STYLE, "svg.hashsalt": key}
     with mpl.rc_context(style):
         figure = Figure(figsize=size, layout="constrained")
@@ -140,7 +136,7 @@ def _svg(draw: Callable[["Axes"], None], size: tuple[float, float], key: str) ->
         return _inline(figure, key)
 
 
-def _inline(figure: "Figure", key: str) -> str:
+def _inline(figure: Figure, key: str) -> str:
     """The figure as an element of a page: no prologue, no fixed size, the page's colours."""
     file = io.StringIO()
     figure.savefig(file, format="svg", transparent=True, metadata={"Date": None, "Creator": None})

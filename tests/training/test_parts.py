@@ -15,7 +15,7 @@ from workbench.training.forecast import forecast
 from workbench.training.job import resolve
 from workbench.training.machine import describe
 from workbench.training.schedule import learning_rate
-from workbench.training.threads import beside_a_window
+from workbench.training.cores import beside_a_window
 
 cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device")
 

@@ -3,16 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import psutil
 import torch
-
-
-def beside_a_window() -> int:
-    """Threads for a run in the process of a window: one core stays with the window.
-
-    Measured on two cores: with one thread the event loop is at most 31 ms late, with two 42 ms.
-    """
-    return max(1, (psutil.cpu_count(logical=False) or 2) - 1)
 
 
 @contextmanager

@@ -1,0 +1,177 @@
+"""Fields of the set-up panel: a label, a widget, and what is wrong with it underneath."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from ui.theme import SPACE
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What a number may be. `empty` allows no number at all."""
+
+    low: float
+    high: float
+    whole: bool = True
+    empty: bool = False
+
+
+class Field(QWidget):
+    """One setting. Signal: `changed()`. `value()` raises `ValueError` with what to say."""
+
+    changed = Signal()
+
+    def __init__(
+        self, label: str, tip: str, widget: QWidget, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.widget = widget
+        widget.setToolTip(tip)
+        widget.setAccessibleName(label)
+        widget.setAccessibleDescription(tip)
+        self._fault = QLabel(self)
+        self._fault.setProperty("look", "fault")
+        self._fault.setWordWrap(True)
+        self._fault.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE[0])
+        if not isinstance(widget, QCheckBox):
+            name = QLabel(label, self)
+            name.setProperty("look", "muted")
+            name.setBuddy(widget)
+            column.addWidget(name)
+        column.addWidget(widget)
+        column.addWidget(self._fault)
+
+    def value(self) -> Any:
+        """What it holds. Raises `ValueError` with what to say."""
+        return None
+
+    def set_value(self, value: Any) -> None:
+        """Show a value."""
+
+    def say(self, fault: str) -> None:
+        """Show what is wrong, or nothing for an empty text."""
+        self._fault.setText(fault)
+        self._fault.setVisible(bool(fault))
+        self.widget.setProperty("fault", "true" if fault else "false")
+        style = self.widget.style()
+        style.unpolish(self.widget)
+        style.polish(self.widget)
+
+    @property
+    def fault(self) -> str:
+        return self._fault.text()
+
+
+class NumberField(Field):
+    """A number within a range."""
+
+    def __init__(self, label: str, tip: str, limits: Range, parent: QWidget | None = None) -> None:
+        self.edit = QLineEdit()
+        super().__init__(label, tip, self.edit, parent)
+        self._limits = limits
+        self.edit.textChanged.connect(self.changed)
+
+    def value(self) -> float | int | None:
+        text, limits = self.edit.text().strip().replace(",", ""), self._limits
+        if not text and limits.empty:
+            return None
+        try:
+            number = int(text) if limits.whole else float(text)
+        except ValueError:
+            what = self.tr("a whole number") if limits.whole else self.tr("a number")
+            raise ValueError(self.tr("This must be {what}.").format(what=what)) from None
+        if not limits.low <= number <= limits.high:
+            raise ValueError(
+                self.tr("From {low:g} to {high:g}.").format(low=limits.low, high=limits.high)
+            )
+        return number
+
+    def set_value(self, value: Any) -> None:
+        self.edit.setText("" if value is None else f"{value:g}" if value < 1 else str(value))
+
+
+class ChoiceField(Field):
+    """One of several, shown by name."""
+
+    def __init__(
+        self, label: str, tip: str, choices: dict[str, str], parent: QWidget | None = None
+    ) -> None:
+        self.box = QComboBox()
+        super().__init__(label, tip, self.box, parent)
+        for key, name in choices.items():
+            self.box.addItem(name, key)
+        self.box.currentIndexChanged.connect(self.changed)
+
+    def value(self) -> str:
+        return str(self.box.currentData())
+
+    def set_value(self, value: Any) -> None:
+        self.box.setCurrentIndex(max(0, self.box.findData(value)))
+
+
+class CheckField(Field):
+    """Yes or no."""
+
+    def __init__(self, label: str, tip: str, parent: QWidget | None = None) -> None:
+        self.check = QCheckBox(label)
+        super().__init__(label, tip, self.check, parent)
+        self.check.toggled.connect(self.changed)
+
+    def value(self) -> bool:
+        return self.check.isChecked()
+
+    def set_value(self, value: Any) -> None:
+        self.check.setChecked(bool(value))
+
+
+class TextField(Field):
+    """A text that `read` turns into a value."""
+
+    def __init__(
+        self,
+        label: str,
+        tip: str,
+        read: Callable[[str], Any],
+        write: Callable[[Any], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        self.edit = QLineEdit()
+        super().__init__(label, tip, self.edit, parent)
+        self._read, self._write = read, write
+        self.edit.textChanged.connect(self.changed)
+
+    def value(self) -> Any:
+        return self._read(self.edit.text().strip())
+
+    def set_value(self, value: Any) -> None:
+        self.edit.setText(self._write(value))
+
+
+def read_milestones(text: str) -> tuple[tuple[int, float], ...]:
+    """`81: 0.1, 121: 0.01` as pairs. Raises `ValueError` with what to say."""
+    pairs = []
+    for part in filter(None, (each.strip() for each in text.split(","))):
+        first, _, factor = part.partition(":")
+        try:
+            pairs.append((int(first), float(factor)))
+        except ValueError:
+            message = QCoreApplication.translate(
+                "Milestones", "Write pairs of an epoch and a factor: 81: 0.1, 121: 0.01"
+            )
+            raise ValueError(message) from None
+    if any(first < 1 or factor <= 0 for first, factor in pairs):
+        raise ValueError(
+            QCoreApplication.translate("Milestones", "Epochs begin at 1, and factors are positive.")
+        )
+    return tuple(sorted(pairs))
+
+
+def write_milestones(pairs: tuple[tuple[int, float], ...]) -> str:
+    return ", ".join(f"{first}: {factor:g}" for first, factor in pairs)

@@ -1,0 +1,170 @@
+"""The run that is looked at: what it is doing, how far it is, and what steers it."""
+
+import time
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.theme import SPACE, Theme
+from ui.widgets.run_state import state_icon
+from workbench.spec.events import StepsSampled
+from workbench.spec.run import RunRecord, RunState
+
+_ICON = 18
+
+
+class RunCard(QFrame):
+    """Signals: `pause_asked(str)`, `resume_asked(str)`, `stop_asked(str)` with the run's id."""
+
+    pause_asked = Signal(str)
+    resume_asked = Signal(str)
+    stop_asked = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._run: RunRecord | None = None
+        self._share = 0.0
+        self._begun: tuple[float, float] | None = None
+        self.setProperty("look", "card")
+        self.name = QLabel(self)
+        self.name.setProperty("look", "heading")
+        self._icon = QLabel(self)
+        self.state = QLabel(self)
+        self.facts = QLabel(self)
+        self.facts.setProperty("look", "muted")
+        self.left = QLabel(self)
+        self.left.setProperty("look", "muted")
+        self.progress = QProgressBar(self)
+        self.progress.setRange(0, 1000)
+        self.progress.setAccessibleName(self.tr("Progress of the run"))
+        self.pause = QPushButton(self.tr("Pause"), self)
+        self.pause.setToolTip(self.tr("Hold the run after this step; go on with it (Ctrl+Shift+P)"))
+        self.stop = QPushButton(self.tr("Stop"), self)
+        self.stop.setToolTip(self.tr("Stop after this step; it can be resumed later (Ctrl+.)"))
+        self.stop.setProperty("look", "danger")
+        self.pause.clicked.connect(self._pause)
+        self.stop.clicked.connect(self._stop)
+        theme.changed.connect(self._dress)
+        self._lay_out()
+        self.show_run(None)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(SPACE[1])
+        for widget in (self._icon, self.name, self.state):
+            head.addWidget(widget)
+        head.addStretch(1)
+        head.addWidget(self.pause)
+        head.addWidget(self.stop)
+        below = QHBoxLayout()
+        below.addWidget(self.facts, 1)
+        below.addWidget(self.left)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], SPACE[2])
+        column.setSpacing(SPACE[1])
+        column.addLayout(head)
+        column.addWidget(self.progress)
+        column.addLayout(below)
+
+    def show_run(self, run: RunRecord | None) -> None:
+        """Show what the history has of a run; None for no run."""
+        if run is None or self._run is None or run.id != self._run.id:
+            self._share, self._begun = 0.0, None
+        self._run = run
+        self.name.setText(run.name if run else self.tr("No run yet"))
+        if run is None:
+            self.state.setText("")
+            self.facts.setText(self.tr("Choose images and a recipe on the left, then start."))
+            self.left.setText("")
+        else:
+            self.state.setText(str(run.state))
+            self.facts.setText(self._said(run))
+            self._share = max(self._share, run.epoch / max(1, run.epochs))
+            if not run.state.is_live:
+                self.left.setText("")
+        self._update()
+
+    def show_steps(self, steps: StepsSampled) -> None:
+        """How far the epoch is."""
+        if self._run is None or steps.run != self._run.id or not self._run.epochs:
+            return
+        done = steps.epoch - 1 + steps.step_in_epoch / max(1, steps.steps_per_epoch)
+        self._share = done / self._run.epochs
+        now = time.monotonic()
+        if self._begun is None:
+            self._begun = (now, self._share)
+        since, first = self._begun
+        if self._share > first and now > since + 1:
+            seconds = (now - since) / (self._share - first) * (1 - self._share)
+            self.left.setText(self.tr("{time} left").format(time=duration(seconds)))
+        self.progress.setValue(int(1000 * self._share))
+
+    def _said(self, run: RunRecord) -> str:
+        parts = [self.tr("epoch {done}/{all}").format(done=run.epoch, all=run.epochs)]
+        if run.last_error is not None:
+            parts.append(self.tr("test error {error:.2f} %").format(error=run.last_error))
+        if run.best_error is not None:
+            parts.append(
+                self.tr("best {error:.2f} % (epoch {epoch})").format(
+                    error=run.best_error, epoch=run.best_epoch
+                )
+            )
+        if run.seconds_per_epoch is not None:
+            parts.append(self.tr("{time} an epoch").format(time=duration(run.seconds_per_epoch)))
+        if run.reason:
+            parts.append(run.reason)
+        return "  ·  ".join(parts)
+
+    def _update(self) -> None:
+        run = self._run
+        live = run is not None and (run.state.is_live or run.state is RunState.QUEUED)
+        paused = run is not None and run.state is RunState.PAUSED
+        resumable = run is not None and run.state.is_resumable
+        self.pause.setText(self.tr("Resume") if paused or resumable else self.tr("Pause"))
+        training = run is not None and run.state in (RunState.TRAINING, RunState.PAUSED)
+        self.pause.setEnabled(training or resumable)
+        self.stop.setEnabled(live)
+        self.pause.setVisible(run is not None)
+        self.stop.setVisible(run is not None)
+        self.progress.setVisible(run is not None)
+        self.progress.setValue(int(1000 * self._share))
+        self._dress()
+
+    def _dress(self) -> None:
+        if self._run is not None:
+            icon = state_icon(self._theme, self._run.state)
+            self._icon.setPixmap(icon.pixmap(_ICON, _ICON))
+        self._icon.setVisible(self._run is not None)
+
+    def _pause(self) -> None:
+        run = self._run
+        if run is None:
+            return
+        again = run.state is RunState.PAUSED or run.state.is_resumable
+        (self.resume_asked if again else self.pause_asked).emit(run.id)
+
+    def _stop(self) -> None:
+        if self._run is not None:
+            self.stop_asked.emit(self._run.id)
+
+
+def duration(seconds: float) -> str:
+    """`41 s`, `3 min 20 s`, `2 h 5 min`; two digits below ten seconds."""
+    if seconds < 10:
+        return f"{seconds:.2g} s"
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min"

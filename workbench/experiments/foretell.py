@@ -1,0 +1,34 @@
+"""What a run will take, from its specification alone."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.experiments.check import check_design, check_recipe
+from workbench.spec.run import RunSpec
+
+if TYPE_CHECKING:
+    from workbench.training.forecast import Forecast
+
+
+def foretell(spec: RunSpec, threads: int | None = None) -> "Forecast":
+    """Load the images, build the network and probe a few steps. Raises `WorkbenchError`."""
+    from workbench.data.sources import load
+    from workbench.nn.network import build
+    from workbench.training.forecast import forecast
+    from workbench.training.job import TrainingJob
+
+    data = load(spec.dataset)
+    check_recipe(spec.recipe, len(data.train.labels))
+    check_design(spec.design, data.shape, len(data.classes))
+    return forecast(
+        TrainingJob(
+            run="forecast",
+            model=build(spec.design, data.shape, len(data.classes), spec.seed),
+            data=data,
+            recipe=spec.recipe,
+            seed=spec.seed,
+            folder=Path(),
+            device=spec.device,
+            threads=threads,
+        )
+    )

@@ -3,13 +3,20 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QWheelEvent,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from tests.designs import chain, residual_unit, small_design
 from tests.ui.design_window import CTRL, NO, SHIFT, Hand, arriving, output, shown_workspace
+from ui.editor.entries import drag_data, entries
 from ui.editor.rename_field import RenameField
 from workbench.spec import codec
 from workbench.spec.block import Block, Link, Operation
@@ -105,7 +112,7 @@ def test_a_port_where_sizes_differ_lights_up_in_another_colour(qtbot):
     assert hand.scene.nodes["add"].lit[arriving("add")] == look.warning
     assert hand.scene.nodes["bn"].lit[arriving("bn")] == look.good
     QTest.keyClick(workspace.canvas, Qt.Key.Key_Escape)
-    assert not workspace.canvas.is_dragging
+    assert not hand.scene.nodes["add"].lit
 
 
 def test_dragging_between_ports_draws_a_link_and_replaces_the_one_it_had(workspace, hand):
@@ -251,6 +258,30 @@ def test_a_link_dropped_on_empty_canvas_offers_what_fits_and_joins_it(workspace,
     QTest.keyClick(search.field, Qt.Key.Key_Return)
     assert Link("bn", "dropout1") in workspace.document.block.links
     assert workspace.document.undo_stack.count() == 1
+
+
+def test_an_operation_dragged_from_the_palette_lands_where_it_is_dropped(workspace, hand):
+    entry = next(
+        entry
+        for entry in entries(workspace.document.design, "unit")
+        if entry.kind.name == "dropout"
+    )
+    data = drag_data(entry)
+    place = hand.scene.extent().topRight() + QPointF(20, 60)
+    at = hand.at(place)
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    enter = QDragEnterEvent(at, copy, data, left, NO)
+    QApplication.sendEvent(hand.view, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(hand.view, QDragMoveEvent(at, copy, data, left, NO))
+    QApplication.sendEvent(hand.view, QDropEvent(QPointF(at), copy, data, left, NO))
+    dropped = workspace.document.block.operation("dropout1")
+    assert (dropped.x, dropped.y) == pytest.approx((place.x(), place.y()), abs=8)
+    text = QMimeData()
+    text.setText("not an operation")
+    enter = QDragEnterEvent(at, copy, text, left, NO)
+    QApplication.sendEvent(hand.view, enter)
+    assert not enter.isAccepted()
 
 
 def test_a_card_added_onto_a_link_goes_into_it(workspace, hand):

@@ -237,6 +237,15 @@ def test_the_outline_selects_renames_and_deletes_by_keyboard(workspace):
     assert "norm" in workspace.document.block.ids
 
 
+def test_enter_in_the_outline_goes_to_the_parameters(workspace):
+    workspace.activateWindow()
+    outline = workspace.outline
+    outline.setFocus()
+    outline.setCurrentItem(row_of(workspace, "conv1"))
+    QTest.keyClick(outline, Qt.Key.Key_Return)
+    assert page(workspace).fields["width"].line.hasFocus()
+
+
 def test_a_link_is_selected_and_deleted_in_the_outline(workspace):
     row = row_of(workspace, "shortcut")
     row.setExpanded(True)

@@ -133,6 +133,18 @@ def test_blocks_are_added_renamed_duplicated_and_deleted(workspace):
     assert document.undo_stack.count() == 4
 
 
+def test_the_design_is_renamed_with_undo_and_never_to_nothing(workspace):
+    workspace.actions["rename_design"].trigger()
+    answer(workspace, "my network")
+    assert workspace.document.design.name == "my network"
+    workspace.actions["rename_design"].trigger()
+    answer(workspace, " ")
+    assert workspace.document.design.name == "my network"
+    assert "1 to 120" in workspace.toast.text()
+    workspace.actions["undo"].trigger()
+    assert workspace.document.design.name == "small"
+
+
 def test_a_block_name_that_is_taken_is_refused(workspace):
     workspace.actions["rename_block"].trigger()
     answer(workspace, "stem")

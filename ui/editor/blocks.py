@@ -25,7 +25,7 @@ class Blocks(QObject):
     def add(self) -> None:
         """Ask for a name and add an empty block."""
         name = edits.free_block_name(self._document.design, "block")
-        self._ask(self.tr("Add block"), name, self._add)
+        self._ask(self.tr("Add block"), self.tr("Name of the block"), name, self._add)
 
     def duplicate(self) -> None:
         """Add a copy of the shown block and show it."""
@@ -34,7 +34,20 @@ class Blocks(QObject):
         self._try(self.tr("Duplicate block"), lambda: edits.add_block(design, copy), copy.name)
 
     def rename(self) -> None:
-        self._ask(self.tr("Rename block"), self._document.shown, self._rename)
+        name = self._document.shown
+        self._ask(self.tr("Rename block"), self.tr("Name of the block"), name, self._rename)
+
+    def rename_design(self) -> None:
+        """Ask for the design's name, which its runs carry too."""
+        design = self._document.design
+
+        def done(name: str) -> None:
+            if 1 <= len(name) <= 120:
+                self._document.edit(self.tr("Rename design"), replace(design, name=name))
+            else:
+                self.refused.emit(self.tr("A design's name has 1 to 120 characters."))
+
+        self._ask(self.tr("Rename design"), self.tr("Name of the design"), design.name, done)
 
     def delete(self) -> None:
         """Delete the shown block, which nothing may use."""
@@ -67,10 +80,10 @@ class Blocks(QObject):
         except DesignError as fault:
             self.refused.emit(str(fault))
 
-    def _ask(self, title: str, name: str, then: Callable[[str], None]) -> None:
+    def _ask(self, title: str, label: str, name: str, then: Callable[[str], None]) -> None:
         dialog = QInputDialog(self._window)
         dialog.setWindowTitle(title)
-        dialog.setLabelText(self.tr("Name of the block"))
+        dialog.setLabelText(label)
         dialog.setTextValue(name)
         dialog.textValueSelected.connect(lambda text: then(text.strip()))
         dialog.finished.connect(dialog.deleteLater)

@@ -80,10 +80,6 @@ class Canvas(CanvasView):
             return self._cursor
         return self.visible().center()
 
-    @property
-    def is_dragging(self) -> bool:
-        return self._gesture is not None
-
     def rename(self, id: str) -> None:
         """Let the person write another name on a card."""
         node = self.unit_scene.nodes.get(id)

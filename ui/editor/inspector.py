@@ -61,6 +61,13 @@ class Inspector(QScrollArea):
         document.design_changed.connect(self._show)
         self._show()
 
+    def edit(self) -> None:
+        """Put the cursor into the first field."""
+        if self._selection.ids:
+            self.operation_page.edit()
+        else:
+            self.block_page.name.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def _show(self) -> None:
         ids = self._selection.ids
         if ids:
@@ -136,6 +143,13 @@ class OperationPage(QWidget):
         for name, field in self.fields.items():
             field.show_value(first.parameters.get(name), values.get(name), seen)
         self._show_facts(first.id if len(chosen) == 1 else "", values)
+
+    def edit(self) -> None:
+        """Put the cursor into the first parameter, or into the name."""
+        first = next(iter(self.fields.values()), None)
+        target = first.label.buddy() if first is not None else self.name
+        if target is not None:
+            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _show_head(self, chosen: list[Operation], kind: Kind | None) -> None:
         first = chosen[0]

@@ -35,12 +35,15 @@ def flow_order(block: Block) -> list[str]:
 
 
 class Outline(QTreeWidget):
-    """One row an operation, with the links that leave it beneath. F2 renames, Delete deletes,
-    `menu_wanted(QPoint)` offers the rest. Selecting here selects on the canvas.
+    """One row an operation, with the links that leave it beneath.
+
+    Selecting here selects on the canvas. F2 renames, Delete deletes, Enter goes to the parameters
+    (`edit_wanted()`), `menu_wanted(QPoint)` offers the rest.
     """
 
     menu_wanted = Signal(QPoint)
     revealed = Signal(str)
+    edit_wanted = Signal()
 
     def __init__(
         self, document: Document, selection: Selection, editing: Editing, context: Context
@@ -155,6 +158,7 @@ class Outline(QTreeWidget):
         id = item.data(0, _ID)
         if id:
             self.revealed.emit(id)
+            self.edit_wanted.emit()
 
     def edit_name(self) -> None:
         """Let the person write another name in the current row."""

@@ -4,24 +4,27 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from ui.theme import Theme
+
 _SECONDS = 5
 
 
 class Toast(QLabel):
     """Lies at the foot of its parent. A click or some seconds close it."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, theme: Theme) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._room = parent
         self.setObjectName("toast")
-        self.setProperty("look", "toast")
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setAutoFillBackground(True)
-        self.setMargin(10)
+        self.setMargin(4)
         self._timer = QTimer(self, singleShot=True, interval=_SECONDS * 1000)
         self._timer.timeout.connect(self.hide)
         parent.installEventFilter(self)
+        theme.changed.connect(self._restyle)
+        self._restyle()
         self.hide()
 
     def say(self, text: str) -> None:
@@ -40,6 +43,13 @@ class Toast(QLabel):
 
     def mousePressEvent(self, event: object) -> None:
         self.hide()
+
+    def _restyle(self) -> None:
+        ground, text, edge = (self._theme.color(n).name() for n in ("raised", "text", "warning"))
+        self.setStyleSheet(
+            f"background: {ground}; color: {text}; border: 1px solid {edge};"
+            "border-radius: 8px; padding: 6px 12px;"
+        )
 
     def _place(self) -> None:
         room = self._room.rect()

@@ -70,7 +70,7 @@ class DesignWorkspace(QMainWindow):
         self.blocks = Blocks(document, self)
         self.canvas = Canvas(document, self.selection, self.editing, self.context, theme)
         self.minimap = Minimap(self.canvas)
-        self.toast = Toast(self.canvas)
+        self.toast = Toast(self.canvas, theme)
         self.quick_search = QuickSearch(self, theme)
         self.palette_view = Palette(document, theme)
         self.outline = Outline(document, self.selection, self.editing, self.context)
@@ -141,6 +141,7 @@ class DesignWorkspace(QMainWindow):
             "duplicate_block": blocks.duplicate,
             "rename_block": blocks.rename,
             "delete_block": blocks.delete,
+            "rename_design": blocks.rename_design,
         }
 
     def _lay_out(self) -> None:
@@ -185,6 +186,7 @@ class DesignWorkspace(QMainWindow):
         self.canvas.menu_wanted.connect(self._show_menu)
         self.outline.menu_wanted.connect(self._show_menu)
         self.outline.revealed.connect(self.canvas.reveal_operation)
+        self.outline.edit_wanted.connect(self.inspector.edit)
         self.palette_view.chosen.connect(self._add_chosen)
         self.quick_search.chosen.connect(self._add_searched)
         self.problems.chosen.connect(self.go_to)

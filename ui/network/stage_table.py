@@ -7,7 +7,6 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QSplitter,
     QTableView,
@@ -29,15 +28,15 @@ from workbench.spec.block import Parameter
 from workbench.spec.network import Design
 
 _WIDTHS = {
-    stage_model.STAGE: 66,
-    stage_model.BLOCK: 72,
-    stage_model.UNITS: 58,
-    stage_model.WIDTH: 182,
+    stage_model.STAGE: 64,
+    stage_model.BLOCK: 76,
+    stage_model.UNITS: 64,
+    stage_model.WIDTH: 176,
     stage_model.STRIDE: 58,
-    stage_model.OVERRIDES: 100,
-    stage_model.OUTPUT: 92,
-    stage_model.PARAMETERS: 104,
-    stage_model.MACS: 62,
+    stage_model.OVERRIDES: 92,
+    stage_model.OUTPUT: 96,
+    stage_model.PARAMETERS: 100,
+    stage_model.MACS: 64,
 }
 
 
@@ -85,7 +84,8 @@ class StageTable(QWidget):
         for column, width in _WIDTHS.items():
             view.setColumnWidth(column, width)
         header = view.horizontalHeader()
-        header.setSectionResizeMode(stage_model.OVERRIDES, QHeaderView.ResizeMode.Stretch)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setStretchLastSection(True)
         view.selectionModel().currentRowChanged.connect(self._enable)
         return view
 

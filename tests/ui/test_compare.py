@@ -176,6 +176,23 @@ def test_which_two_units_can_be_chosen(qtbot, compared, three):
     assert "moved" in units.words.text()
 
 
+def test_a_pin_puts_the_baseline_on_the_left(qtbot, compared, three):
+    view = compared(three)
+    qtbot.mouseClick(view.curves.legend.rows[three[2]].pin, Qt.MouseButton.LeftButton)
+    assert view.units.pair == (three[2], three[1])
+
+
+def test_what_differs_around_the_unit_is_said_too(compared, store):
+    ids = [
+        store.add(replace(spec(name), design=preset(name).design), depth=1, parameters=1, macs=1).id
+        for name in ("preresnet-20", "preresnet-110", "resnet-20")
+    ]
+    units = compared(ids).units
+    assert units.words.text().splitlines() == ["The units are the same.", "≠ depth: 20 → 110"]
+    units.show_pair(ids[0], ids[2])
+    assert "The block 'stem' differs too" in units.words.text()
+
+
 def test_the_effect_of_the_difference_is_said(compared, three):
     text = compared(three).units.effect.text()
     for part in ("Parameters", "MACs an image", "Last error, %", "Seconds an epoch", "−1.00"):
@@ -237,8 +254,8 @@ def test_the_history_opens_a_comparison_and_the_back_button_leaves_it(qtbot, bri
     workspace.show()
     qtbot.waitUntil(workspace.list.suggestion.isVisible)
     qtbot.mouseClick(workspace.list.suggestion.button, Qt.MouseButton.LeftButton)
-    assert workspace.is_comparing
+    assert view.isVisible()
     qtbot.waitUntil(lambda: view.runs is not None)
     assert view.title.text() == "3 runs compared"
     qtbot.mouseClick(view.back, Qt.MouseButton.LeftButton)
-    assert not workspace.is_comparing
+    assert not view.isVisible()

@@ -14,7 +14,13 @@ from PySide6.QtWidgets import (
 from ui.bridge.compared import ComparedRuns
 from ui.theme import Theme
 from ui.widgets.block_picture import BlockPicture, title_of
-from workbench.analysis.diff import BlockDiff, OperationChange, diff_blocks, main_block
+from workbench.analysis.diff import (
+    BlockDiff,
+    OperationChange,
+    diff_blocks,
+    diff_designs,
+    main_block,
+)
 from workbench.spec.block import Operation
 
 
@@ -133,7 +139,8 @@ class UnitsPanel(QWidget):
         self.after.set_block(after, diff.marks_after)
         self._before_title.setText(before.title or before.name)
         self._after_title.setText(after.title or after.name)
-        self.words.setText("\n".join(self._differences(diff)))
+        lines = self._differences(diff) + self._around(runs, diff)
+        self.words.setText("\n".join(lines))
         self.effect.setText(self._effect(runs))
 
     def _differences(self, diff: BlockDiff) -> list[str]:
@@ -153,6 +160,23 @@ class UnitsPanel(QWidget):
         if not lines and not diff.is_empty:
             lines = [self.tr("≠ The same operations, linked in another way")]
         return lines or [self.tr("The units are the same.")]
+
+    def _around(self, runs: ComparedRuns, unit: BlockDiff) -> list[str]:
+        """What else differs between the two designs, in a few lines."""
+        before, after = (runs.specs[id].design for id in self.pair)
+        designs = diff_designs(before, after)
+        names = [each.before.name for each in designs.changed]
+        names += [block.name for block in (*designs.removed, *designs.added)]
+        lines = [
+            self.tr("≠ The block '{name}' differs too").format(name=name)
+            for name in names
+            if name not in (unit.before.name, unit.after.name)
+        ]
+        lines += [f"≠ {each.name}: {each.before} → {each.after}" for each in designs.network]
+        more = len(lines) - _MOST_LINES
+        return (
+            lines if more <= 1 else [*lines[:_MOST_LINES], self.tr("and {n} more").format(n=more)]
+        )
 
     def _changed(self, change: OperationChange) -> str:
         values = "; ".join(f"{each.name} {each.before} → {each.after}" for each in change.values)
@@ -180,6 +204,7 @@ class UnitsPanel(QWidget):
         return f"<table>{''.join(rows)}</table>"
 
 
+_MOST_LINES = 8
 _JUDGED = (1, 4, 5, 6)
 """Columns of the results that a unit is judged by: last error, seconds, parameters, MACs."""
 _SENSES = {"better": "success", "worse": "danger"}

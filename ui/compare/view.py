@@ -63,6 +63,8 @@ class CompareView(QWidget):
         self.curves.pinned.connect(self.pin)
         self.curves.run_clicked.connect(self.run_opened)
         self.setting_filter.textChanged.connect(self._filter_settings)
+        theme.changed.connect(self._dress)
+        self._dress()
         bridge.run_changed.connect(self._follow)
         bridge.runs_changed.connect(self._ask)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
@@ -88,6 +90,8 @@ class CompareView(QWidget):
         if self._runs is not None:
             self._baseline = run
             self._take(self._ids, self._runs)
+            if self.units.pair[1] != run:
+                self.units.show_pair(run, self.units.pair[1])
 
     def _ask(self) -> None:
         ids = self._ids
@@ -147,7 +151,6 @@ class CompareView(QWidget):
 
     def _head(self) -> QHBoxLayout:
         self.back = QPushButton(self.tr("All runs"), self)
-        self.back.setIcon(tinted(self._theme, "arrow-left", "text"))
         self.back.setToolTip(self.tr("Back to the list of runs (Esc)"))
         self.back.clicked.connect(self.closed)
         self.title.setProperty("look", "heading")
@@ -160,8 +163,7 @@ class CompareView(QWidget):
 
     def _build_caution(self) -> None:
         self.caution.setProperty("look", "card")
-        icon = QLabel(self.caution)
-        icon.setPixmap(tinted(self._theme, "dice-multiple-outline", "warning").pixmap(20, 20))
+        self._dice = QLabel(self.caution)
         text = QLabel(
             self.tr(
                 "One run a side cannot show that a difference is real: another seed may turn it "
@@ -173,9 +175,14 @@ class CompareView(QWidget):
         row = QHBoxLayout(self.caution)
         row.setContentsMargins(14, 8, 14, 8)
         row.setSpacing(12)
-        row.addWidget(icon)
+        row.addWidget(self._dice)
         row.addWidget(text, 1)
         self.caution.hide()
+
+    def _dress(self) -> None:
+        self.back.setIcon(tinted(self._theme, "arrow-left", "text"))
+        dice = tinted(self._theme, "dice-multiple-outline", "warning")
+        self._dice.setPixmap(dice.pixmap(20, 20))
 
     def _results_page(self) -> QWidget:
         page = QWidget(self)

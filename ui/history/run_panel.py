@@ -72,7 +72,8 @@ class RunPanel(QWidget):
         self._build_tabs()
         self._lay_out()
         bridge.run_changed.connect(self._follow)
-        theme.changed.connect(self._show)
+        theme.changed.connect(self._dress)
+        self._dress()
 
     @property
     def run(self) -> str:
@@ -168,8 +169,7 @@ class RunPanel(QWidget):
             self.tabs.addTab(page, title)
 
     def _lay_out(self) -> None:
-        close = QToolButton(self)
-        close.setIcon(tinted(self._theme, "close", "muted"))
+        close = self._close = QToolButton(self)
         close.setToolTip(self.tr("Close (Esc)"))
         close.setAccessibleName(self.tr("Close the run"))
         close.setAutoRaise(True)
@@ -184,6 +184,10 @@ class RunPanel(QWidget):
         column.setContentsMargins(16, 8, 0, 0)
         column.addLayout(head)
         column.addWidget(self.tabs, 1)
+
+    def _dress(self) -> None:
+        self._close.setIcon(tinted(self._theme, "close", "muted"))
+        self._show()
 
     def _show(self) -> None:
         details = self._details

@@ -131,6 +131,7 @@ class RunTableView(QTableView):
     def _prepare_header(self) -> None:
         header = self.horizontalHeader()
         header.setSectionsMovable(True)
+        header.setStretchLastSection(True)
         header.setHighlightSections(False)
         header.setMinimumSectionSize(28)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

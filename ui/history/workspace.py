@@ -50,10 +50,6 @@ class HistoryWorkspace(QWidget):
         self._show_runs = show_runs
         self._pages.addWidget(view)
 
-    @property
-    def is_comparing(self) -> bool:
-        return self._comparison is not None and self._pages.currentWidget() is self._comparison
-
     def compare(self, runs: Sequence[str]) -> None:
         """Show these runs side by side."""
         if self._comparison is not None:

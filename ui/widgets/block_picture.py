@@ -141,7 +141,7 @@ class BlockPicture(QWidget):
             scales = [_fitted(each, QRectF(twin.rect())).scale for each in others]
             limits = [min(pair) for pair in zip(limits, scales, strict=True)]
         best = max(range(len(flows)), key=limits.__getitem__)
-        return _fitted(fits[best].arrangement, room, limits[best])
+        return _fitted(fits[best].arrangement, room, limits[best], in_middle=twin is None)
 
     def _draw_link(self, painter: QPainter, points: list[QPointF]) -> None:
         colour = self._theme.color("muted")
@@ -265,8 +265,14 @@ def _moved(box: QRectF, fit: _Fit) -> QRectF:
     return QRectF(box.topLeft() * fit.scale + fit.offset, box.size() * fit.scale)
 
 
-def _fitted(arrangement: Arrangement, room: QRectF, largest: float = _LARGEST_SCALE) -> _Fit:
-    """As large as fits, in the middle."""
+def _fitted(
+    arrangement: Arrangement,
+    room: QRectF,
+    largest: float = _LARGEST_SCALE,
+    *,
+    in_middle: bool = True,
+) -> _Fit:
+    """As large as fits; in the middle, or at the upper edge where two are compared."""
     bounds = QRectF()
     for centre in arrangement.positions.values():
         bounds = bounds.united(_box(centre))
@@ -275,7 +281,10 @@ def _fitted(arrangement: Arrangement, room: QRectF, largest: float = _LARGEST_SC
             bounds = bounds.united(QRectF(x - 1, y - 1, 2, 2))
     bounds = bounds.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
     scale = min(room.width() / bounds.width(), room.height() / bounds.height(), largest)
-    return _Fit(arrangement, scale, room.center() - bounds.center() * scale)
+    offset = room.center() - bounds.center() * scale
+    if not in_middle:
+        offset.setY(room.top() - bounds.top() * scale)
+    return _Fit(arrangement, scale, offset)
 
 
 def _rounded(points: list[QPointF]) -> QPainterPath:

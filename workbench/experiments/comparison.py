@@ -63,9 +63,6 @@ _FIGURES: Mapping[str, Callable[[Result], float | None]] = {
     "depth": lambda row: row.depth,
     "peak_memory_bytes": lambda row: row.peak_memory_bytes,
 }
-FIGURES = tuple(_FIGURES)
-"""The fields of a result that have a difference to the baseline's."""
-
 _LONGEST_DETAIL = 3
 
 

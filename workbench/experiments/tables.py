@@ -144,7 +144,7 @@ def _cell(column: _Column, row: Result, baseline: Result) -> Cell:
     if value is None:
         return Cell(NOTHING)
     text = column.text(value)
-    if column.field == "seconds" and row.seconds_spread is not None:
+    if column.field == "seconds" and row.seconds_spread is not None and row.timed_epochs > 1:
         text += f" ± {row.seconds_spread:.2g}"
     delta = row.deltas.get(column.field)
     if not delta:

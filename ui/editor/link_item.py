@@ -29,6 +29,10 @@ def curve(start: QPointF, end: QPointF, lane: float | None = None) -> QPainterPa
 
 def _bend(path: QPainterPath, end: QPointF) -> None:
     start = path.currentPosition()
+    if abs(end.x() - start.x()) < 0.5 and end.y() > start.y():
+        # A line is painted several times faster than a curve that happens to be straight.
+        path.lineTo(end)
+        return
     reach = abs(end.y() - start.y()) / 2
     if end.y() < start.y() + 12:
         # To the side or back up: out of the port first, and round.

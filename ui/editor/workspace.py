@@ -173,7 +173,7 @@ class DesignWorkspace(QMainWindow):
         self.splitDockWidget(docks["stages"], docks["problems"], Qt.Orientation.Horizontal)
         for names, sizes, orientation in (
             (("palette", "inspector"), (230, 300), Qt.Orientation.Horizontal),
-            (("stages", "problems"), (940, 260), Qt.Orientation.Horizontal),
+            (("stages", "problems"), (1010, 200), Qt.Orientation.Horizontal),
             (("palette", "outline"), (440, 360), Qt.Orientation.Vertical),
             (("inspector", "stages"), (560, 262), Qt.Orientation.Vertical),
         ):

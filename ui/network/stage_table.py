@@ -29,14 +29,14 @@ from workbench.spec.network import Design
 
 _WIDTHS = {
     stage_model.STAGE: 64,
-    stage_model.BLOCK: 76,
-    stage_model.UNITS: 64,
-    stage_model.WIDTH: 176,
+    stage_model.BLOCK: 66,
+    stage_model.UNITS: 58,
+    stage_model.WIDTH: 190,
     stage_model.STRIDE: 58,
-    stage_model.OVERRIDES: 92,
-    stage_model.OUTPUT: 96,
-    stage_model.PARAMETERS: 100,
-    stage_model.MACS: 64,
+    stage_model.OVERRIDES: 84,
+    stage_model.OUTPUT: 92,
+    stage_model.PARAMETERS: 92,
+    stage_model.MACS: 60,
 }
 
 
@@ -141,7 +141,7 @@ class StageTable(QWidget):
         split.addWidget(network)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 1)
-        split.setSizes([700, 220])
+        split.setSizes([780, 200])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(8, 4, 8, 8)
         whole.addWidget(split)

@@ -83,7 +83,9 @@ class Theme(QObject):
         """Give the application this look."""
         app.setStyle("Fusion")
         app.setPalette(self._palette())
-        check = paths.RESOURCES / "icons" / ("check-dark.svg" if self.is_dark else "check-light.svg")
+        check = (
+            paths.RESOURCES / "icons" / ("check-dark.svg" if self.is_dark else "check-light.svg")
+        )
         app.setStyleSheet(style_sheet(self._colours(), Path(check).as_posix()))
 
     def _colours(self) -> dict[str, str]:

@@ -1,0 +1,91 @@
+"""The program with its window: everything is made and wired here."""
+
+import logging
+import sys
+import traceback
+from collections.abc import Sequence
+from types import TracebackType
+
+from PySide6.QtCore import QLocale, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from ui.bridge.document import Document
+from ui.bridge.engine import Engine
+from ui.bridge.history_bridge import HistoryBridge
+from ui.bridge.run_controller import RunController
+from ui.main_window import MainWindow, Services
+from ui.theme import Theme, settings
+from workbench import paths
+from workbench.errors import WorkbenchError
+from workbench.history.store import HistoryStore
+
+logger = logging.getLogger(__name__)
+
+
+class App:
+    """The window and what lives behind it. Attributes: `window`, `theme`, `store`, `services`."""
+
+    def __init__(self, application: QApplication, mode: str | None = None) -> None:
+        """Raises `HistoryError` where the history cannot be opened."""
+        kept = settings()
+        self.theme = Theme(mode or str(kept.value("window/theme", "light")))
+        self.theme.apply(application)
+        self.store = HistoryStore.open()
+        history = HistoryBridge(self.store)
+        controller = RunController(self.store, history)
+        self.services = Services(Document(), history, controller, Engine(), kept)
+        self.window = MainWindow(self.services, self.theme)
+
+    def show(self) -> None:
+        """Show the window; the engine starts once it is seen."""
+        self.window.show()
+        QTimer.singleShot(0, self.services.controller.start)
+        QTimer.singleShot(200, self.services.engine.start)
+
+    def close(self) -> None:
+        """End the worker and the history, waiting for both."""
+        self.services.controller.close_now()
+        self.services.history.close()
+        self.store.close()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the window and stay until it is closed. Returns the exit code."""
+    application = QApplication(list(argv) if argv is not None else sys.argv)
+    application.setApplicationName("residual-workbench")
+    application.setApplicationDisplayName("Residual Workbench")
+    translator = QTranslator(application)
+    folder = str(paths.RESOURCES / "translations")
+    if translator.load(QLocale(), "workbench", "_", folder):
+        application.installTranslator(translator)
+    try:
+        app = App(application)
+    except WorkbenchError as fault:
+        box = QMessageBox(QMessageBox.Icon.Critical, "Residual Workbench", fault.message)
+        box.setInformativeText(fault.hint)
+        box.exec()
+        return 2
+    sys.excepthook = _show_bug(app.window)
+    app.show()
+    code = application.exec()
+    app.close()
+    return code
+
+
+def _show_bug(window: MainWindow):  # type: ignore[no-untyped-def]
+    """A hook that shows a bug with its traceback and logs it: nothing is swallowed."""
+
+    def hook(kind: type[BaseException], bug: BaseException, trace: TracebackType | None) -> None:
+        text = "".join(traceback.format_exception(kind, bug, trace))
+        logger.error("unexpected fault\n%s", text)
+        box = QMessageBox(
+            QMessageBox.Icon.Critical,
+            "Residual Workbench",
+            f"{kind.__name__}: {bug}",
+            parent=window,
+        )
+        box.setInformativeText("This is a fault of the program. Your work is still there.")
+        box.setDetailedText(text)
+        box.open()
+
+    return hook

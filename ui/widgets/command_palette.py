@@ -1,0 +1,94 @@
+"""Every action by its name: type some letters, press Enter."""
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+_WIDTH, _HEIGHT, _TOP = 560, 380, 64
+_ACTION = Qt.ItemDataRole.UserRole
+
+
+class CommandPalette(QFrame):
+    """Floats over its parent. Enter runs the chosen action, Escape closes."""
+
+    def __init__(self, parent: QWidget, actions: Callable[[], Iterable[QAction]]) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self._actions = actions
+        self.setProperty("look", "card")
+        self.search = QLineEdit(self)
+        self.search.setPlaceholderText(self.tr("What do you want to do?"))
+        self.search.setAccessibleName(self.tr("Search all actions"))
+        self.list = QListWidget(self)
+        self.list.setAccessibleName(self.tr("Actions"))
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.addWidget(self.search)
+        column.addWidget(self.list)
+        self.search.textChanged.connect(self._filter)
+        self.list.itemClicked.connect(self._run)
+        self.search.installEventFilter(self)
+
+    def ask(self) -> None:
+        """Open over the middle of the window."""
+        parent = self.parentWidget()
+        corner = parent.mapToGlobal(QPoint((parent.width() - _WIDTH) // 2, _TOP))
+        self.setGeometry(corner.x(), corner.y(), _WIDTH, _HEIGHT)
+        self.search.clear()
+        self._filter("")
+        self.show()
+        self.search.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            match event.key():
+                case Qt.Key.Key_Down | Qt.Key.Key_Up:
+                    step = 1 if event.key() == Qt.Key.Key_Down else -1
+                    count = max(1, self.list.count())
+                    self.list.setCurrentRow((self.list.currentRow() + step) % count)
+                    return True
+                case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                    self._run(self.list.currentItem())
+                    return True
+        return super().eventFilter(watched, event)
+
+    def _filter(self, text: str) -> None:
+        self.list.clear()
+        found = []
+        for action in self._actions():
+            name = action.text().replace("&", "").rstrip("…")
+            rank = _rank(text.casefold(), name.casefold())
+            if rank is not None and action.isEnabled() and action.isVisible() and name:
+                found.append((rank, name, action))
+        for _, name, action in sorted(found, key=lambda each: each[:2]):
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            item = QListWidgetItem(action.icon(), f"{name}    {keys}" if keys else name)
+            item.setData(_ACTION, action)
+            self.list.addItem(item)
+        self.list.setCurrentRow(0)
+
+    def _run(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self.hide()
+            item.data(_ACTION).trigger()
+
+
+def _rank(wanted: str, name: str) -> int | None:
+    """How well a name fits: its beginning, a word's, anywhere, or all letters in order. None: not."""
+    if name.startswith(wanted):
+        return 0
+    if any(word.startswith(wanted) for word in name.split()):
+        return 1
+    if wanted in name:
+        return 2
+    letters = iter(name)
+    return 3 if all(letter in letters for letter in wanted if letter != " ") else None

@@ -121,10 +121,10 @@ class MainWindow(QMainWindow):
         row = QHBoxLayout(bar)
         row.setContentsMargins(SPACE[2], SPACE[1], SPACE[2], SPACE[1])
         row.setSpacing(SPACE[2])
-        names = [self.tr("Design"), self.tr("Train"), self.tr("History")]
-        tips = [f"{name} (Ctrl+{i})" for i, name in enumerate(names, 1)]
-        self.tabs = Segmented(names, tips)
-        self.tabs.chosen.connect(lambda index: self.go_to(index + 1))
+        self.tabs = Segmented(self.tr("Workspaces"))
+        for index, name in enumerate((self.tr("Design"), self.tr("Train"), self.tr("History")), 1):
+            self.tabs.add(str(index), name, f"{name} (Ctrl+{index})")
+        self.tabs.chosen.connect(lambda key: self.go_to(int(key)))
         self.title = QLabel()
         self.title.setProperty("look", "heading")
         self.search = QPushButton(self.tr("Search…   Ctrl+K"))
@@ -138,11 +138,12 @@ class MainWindow(QMainWindow):
         self.shade.setAccessibleName(self.tr("Light or dark"))
         self.shade.setToolTip(self.tr("Light or dark"))
         self.shade.clicked.connect(self._toggle_shade)
-        for widget in (self.tabs, self.title):
-            row.addWidget(widget)
+        row.addWidget(self.tabs)
+        row.addWidget(self.title)
         row.addStretch(1)
-        for widget in (self.search, self.to_train, self.shade):
-            row.addWidget(widget)
+        row.addWidget(self.search)
+        row.addWidget(self.to_train)
+        row.addWidget(self.shade)
         return bar
 
     def _lay_out(self) -> None:
@@ -255,7 +256,7 @@ class MainWindow(QMainWindow):
     def go_to(self, page: int) -> None:
         """Show a workspace."""
         self.pages.setCurrentIndex(page)
-        self.tabs.set_index(page - 1)
+        self.tabs.set_current(str(page))
         self.to_train.setVisible(page == DESIGN)
 
     def run_comparison(self) -> None:

@@ -28,6 +28,8 @@ _SETTLE_MS = 250
 """How long a run's changes are gathered before the order of the table is asked for again."""
 _FEW = 64
 """Rows that come or go one by one; more are a new table."""
+_MOVED = 500
+"""Rows of a table that are moved one by one when their order changes."""
 
 _Pages = dict[int, list[RunRecord]]
 Index = QModelIndex | QPersistentModelIndex
@@ -217,9 +219,13 @@ class RunTableModel(QAbstractTableModel):
         self.loaded.emit(len(ids))
 
     def _is_near(self, ids: list[str]) -> bool:
-        """Whether the table can be made of this one by few rows that come and go."""
+        """Whether the table can be made of this one by few rows that come and go. Another order
+        of many rows is a new table: Qt's headers follow each row that moves."""
         old, new = set(self._ids), set(ids)
-        return bool(old & new) and len(old ^ new) <= _FEW
+        if not old & new or len(old ^ new) > _FEW:
+            return False
+        stayed = [id for id in self._ids if id in new]
+        return len(ids) <= _MOVED or stayed == [id for id in ids if id in old]
 
     def _edit(self, ids: list[str], pages: _Pages) -> None:
         """Let few rows come and go, and others move, without losing what is selected."""

@@ -104,7 +104,7 @@ class Canvas(CanvasView):
 
     def _show_other(self) -> None:
         self._show()
-        self.fit()
+        self.fit(readable=True)
 
     def _show_report(self) -> None:
         self.unit_scene.show_report(self._context.report, self._document.analysis.problems)

@@ -13,6 +13,7 @@ from ui.editor.unit_scene import UnitScene
 
 LEAST, MOST = 0.1, 3.0
 _STEP = 1.0015
+_READABLE = 0.7
 _MARGIN = 32.0
 _GRID_STEPS = 3
 _LEAST_GRID_PIXELS = 14.0
@@ -27,6 +28,7 @@ class CanvasView(QGraphicsView):
         super().__init__(scene)
         self._unit_scene = scene
         self._is_fitted = True
+        self._is_readable = True
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
@@ -60,18 +62,23 @@ class CanvasView(QGraphicsView):
         """What is seen of the scene."""
         return self.mapToScene(self.viewport().rect()).boundingRect()
 
-    def fit(self) -> None:
-        """Show everything, never larger than life."""
+    def fit(self, readable: bool = False) -> None:
+        """Show everything, never larger than life; where `readable`, what begins a unit that is
+        too long for that."""
         extent = self._unit_scene.extent().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
         if extent.isEmpty():
             return
         room = self.viewport().rect()
         scale = min(room.width() / extent.width(), room.height() / extent.height(), 1.0)
+        scale = max(scale, _READABLE if readable else LEAST)
         self._make_room()
         self.resetTransform()
-        self.scale(max(scale, LEAST), max(scale, LEAST))
-        self.centerOn(extent.center())
-        self._is_fitted = True
+        self.scale(scale, scale)
+        middle, half = extent.center(), room.height() / scale / 2
+        if extent.height() > 2 * half:
+            middle.setY(extent.top() + half)
+        self.centerOn(middle)
+        self._is_fitted, self._is_readable = True, readable
         self._tell()
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
@@ -116,7 +123,7 @@ class CanvasView(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._is_fitted:
-            self.fit()
+            self.fit(self._is_readable)
         self._tell()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:

@@ -65,6 +65,11 @@ class LinkItem(QGraphicsItem):
         return self._label
 
     @property
+    def path(self) -> QPainterPath:
+        """The curve, in the scene while nothing is dragged."""
+        return self._path
+
+    @property
     def middle(self) -> QPointF:
         """Half way along, in the scene."""
         return self._middle

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from ui.editor.link_item import LinkItem
+from ui.editor.lanes import Lanes
 from ui.editor.look import look_of
 from ui.editor.node_item import NodeItem
 from ui.editor.ports import PortRef, ports_of
@@ -14,8 +15,6 @@ from workbench.analysis.problems import Problem
 from workbench.analysis.report import BlockReport
 from workbench.catalog.kinds import Shape
 from workbench.spec.block import Block, Link
-
-_ROOM = 28.0
 
 
 def say_shape(shape: Shape) -> str:
@@ -117,9 +116,10 @@ class UnitScene(QGraphicsScene):
     def lay_links(self) -> None:
         """Draw every link anew, past the cards that stand in its way."""
         cards = [node.card() for node in self._nodes.values()]
+        lanes = Lanes(cards)
         for link, item in self._links.items():
             start, end = self._ends(link)
-            item.route(start, end, lane_for(start, end, cards), self._label_side(link))
+            item.route(start, end, lanes.take(link, start, end), self._label_side(link))
 
     def _label_side(self, link: Link) -> int:
         """Left where another link of the same port goes off to the right."""
@@ -185,22 +185,3 @@ class UnitScene(QGraphicsScene):
             item.set_look(self.look)
         self.update()
         self.restyled.emit()
-
-
-def lane_for(start: QPointF, end: QPointF, cards: Sequence[QRectF]) -> float | None:
-    """The x along which a link runs down between cards: that of one of its ends where nothing
-    stands there, else past the outermost card in between; None for a straight or short one."""
-    between = [card for card in cards if card.bottom() > start.y() + 4 and card.top() < end.y() - 4]
-    if not between:
-        return None
-
-    def is_free(lane: float) -> bool:
-        return not any(card.left() - 8 < lane < card.right() + 8 for card in between)
-
-    for lane in (start.x(), end.x()):
-        if is_free(lane):
-            return lane
-    right = max(card.right() for card in between) + _ROOM
-    left = min(card.left() for card in between) - _ROOM
-    middle = (start.x() + end.x()) / 2
-    return right if right - middle <= middle - left else left

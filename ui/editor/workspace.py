@@ -262,7 +262,7 @@ class DesignWorkspace(QMainWindow):
     def _arrange(self) -> None:
         self.editing.arrange()
         if len(self.selection.ids) < 2:
-            self.canvas.fit()
+            self.canvas.fit(readable=True)
 
     def _offer_targets(self) -> None:
         """A menu of the inputs that the selected operation could feed."""

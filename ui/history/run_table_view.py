@@ -64,6 +64,9 @@ class RunTableView(QTableView):
         self._prepare_header()
         self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit())
         self.doubleClicked.connect(self._open_index)
+        self._kept: list[str] = []
+        model.modelAboutToBeReset.connect(self._keep_selected)
+        model.modelReset.connect(self._select_kept)
         theme.changed.connect(self.viewport().update)
 
     # What is selected
@@ -93,6 +96,17 @@ class RunTableView(QTableView):
             first = self._runs.index(rows[0], _NAME)
             self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
             self.scrollTo(first)
+
+    def _keep_selected(self) -> None:
+        self._kept = self.selected_ids()
+
+    def _select_kept(self) -> None:
+        """A new order is a new table to Qt; to a person the same runs are selected."""
+        if any(self._runs.row_of(run) >= 0 for run in self._kept):
+            self.select_ids(self._kept)
+        else:
+            self.scrollToTop()
+            self.chosen.emit()
 
     def edit_name(self) -> None:
         """Let the current run's name be written over."""

@@ -215,5 +215,5 @@ class StageModel(QAbstractTableModel):
 
 def _with_result(value: Value, result: int | None) -> str:
     if isinstance(value, str) and result is not None and value != str(result):
-        return f"{value} = {result}"
+        return f"{result} = {value}"
     return text_of(value)

@@ -72,6 +72,12 @@ QLabel[look="heading"] {{ font-size: 15px; font-weight: 600; }}
 QLabel[look="section"] {{ font-size: 11px; font-weight: 600; color: {muted}; }}
 QLabel[look="muted"] {{ color: {muted}; }}
 QLabel[look="fault"] {{ color: {danger}; }}
+QFrame[look="segments"] {{ background: {raised}; border-radius: 8px; }}
+QPushButton[look="segment"] {{ background: transparent; border: none; border-radius: 6px;
+  padding: 5px 16px; color: {muted}; font-weight: 600; }}
+QPushButton[look="segment"]:hover {{ color: {text}; }}
+QPushButton[look="segment"]:checked {{ background: {surface}; color: {text}; }}
+QPushButton[look="segment"]:focus {{ border: 1px solid {accent}; }}
 QFrame[look="card"] {{ background: {surface}; border: 1px solid {border}; border-radius: 10px; }}
 """
 

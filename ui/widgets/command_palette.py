@@ -23,6 +23,7 @@ class CommandPalette(QFrame):
     def __init__(self, parent: QWidget, actions: Callable[[], Iterable[QAction]]) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self._actions = actions
+        self._over = parent
         self.setProperty("look", "card")
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(self.tr("What do you want to do?"))
@@ -40,7 +41,7 @@ class CommandPalette(QFrame):
 
     def ask(self) -> None:
         """Open over the middle of the window."""
-        parent = self.parentWidget()
+        parent = self._over
         corner = parent.mapToGlobal(QPoint((parent.width() - _WIDTH) // 2, _TOP))
         self.setGeometry(corner.x(), corner.y(), _WIDTH, _HEIGHT)
         self.search.clear()

@@ -1,46 +1,46 @@
 """A row of choices of which one is on."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
 
 
 class Segmented(QFrame):
-    """Signal: `chosen(int)`, the index of the choice that a person made."""
+    """Signal: `chosen(str)`, the key of the choice that a person made."""
 
-    chosen = Signal(int)
+    chosen = Signal(str)
 
-    def __init__(
-        self, names: Sequence[str], tips: Sequence[str], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("look", "segments")
-        self.buttons: list[QPushButton] = []
+        self.setAccessibleName(name)
+        self._buttons: dict[str, QPushButton] = {}
         self._group = QButtonGroup(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(2, 2, 2, 2)
-        row.setSpacing(2)
-        for index, (name, tip) in enumerate(zip(names, tips, strict=True)):
-            button = QPushButton(name, self)
-            button.setCheckable(True)
-            button.setProperty("look", "segment")
-            button.setToolTip(tip)
-            button.setAccessibleName(name)
-            button.setCursor(Qt.CursorShape.PointingHandCursor)
-            self._group.addButton(button, index)
-            row.addWidget(button)
-            self.buttons.append(button)
-        self._group.idClicked.connect(self.chosen)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(2, 2, 2, 2)
+        self._row.setSpacing(2)
 
-    def set_index(self, index: int) -> None:
-        """Turn one on without telling; -1 turns all off."""
+    def add(self, key: str, text: str, tip: str) -> QPushButton:
+        """One more choice, at the end."""
+        button = QPushButton(text, self)
+        button.setCheckable(True)
+        button.setProperty("look", "segment")
+        button.setToolTip(tip)
+        button.setAccessibleName(text)
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.clicked.connect(lambda: self.chosen.emit(key))
+        self._group.addButton(button)
+        self._row.addWidget(button)
+        self._buttons[key] = button
+        return button
+
+    def set_current(self, key: str) -> None:
+        """Turn one on without telling; none for an unknown key."""
         self._group.setExclusive(False)
-        for at, button in enumerate(self.buttons):
-            button.setChecked(at == index)
+        for each, button in self._buttons.items():
+            button.setChecked(each == key)
         self._group.setExclusive(True)
 
     @property
-    def index(self) -> int:
-        """The one that is on; -1 for none."""
-        return self._group.checkedId()
+    def current(self) -> str:
+        """The key of the one that is on; empty for none."""
+        return next((key for key, button in self._buttons.items() if button.isChecked()), "")

@@ -124,6 +124,18 @@ def test_a_click_on_a_header_sorts_and_again_reverses(qtbot, open_history, three
         qtbot.waitUntil(lambda expected=expected: names(workspace) == expected)
 
 
+def test_the_selection_stays_with_its_runs_in_another_order(qtbot, open_history, store, three):
+    # Many runs are a new table to Qt when their order changes.
+    for number in range(520):
+        add(store, f"run {number}", depth=number)
+    workspace = open_history()
+    table = workspace.list.table
+    table.select_ids(three[:2])
+    with qtbot.waitSignal(workspace.list.model.loaded):
+        workspace.list.model.sort(KEYS.index("depth"), Qt.SortOrder.AscendingOrder)
+    assert set(table.selected_ids()) == set(three[:2])
+
+
 def test_hidden_and_moved_columns_are_remembered(qtbot, open_history, three):
     first = open_history()
     header = first.list.table.horizontalHeader()

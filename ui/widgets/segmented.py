@@ -33,6 +33,9 @@ class Segmented(QFrame):
         self._buttons[key] = button
         return button
 
+    def button(self, key: str) -> QPushButton:
+        return self._buttons[key]
+
     def set_current(self, key: str) -> None:
         """Turn one on without telling; none for an unknown key."""
         self._group.setExclusive(False)

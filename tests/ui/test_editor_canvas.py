@@ -18,6 +18,7 @@ from tests.designs import chain, residual_unit, small_design
 from tests.ui.design_window import CTRL, NO, SHIFT, Hand, arriving, output, shown_workspace
 from ui.editor.entries import drag_data, entries
 from ui.editor.rename_field import RenameField
+from workbench.catalog.presets import preset
 from workbench.spec import codec
 from workbench.spec.block import Block, Link, Operation
 
@@ -441,6 +442,30 @@ def test_a_double_click_on_a_block_operation_opens_that_block(qtbot):
     hand.double_click("inner")
     assert workspace.document.shown == "unit"
     assert workspace.context.place.name.endswith("/inner")
+
+
+def test_long_links_run_beside_the_cards_and_beside_one_another(qtbot):
+    workspace = shown_workspace(qtbot, preset("efficientnet-b0").design)
+    scene = workspace.canvas.unit_scene
+    cards = {id: node.card() for id, node in scene.nodes.items()}
+    for link, item in scene.links.items():
+        path = item.path
+        for percent in range(10, 91, 5):
+            point = path.pointAtPercent(percent / 100)
+            for id, card in cards.items():
+                inside = card.adjusted(6, 6, -6, -6).contains(point)
+                assert not inside or id in (link.source, link.target), (link, id)
+
+
+def test_a_long_unit_begins_readable_and_f_shows_all_of_it(qtbot):
+    workspace = shown_workspace(qtbot, preset("efficientnet-b0").design)
+    canvas = workspace.canvas
+    workspace.document.show_block("stem")
+    workspace.document.show_block("unit")
+    assert canvas.scale_now == pytest.approx(0.7)
+    assert canvas.visible().contains(canvas.unit_scene.nodes["input"].card())
+    QTest.keyClick(canvas, Qt.Key.Key_F)
+    assert canvas.visible().contains(canvas.unit_scene.extent())
 
 
 def test_both_themes_paint_every_card_and_badge(workspace, hand):

@@ -56,8 +56,8 @@ def test_the_rows_are_stem_stages_and_head_with_what_they_come_to(table, qtmodel
     qtmodeltester.check(table.model)
     names = [cell(table, row, STAGE) for row in range(table.model.rowCount())]
     assert names == ["stem", "stage 1", "stage 2", "stage 3", "head"]
-    assert cell(table, 2, UNITS) == "n = 3"
-    assert cell(table, 2, WIDTH).endswith("= 32")
+    assert cell(table, 2, UNITS) == "3 = n"
+    assert cell(table, 2, WIDTH).startswith("32 = ")
     assert cell(table, 2, OUTPUT) == "32×16×16"
     analysis = document_of(table).analysis
     assert cell(table, 2, PARAMETERS) == f"{analysis.stages[2].parameters:,}"
@@ -72,7 +72,7 @@ def test_cells_are_edited_with_undo(table):
     assert put(table, 2, WIDTH, "48")
     stages = document.design.network.stages
     assert (stages[0].units, stages[0].stride, stages[1].width) == ("n + 1", 2, 48)
-    assert cell(table, 1, UNITS) == "n + 1 = 4"
+    assert cell(table, 1, UNITS) == "4 = n + 1"
     assert document.undo_stack.count() == 3
     for _ in range(3):
         document.undo_stack.undo()
@@ -137,7 +137,7 @@ def test_a_depth_that_does_not_fit_is_said_with_those_that_do(table):
     depth.setText("26")
     assert not table.fault.isVisible()
     assert table.parameters.table.item(1, 2).text() == "4"
-    assert cell(table, 1, UNITS) == "n = 4"
+    assert cell(table, 1, UNITS) == "4 = n"
     assert document_of(table).undo_stack.count() == 2
 
 

@@ -1,12 +1,12 @@
 """A block on a scene: items that follow the records."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
-from ui.editor.link_item import LinkItem
 from ui.editor.lanes import Lanes
+from ui.editor.link_item import LinkItem
 from ui.editor.look import look_of
 from ui.editor.node_item import NodeItem
 from ui.editor.ports import PortRef, ports_of
@@ -117,19 +117,23 @@ class UnitScene(QGraphicsScene):
         """Draw every link anew, past the cards that stand in its way."""
         cards = [node.card() for node in self._nodes.values()]
         lanes = Lanes(cards)
-        for link, item in self._links.items():
+        routes = {}
+        for link in self._links:
             start, end = self._ends(link)
-            item.route(start, end, lanes.take(link, start, end), self._label_side(link))
+            routes[link] = (start, end, lanes.take(link, start, end))
+        across = {
+            link: (start.x() + end.x()) / 2 if lane is None else lane
+            for link, (start, end, lane) in routes.items()
+        }
+        for link, item in self._links.items():
+            item.route(*routes[link], self._label_side(link, across))
 
-    def _label_side(self, link: Link) -> int:
-        """Left where another link of the same port goes off to the right."""
-        own = self._nodes[link.target].x() + self._nodes[link.source].x()
+    def _label_side(self, link: Link, across: Mapping[Link, float]) -> int:
+        """Left (-1) where another link of the same port goes off to the right, else right."""
         for other in (*self._touching[link.source], *self._touching[link.target]):
             shared = other.link.source == link.source or other.link.target == link.target
-            if shared and other.link != link:
-                ends = self._nodes[other.link.target].x() + self._nodes[other.link.source].x()
-                if ends > own:
-                    return -1
+            if shared and across[other.link] > across[link] + 1:
+                return -1
         return 1
 
     def carry(self, ids: Collection[str], shift: QPointF) -> None:

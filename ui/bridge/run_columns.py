@@ -89,7 +89,7 @@ def _best_tip(run: RunRecord) -> str:
 COLUMNS: tuple[RunColumn, ...] = (
     RunColumn("star", "★", "starred", _nothing, 34, help="Starred runs"),
     RunColumn("colour", "", "colour", _nothing, 30, help="Colour of the run's curves"),
-    RunColumn("name", "Name", "name", lambda run: run.name, 206, tip=lambda run: run.notes[:400]),
+    RunColumn("name", "Name", "name", lambda run: run.name, 200, tip=lambda run: run.notes[:400]),
     RunColumn("state", "State", "state", lambda run: state_word(run.state), 116, tip=_state_tip),
     RunColumn("design", "Design", "design", lambda run: run.design, 154),
     RunColumn("dataset", "Data set", "dataset", lambda run: run.dataset, 98),
@@ -98,7 +98,7 @@ COLUMNS: tuple[RunColumn, ...] = (
         "Depth",
         "depth",
         lambda run: str(run.depth),
-        58,
+        62,
         is_number=True,
         help="Layers with weights, as the papers count them",
     ),

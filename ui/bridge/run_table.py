@@ -221,11 +221,14 @@ class RunTableModel(QAbstractTableModel):
     def _is_near(self, ids: list[str]) -> bool:
         """Whether the table can be made of this one by few rows that come and go. Another order
         of many rows is a new table: Qt's headers follow each row that moves."""
-        old, new = set(self._ids), set(ids)
-        if not old & new or len(old ^ new) > _FEW:
+        old, new = self._rows, set(ids)
+        common = sum(id in old for id in ids)
+        if not common or len(old) + len(new) - 2 * common > _FEW:
             return False
-        stayed = [id for id in self._ids if id in new]
-        return len(ids) <= _MOVED or stayed == [id for id in ids if id in old]
+        if len(ids) <= _MOVED:
+            return True
+        stayed, wanted = (id for id in self._ids if id in new), (id for id in ids if id in old)
+        return all(a == b for a, b in zip(stayed, wanted, strict=True))
 
     def _edit(self, ids: list[str], pages: _Pages) -> None:
         """Let few rows come and go, and others move, without losing what is selected."""

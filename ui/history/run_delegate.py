@@ -1,14 +1,14 @@
 """How the cells of the run table are drawn: star, colour, state with its icon, figures."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.bridge.run_colours import shown
 from ui.bridge.run_columns import COLUMNS
 from ui.bridge.run_table import RUN_ROLE
 from ui.theme import Theme
-from ui.widgets.run_state import STATE_LOOKS, state_icon, tinted
+from ui.widgets.run_state import STATE_LOOKS, tinted
 from workbench.spec.run import RunRecord
 
 Index = QModelIndex | QPersistentModelIndex
@@ -27,6 +27,10 @@ class RunDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._colours: dict[str, QColor] = {}
+        self._pixmaps: dict[tuple[str, str, float], QPixmap] = {}
+        self._fonts: dict[str, QFont] = {}
+        theme.changed.connect(self._forget)
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(COLUMNS[index.column()].width, ROW_HEIGHT)
@@ -35,6 +39,8 @@ class RunDelegate(QStyledItemDelegate):
         run: RunRecord | None = index.data(RUN_ROLE)
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
+        if option.font != self._fonts.get("word"):
+            self._make_fonts(option.font)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_ground(painter, rect, state)
@@ -51,21 +57,16 @@ class RunDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _draw_ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
-        accent = self._theme.color("accent")
         if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, self._theme.color("selection"))
+            painter.fillRect(rect, self._colour("selection"))
         elif state & QStyle.StateFlag.State_MouseOver:
-            accent.setAlphaF(0.06)
-            painter.fillRect(rect, accent)
-        painter.setPen(QPen(self._theme.color("grid"), 1))
+            painter.fillRect(rect, self._colour("hover"))
+        painter.setPen(QPen(self._colour("grid"), 1))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
 
     def _draw_star(self, painter: QPainter, rect: QRect, run: RunRecord) -> None:
-        font = QFont(painter.font())
-        font.setPixelSize(16)
-        painter.setFont(font)
-        colour = QColor(self._theme.color("warning" if run.starred else "disabled"))
-        painter.setPen(colour)
+        painter.setFont(self._font("star"))
+        painter.setPen(self._colour("warning" if run.starred else "disabled"))
         sign = "★" if run.starred else "☆"
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, sign)
 
@@ -76,15 +77,16 @@ class RunDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(shown(self._theme, run.colour))
         else:
-            painter.setPen(QPen(self._theme.color("disabled"), 1.2))
+            painter.setPen(QPen(self._colour("disabled"), 1.2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(chip, 4, 4)
 
     def _draw_state(self, painter: QPainter, rect: QRect, run: RunRecord) -> None:
-        _, colour = STATE_LOOKS[run.state]
-        place = QRect(rect.left() + _PAD, rect.center().y() - _ICON // 2 + 1, _ICON, _ICON)
-        state_icon(self._theme, run.state).paint(painter, place)
-        painter.setPen(self._theme.color("text" if colour == "success" else colour))
+        icon, colour = STATE_LOOKS[run.state]
+        place = QPoint(rect.left() + _PAD, rect.center().y() - _ICON // 2 + 1)
+        painter.drawPixmap(place, self._pixmap(painter, icon, colour))
+        painter.setFont(self._font("word"))
+        painter.setPen(self._colour("text" if colour == "success" else colour))
         text = rect.adjusted(_PAD + _ICON + 6, 0, -_PAD, 0)
         word = COLUMNS_BY_KEY["state"].text(run)
         painter.drawText(text, _LEFT, _elided(painter, word, text.width()))
@@ -95,28 +97,58 @@ class RunDelegate(QStyledItemDelegate):
         """A thin line under the state of a run that goes on."""
         whole = QRect(rect.left() + _PAD, rect.bottom() - 5, rect.width() - 2 * _PAD, 3)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.color("border"))
+        painter.setBrush(self._colour("border"))
         painter.drawRoundedRect(whole, 1.5, 1.5)
         done = QRect(whole.topLeft(), QSize(round(whole.width() * min(share, 1)), 3))
-        painter.setBrush(self._theme.color("accent"))
+        painter.setBrush(self._colour("accent"))
         painter.drawRoundedRect(done, 1.5, 1.5)
 
     def _draw_text(self, painter: QPainter, rect: QRect, index: Index, run: RunRecord) -> None:
         column = COLUMNS[index.column()]
-        font = QFont(painter.font())
-        if column.key == "name":
-            font.setWeight(QFont.Weight.DemiBold)
-        if column.is_number:
-            font.setFeature(QFont.Tag("tnum"), 1)
-        painter.setFont(font)
-        painter.setPen(self._theme.color("muted" if column.key in _DIMMED else "text"))
+        kind = "name" if column.key == "name" else "number" if column.is_number else "word"
+        painter.setFont(self._font(kind))
+        painter.setPen(self._colour("muted" if column.key in _DIMMED else "text"))
         text = rect.adjusted(_PAD, 0, -_PAD, 0)
         if column.key == "name" and run.notes:
-            note = QRect(text.right() - _ICON, rect.center().y() - 7, 14, 14)
-            tinted(self._theme, "note-text-outline", "muted").paint(painter, note)
-            text.setRight(note.left() - 4)
+            place = QPoint(text.right() - _ICON, rect.center().y() - _ICON // 2 + 1)
+            painter.drawPixmap(place, self._pixmap(painter, "note-text-outline", "muted"))
+            text.setRight(place.x() - 4)
         side = _RIGHT if column.is_number else _LEFT
         painter.drawText(text, side, _elided(painter, column.text(run), text.width()))
+
+    # Asked for in every cell of every repaint, so made once.
+
+    def _forget(self) -> None:
+        self._colours.clear()
+        self._pixmaps.clear()
+
+    def _colour(self, name: str) -> QColor:
+        found = self._colours.get(name)
+        if found is None:
+            found = self._theme.color("accent" if name == "hover" else name)
+            if name == "hover":
+                found.setAlphaF(0.06)
+            self._colours[name] = found
+        return found
+
+    def _pixmap(self, painter: QPainter, icon: str, colour: str) -> QPixmap:
+        ratio = painter.device().devicePixelRatioF()
+        key = (icon, colour, ratio)
+        found = self._pixmaps.get(key)
+        if found is None:
+            found = tinted(self._theme, icon, colour).pixmap(QSize(_ICON, _ICON), ratio)
+            self._pixmaps[key] = found
+        return found
+
+    def _font(self, kind: str) -> QFont:
+        return self._fonts[kind]
+
+    def _make_fonts(self, base: QFont) -> None:
+        name, number, star = QFont(base), QFont(base), QFont(base)
+        name.setWeight(QFont.Weight.DemiBold)
+        number.setFeature(QFont.Tag("tnum"), 1)
+        star.setPixelSize(16)
+        self._fonts = {"word": QFont(base), "name": name, "number": number, "star": star}
 
 
 COLUMNS_BY_KEY = {column.key: column for column in COLUMNS}

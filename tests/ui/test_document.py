@@ -188,8 +188,6 @@ def test_recent_files_outlive_the_document_and_leave_out_what_is_gone(document, 
     assert Document().recent() == [second, first]
     second.unlink()
     assert Document().recent() == [first]
-    document.forget_recent()
-    assert Document().recent() == []
 
 
 def broken_files(folder: Path) -> dict[str, Path]:

@@ -130,7 +130,9 @@ def remove(block: Block, ids: Collection[str], join: bool = True) -> Block:
     if not gone:
         return block
     if join:
-        return block.without(gone)
+        joined = block.without(gone)
+        # On the canvas two links between the same ports would lie upon one another.
+        return replace(joined, links=tuple(dict.fromkeys(joined.links)))
     return replace(
         block,
         operations=tuple(each for each in block.operations if each.id not in gone),

@@ -183,10 +183,6 @@ class Document(QObject):
     def recent(self) -> list[Path]:
         return self._recent.paths()
 
-    def forget_recent(self) -> None:
-        self._recent.clear()
-        self.recent_changed.emit()
-
     def _remember(self, path: Path) -> None:
         self._recent.add(path)
         self.recent_changed.emit()

@@ -25,9 +25,6 @@ class RecentFiles:
         self._settings.setValue("files", [str(each) for each in every])
         self._settings.sync()
 
-    def clear(self) -> None:
-        self._settings.remove("files")
-
     def _every(self) -> list[Path]:
         stored = self._settings.value("files")
         if isinstance(stored, str):

@@ -101,13 +101,14 @@ class Block:
 
     def without(self, ids: Collection[str]) -> "Block":
         """The block without these operations. What fed a removed one, at its first input, feeds
-        what followed it, at the same place in the order of the links."""
+        what followed it, at the same place in the order of the links; twice where two ways led
+        there, so that `x + x` stays a sum of two."""
         links: list[Link] = []
         for link in self.links:
             if link.target in ids:
                 continue
             found = self._upstream(link, ids)
-            if found is not None and (found is link or found not in links):
+            if found is not None:
                 links.append(found)
         kept = tuple(each for each in self.operations if each.id not in ids)
         return replace(self, operations=kept, links=tuple(links))

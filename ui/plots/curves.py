@@ -129,6 +129,7 @@ class CurvePlot(QWidget):
         self._redraw.timeout.connect(self._draw_all)
         self._connect()
         self._follow_theme()
+        self._show_values(False)
         self._hide_hover()
 
     def _connect(self) -> None:
@@ -159,6 +160,7 @@ class CurvePlot(QWidget):
             self.plot.addItem(drawn.item)
             self._draw_one(drawn)
         self._empty.setVisible(not self._drawn)
+        self._show_values(bool(self._drawn))
         self._place_empty()
         if not self._is_moved and not self._later.isActive():
             self._show_all()
@@ -253,6 +255,11 @@ class CurvePlot(QWidget):
         # Whole ranges, once: an autorange inside pyqtgraph would look at every item each time.
         self._box.setRange(xRange=_room(*x), yRange=_room(*y), padding=0.04)
         self._draw_all()
+
+    def _show_values(self, shown: bool) -> None:
+        """Numbers along the axes only where there is something to read off."""
+        for name in ("left", "bottom"):
+            self.plot.getAxis(name).setStyle(showValues=shown)
 
     def _note_moved(self) -> None:
         self._is_moved = True

@@ -1,7 +1,5 @@
 """One look in light and dark: palette, style sheet, colours, icons, spacing."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
@@ -83,10 +81,12 @@ class Theme(QObject):
         """Give the application this look."""
         app.setStyle("Fusion")
         app.setPalette(self._palette())
-        check = (
-            paths.RESOURCES / "icons" / ("check-dark.svg" if self.is_dark else "check-light.svg")
+        mode = "dark" if self.is_dark else "light"
+        check, arrow = (
+            (paths.RESOURCES / "icons" / f"{name}-{mode}.svg").as_posix()
+            for name in ("check", "arrow")
         )
-        app.setStyleSheet(style_sheet(self._colours(), Path(check).as_posix()))
+        app.setStyleSheet(style_sheet(self._colours(), check, arrow))
 
     def _colours(self) -> dict[str, str]:
         return dict(colors.DARK if self.is_dark else colors.LIGHT)

@@ -28,6 +28,7 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus,
 QAbstractSpinBox:focus {{ border-color: {accent}; }}
 QLineEdit[fault="true"] {{ border-color: {danger}; }}
 QComboBox::drop-down {{ border: none; width: 22px; }}
+QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{ background: {surface}; border: 1px solid {border};
   selection-background-color: {selection}; selection-color: {text}; }}
 QCheckBox, QRadioButton {{ spacing: 8px; }}
@@ -82,6 +83,6 @@ QFrame[look="card"] {{ background: {surface}; border: 1px solid {border}; border
 """
 
 
-def style_sheet(colours: Mapping[str, str], check: str) -> str:
-    """The sheet in these colours; `check` is the path of the check mark's picture."""
-    return SHEET.format(**colours, check=check)
+def style_sheet(colours: Mapping[str, str], check: str, arrow: str) -> str:
+    """The sheet in these colours; `check` and `arrow` are the paths of the marks' pictures."""
+    return SHEET.format(**colours, check=check, arrow=arrow)

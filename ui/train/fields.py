@@ -104,6 +104,9 @@ class ChoiceField(Field):
         self, label: str, tip: str, choices: dict[str, str], parent: QWidget | None = None
     ) -> None:
         self.box = QComboBox()
+        # A long name must not widen the panel.
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setMinimumContentsLength(6)
         super().__init__(label, tip, self.box, parent)
         for key, name in choices.items():
             self.box.addItem(name, key)

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
@@ -59,7 +59,8 @@ class SetupPanel(QWidget):
         self._later = QTimer(self, singleShot=True, interval=LATER_MS)
         self._later.timeout.connect(self.settled)
         self._lay_out()
-        self._show_recipe(recipe("fastresnet").recipe)
+        self.fields["recipe"].set_value("fastresnet")
+        self._show_recipe(fitted(recipe("fastresnet").recipe, "digits"))
         self.check()
 
     # What it holds
@@ -151,6 +152,7 @@ class SetupPanel(QWidget):
         scroll = QScrollArea(self)
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll, 1)

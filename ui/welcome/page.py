@@ -115,8 +115,7 @@ class WelcomePage(QWidget):
         grid = QGridLayout()
         grid.setSpacing(SPACE[3])
         for place, offer in enumerate((self.comparison, self.presets, self.empty)):
-            offer.setMinimumSize(250, 210)
-            offer.setMaximumWidth(320)
+            offer.setFixedSize(300, 220)
             grid.addWidget(offer, 0, place)
         inside = QVBoxLayout()
         inside.setSpacing(SPACE[1])

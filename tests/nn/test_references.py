@@ -90,9 +90,7 @@ def test_preset_computes_what_an_independent_implementation_does(id: str) -> Non
 
 def _edited(id: str, block: str, edit: Callable[[Block], Block]) -> Design:
     design = preset(id).design
-    return replace(
-        design, blocks=tuple(edit(b) if b.name == block else b for b in design.blocks)
-    )
+    return replace(design, blocks=tuple(edit(b) if b.name == block else b for b in design.blocks))
 
 
 def _set(operation: str, **parameters: Any) -> Callable[[Block], Block]:

@@ -8,6 +8,7 @@ interpreted when the network runs. The module maps `(B, C, H, W)`; a head gives 
 import operator
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
@@ -26,10 +27,20 @@ from workbench.analysis.report import BlockReport, OperationReport
 from workbench.catalog.operations.blocks import BLOCK
 from workbench.nn.builders import BUILDERS
 from workbench.nn.stochastic import StochasticDepth
-from workbench.spec.block import INPUT, OUTPUT
+from workbench.spec.block import INPUT, OUTPUT, Block
 
 GATE = "stochastic_depth"
+ORIGIN = "origin"
 Environment = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a graph module comes from; kept in its `meta` for exports that are to be read."""
+
+    block: Block
+    channels: int
+    environment: Environment
 
 
 def build_block(report: BlockReport, environment: Environment) -> fx.GraphModule:
@@ -65,10 +76,7 @@ class _Builder:
     def _sources(self, id: str) -> list[Source]:
         """What an operation takes, through the switches on the way."""
         step = self._steps[id]
-        if self._kind(id) == SWITCH:
-            taken = [self._switched(step)]
-        else:
-            taken = list(step.sources)
+        taken = [self._switched(step)] if self._kind(id) == SWITCH else list(step.sources)
         return [
             self._sources(source)[0] if self._kind(source) == SWITCH else (source, port)
             for source, port in taken
@@ -111,7 +119,9 @@ class _Builder:
         modules: OrderedDict[str, nn.Module] = OrderedDict()
         self._emit(result[0], graph, values, modules)
         graph.output(values[result])
-        return fx.GraphModule(modules, graph, class_name="Unit")
+        module = fx.GraphModule(modules, graph, class_name="Unit")
+        module.meta[ORIGIN] = Origin(self._report.block, self._report.input[0], self._environment)
+        return module
 
     def _emit(
         self,

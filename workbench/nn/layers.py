@@ -26,7 +26,7 @@ class ZeroPadShortcut(nn.Module):
 
     def __init__(self, channels: int, width: int, stride: int) -> None:
         super().__init__()
-        self.stride = stride
+        self.channels, self.width, self.stride = channels, width, stride
         self.missing = width - channels
 
     def forward(self, x: Tensor) -> Tensor:
@@ -35,7 +35,7 @@ class ZeroPadShortcut(nn.Module):
         return functional.pad(x, (0, 0, 0, 0, 0, self.missing)) if self.missing else x
 
     def extra_repr(self) -> str:
-        return f"stride={self.stride}, missing={self.missing}"
+        return f"{self.channels}, {self.width}, stride={self.stride}"
 
 
 class PoolPadShortcut(nn.Module):
@@ -44,7 +44,7 @@ class PoolPadShortcut(nn.Module):
 
     def __init__(self, channels: int, width: int, stride: int) -> None:
         super().__init__()
-        self.stride = stride
+        self.channels, self.width, self.stride = channels, width, stride
         self.missing = width - channels
 
     def forward(self, x: Tensor) -> Tensor:
@@ -53,7 +53,7 @@ class PoolPadShortcut(nn.Module):
         return functional.pad(x, (0, 0, 0, 0, 0, self.missing)) if self.missing else x
 
     def extra_repr(self) -> str:
-        return f"stride={self.stride}, missing={self.missing}"
+        return f"{self.channels}, {self.width}, stride={self.stride}"
 
 
 class GlobalPool(nn.Module):

@@ -20,8 +20,8 @@ def build(
 ) -> nn.Sequential:
     """The network of a design for images (B, C, H, W); it gives logits (B, classes).
 
-    Submodules carry the design's names: `stage2.unit3.conv1.weight`. `seed` decides the weights; the
-    global generator is not touched. Raises `DesignError` naming the first problem.
+    Submodules carry the design's names: `stage2.unit3.conv1.weight`. `seed` decides the weights;
+    the global generator is not touched. Raises `DesignError` naming the first problem.
     """
     analysis = analyse(design, input_shape, classes)
     if analysis.problems:

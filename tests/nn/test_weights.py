@@ -1,0 +1,110 @@
+import pickle
+from pathlib import Path
+
+import pytest
+import torch
+from pytorchcv.model_provider import get_model
+from safetensors.torch import save_file
+
+from tests.designs import small_design
+from tests.nn.reference import distance, unsettle
+from workbench.catalog.presets import preset
+from workbench.errors import CheckpointError
+from workbench.nn import weights
+from workbench.nn.network import build
+
+
+def _reference() -> torch.nn.Module:
+    torch.manual_seed(0)
+    model = get_model("resnet20_cifar10", pretrained=False)
+    unsettle(model)
+    return model
+
+
+@pytest.mark.parametrize("ending", ["pth", "safetensors"])
+def test_weights_of_another_implementation_find_their_places(tmp_path: Path, ending: str) -> None:
+    reference = _reference()
+    path = tmp_path / f"resnet20.{ending}"
+    state = {f"module.{name}": value for name, value in reference.state_dict().items()}
+    if ending == "pth":
+        torch.save({"state_dict": state, "epoch": 3}, path)
+    else:
+        save_file(state, path)
+    own = build(preset("resnet-20-b").design)
+    tensors = weights.read(path)
+    names = weights.match(own, tensors)
+    assert names.is_complete
+    assert any(m.own.startswith("stage2.unit1.shortcut") for m in names.matches)
+    weights.load(own, tensors, names)
+    images = torch.randn(2, 3, 32, 32, generator=torch.Generator().manual_seed(1))
+    assert distance(reference, own, images) < 1e-5
+
+
+def test_own_weights_go_back_by_name(tmp_path: Path) -> None:
+    first, second = build(small_design(), seed=1), build(small_design(), seed=2)
+    save_file(first.state_dict(), tmp_path / "a.safetensors")
+    tensors = weights.read(tmp_path / "a.safetensors")
+    names = weights.match(second, tensors)
+    assert all(m.own == m.theirs for m in names.matches)
+    weights.load(second, tensors, names)
+    assert torch.equal(first.head.fc.weight, second.head.fc.weight)
+
+
+def test_weights_that_do_not_fit_are_listed_and_change_nothing(tmp_path: Path) -> None:
+    own = build(preset("preresnet-20").design)
+    before = {name: value.clone() for name, value in own.state_dict().items()}
+    tensors = dict(_reference().state_dict())
+    names = weights.match(own, tensors)
+    assert not names.is_complete
+    assert any("identity" in name for name in names.unused)
+    with pytest.raises(CheckpointError, match="identity"):
+        weights.load(own, tensors, names)
+    for name, value in own.state_dict().items():
+        assert torch.equal(value, before[name])
+
+
+class _Evil:
+    def __reduce__(self) -> tuple[object, ...]:
+        return (exec, ("raise SystemExit('run')",))
+
+
+def test_file_that_would_run_code_is_refused(tmp_path: Path) -> None:
+    for number, protocol in enumerate((2, 4)):
+        path = tmp_path / f"{number}.pth"
+        path.write_bytes(pickle.dumps({"state_dict": _Evil()}, protocol))
+        with pytest.raises(CheckpointError, match="cannot be read as weights"):
+            weights.read(path)
+    path = tmp_path / "zip.pth"
+    torch.save({"weight": torch.zeros(1), "evil": _Evil()}, path)
+    with pytest.raises(CheckpointError, match="cannot be read as weights"):
+        weights.read(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"not weights", b"\x80\x04."])
+@pytest.mark.parametrize("ending", ["pth", "safetensors"])
+def test_file_that_is_something_else_is_refused(
+    tmp_path: Path, content: bytes, ending: str
+) -> None:
+    path = tmp_path / f"x.{ending}"
+    path.write_bytes(content)
+    with pytest.raises(CheckpointError):
+        weights.read(path)
+
+
+def test_checkpoint_without_tensors_is_refused(tmp_path: Path) -> None:
+    for content in ([1, 2], {"a": 1}, {"state_dict": {"x": "y"}}):
+        torch.save(content, tmp_path / "x.pth")
+        with pytest.raises(CheckpointError, match="no tensors"):
+            weights.read(tmp_path / "x.pth")
+
+
+def test_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match="nothing.pth"):
+        weights.read(tmp_path / "nothing.pth")
+
+
+def test_scale_never_takes_the_place_of_a_shift() -> None:
+    reference = _reference()
+    own = build(preset("resnet-20-b").design)
+    for each in weights.match(own, dict(reference.state_dict())).matches:
+        assert each.own.rpartition(".")[2] == each.theirs.rpartition(".")[2]

@@ -1,0 +1,179 @@
+"""Weights from elsewhere: read without executing anything, matched by name or by order and shape.
+
+Nothing is half-loaded: a match that is not complete changes no weight.
+"""
+
+import warnings
+from collections import defaultdict, deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from pickle import UnpicklingError
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from workbench.errors import CheckpointError
+
+LARGEST_FILE = 8 * 2**30
+# What the restricted unpickler of torch raises for bytes that are no checkpoint, its own asserts and
+# its empty stack included.
+_READ_FAULTS = (
+    OSError,
+    SafetensorError,
+    UnpicklingError,
+    RuntimeError,
+    EOFError,
+    ValueError,
+    AssertionError,
+    LookupError,
+    TypeError,
+    AttributeError,
+)
+_WRAPPERS = ("state_dict", "model", "net", "model_state_dict")
+_PREFIXES = ("module.", "model.", "_orig_mod.")
+_UNUSED = ("num_batches_tracked",)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One tensor of ours, `own`, and the one of the file that goes there."""
+
+    own: str
+    theirs: str
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameMap:
+    """Which tensor goes where. Both lists of leftovers are empty where it is complete."""
+
+    matches: tuple[Match, ...]
+    missing: tuple[str, ...]
+    unused: tuple[str, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.missing and not self.unused
+
+
+def read(path: Path) -> dict[str, Tensor]:
+    """The tensors of a `.safetensors` file or of a torch checkpoint. Raises `CheckpointError`.
+
+    A torch checkpoint is read with `weights_only=True`, which builds tensors and plain containers
+    and refuses everything else.
+    """
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise CheckpointError(f"'{path.name}' is larger than {LARGEST_FILE >> 30} GiB.")
+        if path.suffix == ".safetensors":
+            return load_file(path)
+        with warnings.catch_warnings():
+            # An unusual pickle protocol is refused or read; a warning helps nobody here.
+            warnings.simplefilter("ignore")
+            content = torch.load(path, map_location="cpu", weights_only=True)
+    except _READ_FAULTS as fault:
+        first = str(fault).strip().splitlines()
+        raise CheckpointError(
+            f"'{path.name}' cannot be read as weights: {first[0] if first else fault!r}",
+            "It must hold tensors by name, and nothing that would have to be executed.",
+        ) from None
+    return _tensors(content, path.name)
+
+
+def match(model: nn.Module, tensors: Mapping[str, Tensor]) -> NameMap:
+    """Where each tensor of a file goes: by name where all names agree, else modules of one shape
+    in the order of both definitions."""
+    own = {k: v for k, v in model.state_dict().items() if not k.endswith(_UNUSED)}
+    theirs = {k: v for k, v in tensors.items() if not k.endswith(_UNUSED)}
+    if own.keys() == theirs.keys():
+        return _by_name(own, theirs)
+    return _by_order(own, theirs)
+
+
+@torch.no_grad()
+def load(model: nn.Module, tensors: Mapping[str, Tensor], names: NameMap) -> None:
+    """Copy the weights across. Raises `CheckpointError`, having changed nothing, where the map is
+    not complete or a shape differs."""
+    if not names.is_complete:
+        listed = [f"without a counterpart here: {n}" for n in names.unused[:5]]
+        listed += [f"without weights: {n}" for n in names.missing[:5]]
+        raise CheckpointError("The weights do not fit this design.", "; ".join(listed))
+    own = model.state_dict()
+    for each in names.matches:
+        if own[each.own].numel() != tensors[each.theirs].numel():
+            raise CheckpointError(f"'{each.theirs}' does not fit '{each.own}'.")
+    for each in names.matches:
+        target = own[each.own]
+        target.copy_(tensors[each.theirs].reshape(target.shape))
+
+
+def _tensors(content: Any, name: str) -> dict[str, Tensor]:
+    for key in _WRAPPERS:
+        if isinstance(content, Mapping) and isinstance(content.get(key), Mapping):
+            content = content[key]
+            break
+    if not isinstance(content, Mapping):
+        raise CheckpointError(f"'{name}' holds no tensors by name.")
+    found = {str(k): v for k, v in content.items() if isinstance(v, Tensor)}
+    if not found:
+        raise CheckpointError(f"'{name}' holds no tensors by name.")
+    for prefix in _PREFIXES:
+        if all(key.startswith(prefix) for key in found):
+            found = {key.removeprefix(prefix): value for key, value in found.items()}
+    return found
+
+
+def _by_name(own: Mapping[str, Tensor], theirs: Mapping[str, Tensor]) -> NameMap:
+    fitting = {k for k in own if own[k].shape == theirs[k].shape}
+    return NameMap(
+        tuple(Match(k, k, tuple(own[k].shape)) for k in own if k in fitting),
+        tuple(k for k in own if k not in fitting),
+        tuple(k for k in theirs if k not in fitting),
+    )
+
+
+def _by_order(own: Mapping[str, Tensor], theirs: Mapping[str, Tensor]) -> NameMap:
+    """Match whole modules, so that a scale never takes the place of a shift."""
+    waiting: dict[tuple[Any, ...], deque[str]] = defaultdict(deque)
+    for name, leaves in _modules(theirs).items():
+        waiting[_signature(leaves)].append(name)
+    matches: list[Match] = []
+    missing: list[str] = []
+    for name, leaves in _modules(own).items():
+        queue = waiting.get(_signature(leaves))
+        if not queue:
+            missing += [_joined(name, leaf) for leaf in leaves]
+            continue
+        donor = queue.popleft()
+        matches += [
+            Match(_joined(name, leaf), _joined(donor, leaf), tuple(tensor.shape))
+            for leaf, tensor in leaves.items()
+        ]
+    used = {each.theirs for each in matches}
+    return NameMap(tuple(matches), tuple(missing), tuple(k for k in theirs if k not in used))
+
+
+def _modules(tensors: Mapping[str, Tensor]) -> dict[str, dict[str, Tensor]]:
+    modules: dict[str, dict[str, Tensor]] = {}
+    for name, tensor in tensors.items():
+        module, _, leaf = name.rpartition(".")
+        modules.setdefault(module, {})[leaf] = tensor
+    return modules
+
+
+def _signature(leaves: Mapping[str, Tensor]) -> tuple[Any, ...]:
+    """What two modules must share: the names and shapes of their tensors, a 1×1 convolution being
+    a linear layer."""
+    return tuple((leaf, *_trimmed(tuple(tensor.shape))) for leaf, tensor in sorted(leaves.items()))
+
+
+def _trimmed(shape: tuple[int, ...]) -> tuple[int, ...]:
+    return shape[:2] if len(shape) == 4 and shape[2:] == (1, 1) else shape
+
+
+def _joined(module: str, leaf: str) -> str:
+    return f"{module}.{leaf}" if module else leaf

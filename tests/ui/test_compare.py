@@ -124,6 +124,18 @@ def test_an_eye_hides_a_curve_and_shows_it_again(qtbot, compared, three):
     assert set(curves(view)) == set(three)
 
 
+def test_a_click_on_a_run_brings_its_curve_out_and_stays(qtbot, compared, three):
+    view = compared(three)
+    row = view.curves.legend.rows[three[1]]
+    with qtbot.assertNotEmitted(view.run_opened):
+        qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+    assert [curve.width for curve in curves(view).values()].count(2) == 1
+    assert curves(view)[three[1]].width == 2
+    with qtbot.waitSignal(view.run_opened) as opened:
+        qtbot.mouseClick(view.curves.legend.rows[three[1]].open, Qt.MouseButton.LeftButton)
+    assert opened.args[0] == three[1]
+
+
 def test_a_pin_makes_a_run_the_baseline(qtbot, compared, three):
     view = compared(three)
     assert view.results.table.rows[0][1].delta == ""

@@ -363,11 +363,12 @@ def test_selected_runs_are_written_as_csv(qtbot, open_history, three, tmp_path):
         assert [row["name"] for row in csv.DictReader(lines)] == ["alpha", "beta"]
 
 
-def test_a_file_that_cannot_be_written_is_said(qtbot, open_history, three, tmp_path):
+def test_a_file_that_cannot_be_written_is_told(qtbot, open_history, three, tmp_path):
     workspace = open_history()
-    workspace.list.export_to(three, tmp_path / "no such folder" / "runs.csv")
-    qtbot.waitUntil(workspace.list.toast.isVisible)
-    assert "cannot be written" in workspace.list.toast.text
+    with qtbot.waitSignal(workspace.list._bridge.failed) as told:
+        workspace.list.export_to(three, tmp_path / "no such folder" / "runs.csv")
+    assert "cannot be written" in str(told.args[0])
+    assert not workspace.list.toast.isVisible()
 
 
 def test_facts_settings_and_log_of_a_run_are_shown(qtbot, open_history, three):

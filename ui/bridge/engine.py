@@ -35,6 +35,9 @@ class Engine(QObject):
         import workbench.training.forecast
         import workbench.training.loop  # noqa: F401
 
+        # The optimiser asks for it at its first step; better now than in the first run.
+        import torch._dynamo  # noqa: F401
+
     def _look(self) -> None:
         if not self._thread.is_alive():
             self._poll.stop()

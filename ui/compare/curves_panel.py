@@ -26,10 +26,10 @@ from workbench.errors import WorkbenchError
 
 
 class CurvesPanel(QWidget):
-    """Metric, axes, plot and legend. Signals: `pinned(str)`, `run_clicked(str)`."""
+    """Metric, axes, plot and legend. Signals: `pinned(str)`, `run_opened(str)`."""
 
     pinned = Signal(str)
-    run_clicked = Signal(str)
+    run_opened = Signal(str)
 
     def __init__(self, theme: Theme, colours: RunColours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +60,7 @@ class CurvesPanel(QWidget):
         self.export.clicked.connect(self._ask_file)
         self.legend.hidden_changed.connect(self._draw)
         self.legend.pinned.connect(self.pinned)
+        self.legend.opened.connect(self.run_opened)
         self.legend.clicked.connect(self._mark)
         self.plot.clicked.connect(self._mark)
         theme.changed.connect(self._draw)
@@ -123,7 +124,6 @@ class CurvesPanel(QWidget):
         """Bring one curve out; the same again lets it back."""
         self._marked = "" if run == self._marked else run
         self._draw()
-        self.run_clicked.emit(run)
 
     def _draw(self) -> None:
         runs = self._runs

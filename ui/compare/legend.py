@@ -21,9 +21,10 @@ from ui.widgets.run_state import tinted
 
 
 class LegendRow(QFrame):
-    """Signals: `eye_clicked()`, `pin_clicked()`, `clicked()`."""
+    """Signals: `eye_clicked()`, `pin_clicked()`, `open_clicked()`, `clicked()` beside them."""
 
     eye_clicked = Signal()
+    open_clicked = Signal()
     pin_clicked = Signal()
     clicked = Signal()
 
@@ -36,6 +37,7 @@ class LegendRow(QFrame):
         self.pin = self._button(
             self.tr("Measure the others against {name}").format(name=row.run.name)
         )
+        self.open = self._button(self.tr("Open {name}").format(name=row.run.name))
         self._swatch = QLabel(self)
         self._title = row.run.name
         self._name = ElidedLabel(row.run.name, self)
@@ -52,9 +54,11 @@ class LegendRow(QFrame):
         line.addWidget(self.eye)
         line.addWidget(self._swatch)
         line.addLayout(texts, 1)
+        line.addWidget(self.open)
         line.addWidget(self.pin)
         self.eye.clicked.connect(self.eye_clicked)
         self.pin.clicked.connect(self.pin_clicked)
+        self.open.clicked.connect(self.open_clicked)
 
     def show_as(self, colour: QColor, *, is_hidden: bool, is_baseline: bool) -> None:
         """Take a colour, and say whether the curve is hidden and whether this is the baseline."""
@@ -63,6 +67,7 @@ class LegendRow(QFrame):
         self._swatch.setPixmap(pixmap)
         eye = "eye-off-outline" if is_hidden else "eye-outline"
         self.eye.setIcon(tinted(self._theme, eye, "muted"))
+        self.open.setIcon(tinted(self._theme, "open-in-new", "muted"))
         pin = ("pin", "accent") if is_baseline else ("pin-outline", "muted")
         self.pin.setIcon(tinted(self._theme, *pin))
         font = self._name.font()
@@ -87,10 +92,11 @@ class LegendRow(QFrame):
 
 
 class Legend(QScrollArea):
-    """Signals: `hidden_changed()`; `pinned(str)`, a run's id; `clicked(str)`."""
+    """Signals: `hidden_changed()`; `pinned(str)`, `opened(str)` and `clicked(str)` with a run's id."""
 
     hidden_changed = Signal()
     pinned = Signal(str)
+    opened = Signal(str)
     clicked = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -132,6 +138,7 @@ class Legend(QScrollArea):
             made = LegendRow(self._theme, row, content)
             made.eye_clicked.connect(lambda id=row.run.id: self.toggle(id))
             made.pin_clicked.connect(lambda id=row.run.id: self.pinned.emit(id))
+            made.open_clicked.connect(lambda id=row.run.id: self.opened.emit(id))
             made.clicked.connect(lambda id=row.run.id: self.clicked.emit(id))
             self.rows[row.run.id] = made
             column.addWidget(made)

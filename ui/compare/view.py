@@ -31,7 +31,7 @@ from workbench.spec.run import RunRecord
 class CompareView(QWidget):
     """Shows two or more runs and follows those that still train.
 
-    Signals: `closed()`, back to the list; `run_opened(str)`, a curve was clicked.
+    Signals: `closed()`, back to the list; `run_opened(str)`, a run of it is to be opened.
     """
 
     closed = Signal()
@@ -61,7 +61,7 @@ class CompareView(QWidget):
         self._copied = QLabel(self)
         self._lay_out()
         self.curves.pinned.connect(self.pin)
-        self.curves.run_clicked.connect(self.run_opened)
+        self.curves.run_opened.connect(self.run_opened)
         self.setting_filter.textChanged.connect(self._filter_settings)
         theme.changed.connect(self._dress)
         self._dress()

@@ -28,7 +28,6 @@ from ui.history.run_table_view import RunTableView
 from ui.history.suggestion import NUMBER, Suggestion
 from ui.history.toast import Toast
 from ui.theme import Theme
-from workbench.errors import WorkbenchError
 from workbench.spec.network import Design
 from workbench.spec.run import RunRecord
 
@@ -129,7 +128,6 @@ class RunList(QWidget):
         self.empty.pressed.connect(self._help_out)
         self._bridge.runs_changed.connect(self._ask_facets)
         self._bridge.run_changed.connect(lambda _: self._ask_facets())
-        self._bridge.failed.connect(self._say_fault)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         escape.activated.connect(self._escape)
@@ -320,6 +318,3 @@ class RunList(QWidget):
     def _close_panel(self) -> None:
         self.panel.hide()
         self.table.setFocus()
-
-    def _say_fault(self, fault: WorkbenchError) -> None:
-        self.toast.say(str(fault))

@@ -1,5 +1,7 @@
 """Small designs that several tests share."""
 
+import itertools
+
 from workbench.spec.block import Block, Link, Operation, Parameter
 from workbench.spec.expression import Value
 from workbench.spec.network import Design, Network, Placement
@@ -8,7 +10,7 @@ from workbench.spec.network import Design, Network, Placement
 def chain(name: str, *operations: Operation, parameters: tuple[Parameter, ...] = ()) -> Block:
     """A block whose operations follow one another between its ends."""
     every = (Operation("input", "input"), *operations, Operation("output", "output"))
-    links = tuple(Link(a.id, b.id) for a, b in zip(every, every[1:], strict=False))
+    links = tuple(Link(a.id, b.id) for a, b in itertools.pairwise(every))
     return Block(name, every, links, parameters)
 
 

@@ -26,7 +26,8 @@ _SEEDS = [
 ]
 _VALUES: list[Any] = [
     None, True, 0, -1, 1, 3, 10**9, 10**30, 1e308, 0.5, "", "in", "out", "1/0", "9**9**9", "unit",
-    "conv", "add", "block", "switch", "x" * 5000, "in" * 60, "input", "output", [], {}, [["a", "b"]],
+    "conv", "add", "block", "switch", "x" * 5000, "in" * 60, "input", "output", [], {},
+    [["a", "b"]],
     {"width": "out * 10 ** 9"}, "((((1))))", "split.rest", "../../etc/passwd", "\x00", "名",
 ]  # fmt: skip
 

@@ -14,9 +14,7 @@ def _problems(design) -> str:  # type: ignore[no-untyped-def]
 
 
 def _with(block: Block, *operations: Operation, links: tuple[Link, ...] = ()) -> Block:
-    return replace(
-        block, operations=block.operations + operations, links=block.links + links
-    )
+    return replace(block, operations=block.operations + operations, links=block.links + links)
 
 
 def _changed(block: Block, id: str, **parameters) -> Block:  # type: ignore[no-untyped-def]

@@ -41,7 +41,7 @@ def test_exported_python_gives_the_same_outputs_with_the_runs_weights(id: str) -
     text = export_python(preset(id).design, model, _shape(id))
     assert "workbench" not in text
     names: dict[str, object] = {"__name__": "exported"}
-    exec(compile(text, "exported.py", "exec"), names)  # noqa: S102
+    exec(compile(text, "exported.py", "exec"), names)
     network = names["make"]()  # type: ignore[operator]
     network.load_state_dict(model.state_dict())
     network.eval()
@@ -83,7 +83,7 @@ def test_text_of_a_design_cannot_become_code() -> None:
     design = replace(design, name=evil, notes=evil, citation=evil, blocks=blocks)
     text = export_python(design, build(design), (3, 32, 32))
     names: dict[str, object] = {"__name__": "exported"}
-    exec(compile(text, "exported.py", "exec"), names)  # noqa: S102
+    exec(compile(text, "exported.py", "exec"), names)
     assert callable(names["make"])
 
 

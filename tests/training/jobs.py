@@ -42,7 +42,9 @@ def data(train: int = 100, test: int = 50) -> ImageData:
     return ImageData("patches", names, first, images(test, 2), moments.mean, moments.std, "x")
 
 
-def job(folder: Path, recipe: Recipe = RECIPE, model: nn.Module | None = None, **other) -> TrainingJob:  # type: ignore[no-untyped-def]
+def job(
+    folder: Path, recipe: Recipe = RECIPE, model: nn.Module | None = None, **other
+) -> TrainingJob:  # type: ignore[no-untyped-def]
     return TrainingJob(
         run="run",
         model=model or build(small_design(), (3, 8, 8), 10),

@@ -17,7 +17,9 @@ from workbench.spec.run import RunState
 from workbench.training.checkpoint import Checkpoints, State
 
 
-def _save(checkpoints: Checkpoints, step: int, error: float | None = None, best: bool = False) -> None:
+def _save(
+    checkpoints: Checkpoints, step: int, error: float | None = None, best: bool = False
+) -> None:
     state = State({"w": torch.full((1000,), float(step))}, {"step": step})
     checkpoints.save(state, (step, step, error, best))
 
@@ -41,7 +43,9 @@ def test_last_two_and_the_best_are_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("harm", ["flip", "cut", "remove"])
-def test_damaged_checkpoint_is_reported_and_the_one_before_it_used(tmp_path: Path, harm: str) -> None:
+def test_damaged_checkpoint_is_reported_and_the_one_before_it_used(
+    tmp_path: Path, harm: str
+) -> None:
     checkpoints = Checkpoints(tmp_path)
     _save(checkpoints, 1)
     _save(checkpoints, 2)

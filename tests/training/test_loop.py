@@ -1,3 +1,4 @@
+import itertools
 import threading
 import time
 from dataclasses import replace
@@ -44,8 +45,7 @@ def stopped_after(task: TrainingJob, steps: int) -> list[Event]:
         return forward(x)
 
     task.model.forward = counted  # type: ignore[method-assign]
-    for event in train(task, control):
-        seen.append(event)
+    seen.extend(train(task, control))
     return seen
 
 
@@ -71,7 +71,11 @@ def weights(task: TrainingJob) -> dict[str, Tensor]:
 
 
 def test_network_learns_and_the_run_tells_its_story_in_order(tmp_path: Path) -> None:
-    events = run(job(tmp_path, replace(RECIPE, epochs=12, milestones=((9, 0.1),), crop_padding=0, flip=False)))
+    events = run(
+        job(
+            tmp_path, replace(RECIPE, epochs=12, milestones=((9, 0.1),), crop_padding=0, flip=False)
+        )
+    )
     kinds = [type(event) for event in events]
     assert kinds[0] is Started and end(events).state is RunState.FINISHED
     assert kinds.index(StateChanged) < kinds.index(StepsSampled) < kinds.index(EpochFinished)
@@ -89,7 +93,7 @@ def test_every_step_is_sampled_once_with_its_rate(tmp_path: Path) -> None:
     assert [r.step for r in records] == list(range(1, 29))
     assert {r.learning_rate for r in records if r.epoch == 2} == {0.05}
     assert {round(r.learning_rate, 9) for r in records if r.epoch == 3} == {0.005}
-    assert all(a.seconds <= b.seconds for a, b in zip(records, records[1:], strict=False))
+    assert all(a.seconds <= b.seconds for a, b in itertools.pairwise(records))
 
 
 def test_epoch_record_splits_its_time_and_marks_the_warm_up(tmp_path: Path) -> None:

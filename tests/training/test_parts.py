@@ -1,5 +1,6 @@
 """Schedule, forecast, machine, captured steps."""
 
+import itertools
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,11 +12,11 @@ from tests.training.test_loop import run
 from workbench.catalog.recipes import recipe
 from workbench.errors import TrainingError
 from workbench.spec.recipe import Recipe
+from workbench.training.cores import beside_a_window
 from workbench.training.forecast import forecast
 from workbench.training.job import resolve
 from workbench.training.machine import describe
 from workbench.training.schedule import learning_rate
-from workbench.training.cores import beside_a_window
 
 cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device")
 
@@ -37,7 +38,7 @@ def test_cosine_falls_from_the_whole_rate_to_nothing() -> None:
     cosine = replace(Recipe(), schedule="cosine", epochs=10)
     rates = [learning_rate(cosine, e, s, 5) for e in range(1, 11) for s in range(5)]
     assert rates[0] == 0.1 and rates[25] == pytest.approx(0.05)
-    assert all(a > b for a, b in zip(rates, rates[1:], strict=False)) and rates[-1] < 1e-3
+    assert all(a > b for a, b in itertools.pairwise(rates)) and rates[-1] < 1e-3
 
 
 def test_constant_rate_stays() -> None:

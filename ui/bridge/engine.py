@@ -30,13 +30,13 @@ class Engine(QObject):
             self._poll.start()
 
     def _load(self) -> None:
+        # The optimiser asks for it at its first step; better now than in the first run.
+        import torch._dynamo  # noqa: F401
+
         import workbench.data.sources
         import workbench.nn.network
         import workbench.training.forecast
         import workbench.training.loop  # noqa: F401
-
-        # The optimiser asks for it at its first step; better now than in the first run.
-        import torch._dynamo  # noqa: F401
 
     def _look(self) -> None:
         if not self._thread.is_alive():

@@ -92,7 +92,7 @@ class LegendRow(QFrame):
 
 
 class Legend(QScrollArea):
-    """Signals: `hidden_changed()`; `pinned(str)`, `opened(str)` and `clicked(str)` with a run's id."""
+    """Signals: `hidden_changed()`; `pinned(str)`, `opened(str)`, `clicked(str)` carry a run's id."""
 
     hidden_changed = Signal()
     pinned = Signal(str)

@@ -347,7 +347,7 @@ class CurvePlot(QWidget):
         middle = self.plot.rect().center() - self._empty.rect().center()
         self._empty.move(middle)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_empty()
         self._redraw.start()

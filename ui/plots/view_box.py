@@ -16,11 +16,11 @@ class CurveViewBox(pg.ViewBox):  # type: ignore[misc]
         super().__init__(enableMenu=False)
         self.setMouseMode(pg.ViewBox.RectMode)
 
-    def mouseDoubleClickEvent(self, event: Any) -> None:  # noqa: N802
+    def mouseDoubleClickEvent(self, event: Any) -> None:
         event.accept()
         self.reset_asked.emit()
 
-    def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:  # noqa: N802
+    def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
         if event.button() == Qt.MouseButton.MiddleButton:
             self.state["mouseMode"] = pg.ViewBox.PanMode
             super().mouseDragEvent(event, axis)
@@ -30,6 +30,6 @@ class CurveViewBox(pg.ViewBox):  # type: ignore[misc]
         if event.isFinish():
             self.moved.emit()
 
-    def wheelEvent(self, event: Any, axis: int | None = None) -> None:  # noqa: N802
+    def wheelEvent(self, event: Any, axis: int | None = None) -> None:
         super().wheelEvent(event, axis)
         self.moved.emit()

@@ -105,7 +105,9 @@ class ChoiceField(Field):
     ) -> None:
         self.box = QComboBox()
         # A long name must not widen the panel.
-        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self.box.setMinimumContentsLength(6)
         super().__init__(label, tip, self.box, parent)
         for key, name in choices.items():

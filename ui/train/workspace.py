@@ -1,4 +1,4 @@
-"""The Train workspace: set-up and queue on the left; the run, its curves and its log beside them."""
+"""The Train workspace: set-up and queue on the left; the run, its curves and its log beside."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -267,7 +267,7 @@ class TrainWorkspace(QWidget):
 
 
 def _time(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds).strftime("%H:%M:%S")
+    return datetime.fromtimestamp(seconds).astimezone().strftime("%H:%M:%S")
 
 
 def _line(record: LogRecord) -> str:

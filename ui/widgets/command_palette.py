@@ -84,7 +84,7 @@ class CommandPalette(QFrame):
 
 
 def _rank(wanted: str, name: str) -> int | None:
-    """How well a name fits: its beginning, a word's, anywhere, or all letters in order. None: not."""
+    """How well a name fits: its beginning, a word's, anywhere, or all letters in order; or None."""
     if name.startswith(wanted):
         return 0
     if any(word.startswith(wanted) for word in name.split()):

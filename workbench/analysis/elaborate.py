@@ -258,10 +258,10 @@ class _Walk:
             growth,
             stride,
             sum(
-                1 + sum(inner.count * times for inner, times in report.nested)
-                for report in reports
+                1 + sum(inner.count * times for inner, times in report.nested) for report in reports
             ),
         )
+
 
 def _taken(step: Step, chosen: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     if step.kind.name != SWITCH:

@@ -145,9 +145,7 @@ def _check_names(block: Block, faults: list[Problem]) -> None:
     seen: set[str] = set()
     for id in block.ids:
         if id in seen:
-            faults.append(
-                Problem(f"The name '{id}' is used twice.", "Rename one.", block.name, id)
-            )
+            faults.append(Problem(f"The name '{id}' is used twice.", "Rename one.", block.name, id))
         elif id in RESERVED or keyword.iskeyword(id) or not id.isidentifier():
             faults.append(
                 Problem(f"'{id}' cannot be used as a name.", "Choose another.", block.name, id)
@@ -158,13 +156,13 @@ def _check_names(block: Block, faults: list[Problem]) -> None:
         name = parameter.name
         if name in UNIT_NAMES or name == "channels":
             faults.append(
-                Problem(f"A parameter cannot be called '{name}': it means something else here.",
-                        block=block.name)
+                Problem(
+                    f"A parameter cannot be called '{name}': it means something else here.",
+                    block=block.name,
+                )
             )
         elif name in parameters:
-            faults.append(
-                Problem(f"The parameter '{name}' is declared twice.", block=block.name)
-            )
+            faults.append(Problem(f"The parameter '{name}' is declared twice.", block=block.name))
         parameters.add(name)
 
 
@@ -204,9 +202,7 @@ def _ordered(
     block: Block, links: Mapping[str, list[Link]], faults: list[Problem]
 ) -> list[Operation]:
     by_id = {operation.id: operation for operation in block.operations}
-    sorter = graphlib.TopologicalSorter(
-        {id: [link.source for link in links[id]] for id in by_id}
-    )
+    sorter = graphlib.TopologicalSorter({id: [link.source for link in links[id]] for id in by_id})
     try:
         return [by_id[id] for id in sorter.static_order()]
     except graphlib.CycleError as cycle:

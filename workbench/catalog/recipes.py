@@ -49,9 +49,7 @@ def recipes() -> tuple[RecipePreset, ...]:
         except ValidationError as fault:
             raise FormatError(f"'{path.name}' is not a recipe.", str(fault)) from None
         found.append(
-            RecipePreset(
-                file.id, file.title, file.recipe, file.citation, file.certainty, file.note
-            )
+            RecipePreset(file.id, file.title, file.recipe, file.citation, file.certainty, file.note)
         )
     return tuple(found)
 

@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from workbench.errors import CheckpointError
 
 LARGEST_FILE = 8 * 2**30
-# What the restricted unpickler of torch raises for bytes that are no checkpoint, its own asserts and
+# What the restricted unpickler of torch raises for bytes that are no checkpoint, its asserts and
 # its empty stack included.
 _READ_FAULTS = (
     OSError,

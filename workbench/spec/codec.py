@@ -119,7 +119,9 @@ _ADAPTERS: dict[type, TypeAdapter[Any]] = {
 }
 
 
-def encode(record: Design | Block | Recipe | DatasetSpec | RunSpec, indent: int | None = None) -> str:
+def encode(
+    record: Design | Block | Recipe | DatasetSpec | RunSpec, indent: int | None = None
+) -> str:
     """The record as JSON text; compact unless `indent` is given."""
     adapter = _ADAPTERS[type(record)]
     body = adapter.dump_json(_to_file(record), indent=indent, exclude_defaults=False)
@@ -181,7 +183,7 @@ def loads(text: str | bytes) -> Design:
     except ValidationError as fault:
         raise FormatError("The file is not a complete JSON document.", _faults(fault)) from None
     if header.format != FORMAT:
-        raise FormatError("The file is not a design.", f"A design says \"format\": \"{FORMAT}\".")
+        raise FormatError("The file is not a design.", f'A design says "format": "{FORMAT}".')
     if header.version > VERSION:
         raise FormatError(
             f"The design has format version {header.version}; this program reads up to {VERSION}.",

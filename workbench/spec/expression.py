@@ -136,6 +136,22 @@ def _build(node: ast.expr, text: str, names: set[str], depth: int) -> _Evaluator
             name = "in" if identifier == "in_" else identifier
             names.add(name)
             return lambda environment: environment[name]
+        case ast.IfExp(test, body, orelse):
+            condition, yes, no = build(test), build(body), build(orelse)
+            return lambda environment: (yes if condition(environment) else no)(environment)
+        case ast.Call(ast.Name(id=name), args, []) if name in _FUNCTIONS:
+            function, arity = _FUNCTIONS[name]
+            if len(args) not in arity or any(isinstance(a, ast.Starred) for a in args):
+                raise ExpressionError(f"'{text}' gives {name}() {len(args)} values.")
+            parts = [build(argument) for argument in args]
+            return lambda environment: function(*[part(environment) for part in parts])
+    return _build_operator(node, text, build)
+
+
+def _build_operator(
+    node: ast.expr, text: str, build: Callable[[ast.expr], _Evaluator]
+) -> _Evaluator:
+    match node:
         case ast.BinOp(left, ast.Pow(), right):
             return _power(build(left), build(right))
         case ast.BinOp(left, op, right) if type(op) in _BINARY:
@@ -148,15 +164,6 @@ def _build(node: ast.expr, text: str, names: set[str], depth: int) -> _Evaluator
         case ast.Compare(left, ops, comparators) if all(type(op) in _COMPARE for op in ops):
             tests = [_COMPARE[type(op)] for op in ops]
             return _chain(tests, [build(value) for value in (left, *comparators)])
-        case ast.IfExp(test, body, orelse):
-            condition, yes, no = build(test), build(body), build(orelse)
-            return lambda environment: (yes if condition(environment) else no)(environment)
-        case ast.Call(ast.Name(id=name), args, []) if name in _FUNCTIONS:
-            function, arity = _FUNCTIONS[name]
-            if len(args) not in arity or any(isinstance(a, ast.Starred) for a in args):
-                raise ExpressionError(f"'{text}' gives {name}() {len(args)} values.")
-            parts = [build(argument) for argument in args]
-            return lambda environment: function(*[part(environment) for part in parts])
     raise ExpressionError(
         f"'{text}' uses something that is not part of the language.",
         "Use numbers, names, + - * / // % **, comparisons, 'a if c else b', "
@@ -194,9 +201,7 @@ def _boolean(every: bool, parts: list[_Evaluator]) -> _Evaluator:
     return lambda environment: combine(part(environment) for part in parts)
 
 
-def _chain(
-    tests: list[Callable[[Number, Number], bool]], parts: list[_Evaluator]
-) -> _Evaluator:
+def _chain(tests: list[Callable[[Number, Number], bool]], parts: list[_Evaluator]) -> _Evaluator:
     if len(tests) == 1:
         test, (left, right) = tests[0], parts
         return lambda environment: test(left(environment), right(environment))

@@ -16,7 +16,7 @@ from workbench.training.totals import Totals
 def evaluate(
     model: nn.Module, batches: Batches, device: torch.device, precision: Precision
 ) -> tuple[float, float, float]:
-    """Mean loss, error in percent and seconds over all images. Leaves the model in training mode."""
+    """Mean loss, error in percent and seconds over all images. Leaves the model in training."""
     synchronise(device)
     begun = time.perf_counter()
     totals = Totals(device)

@@ -139,9 +139,10 @@ class _Loop:
             session.totals.images += len(labels)
             seconds = place.seconds + session.watch.seconds
             self._unread.append((place.done, rate, seconds, loss))
-            if time.monotonic() - self._read_at > SAMPLE_SECONDS or len(
-                self._unread
-            ) >= MOST_UNREAD:
+            if (
+                time.monotonic() - self._read_at > SAMPLE_SECONDS
+                or len(self._unread) >= MOST_UNREAD
+            ):
                 yield from self._read()
         session.watch.stop()
         yield from self._read()

@@ -1,5 +1,6 @@
 """Seconds of training, and where in a step they go."""
 
+import itertools
 import time
 from dataclasses import dataclass
 
@@ -101,7 +102,7 @@ class StepClock:
         """The shares since the last call; None where nothing was measured. Waits for the device."""
         for events in self._pending:
             events[-1].synchronize()
-            for i, (a, b) in enumerate(zip(events, events[1:], strict=False)):
+            for i, (a, b) in enumerate(itertools.pairwise(events)):
                 self._sums[i] += a.elapsed_time(b)
         total = sum(self._sums)
         shares = [part / total for part in self._sums] if total > 0 else None

@@ -116,8 +116,8 @@ KINDS = (
         name="squeeze_excitation",
         title="Squeeze-excitation",
         category="Gates",
-        doc="Scales each channel by a number learned from all channels' means: global pool, linear, "
-        "activation, linear, sigmoid.",
+        doc="Scales each channel by a number learned from all channels' means: global pool, "
+        "linear, activation, linear, sigmoid.",
         parameters=(
             SQUEEZE,
             ParameterSpec(

@@ -130,9 +130,7 @@ KINDS = (
         title="Channel shuffle",
         category="Resize",
         doc="Interleaves the channels of the groups, so that grouped convolutions mix.",
-        parameters=(
-            ParameterSpec("groups", "int", 2, "Groups.", minimum=1, maximum=65_536),
-        ),
+        parameters=(ParameterSpec("groups", "int", 2, "Groups.", minimum=1, maximum=65_536),),
         shape=_shuffled,
         summary="{groups} groups",
         citation="Zhang et al., ShuffleNet, 2018",
@@ -142,9 +140,7 @@ KINDS = (
         title="Shift",
         category="Resize",
         doc="Moves the picture up and left by some pixels; zeros come in at the other side.",
-        parameters=(
-            ParameterSpec("pixels", "int", 1, "How far.", minimum=1, maximum=16),
-        ),
+        parameters=(ParameterSpec("pixels", "int", 1, "How far.", minimum=1, maximum=16),),
         shape=_shifted,
         summary="{pixels} px",
         citation="Gastaldi, Shake-shake regularization, 2017",

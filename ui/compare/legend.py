@@ -92,7 +92,7 @@ class LegendRow(QFrame):
 
 
 class Legend(QScrollArea):
-    """Signals: `hidden_changed()`; `pinned(str)`, `opened(str)`, `clicked(str)` carry a run's id."""
+    """Signals: `hidden_changed()`; `pinned(str)`, `opened(str)`, `clicked(str)`: a run."""
 
     hidden_changed = Signal()
     pinned = Signal(str)

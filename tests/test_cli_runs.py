@@ -185,8 +185,5 @@ def test_the_demo_trains_compares_and_reports(tmp_path):
     assert [run["state"] for run in found["runs"]] == ["finished"] * 3
     page = Path(found["report"]).read_text()
     assert "FastResNet type 1" in page
-    if found["screenshot"] is None:
-        assert "No picture of the window" in result.stderr
-    else:
-        assert Path(found["screenshot"]).stat().st_size > 10_000
+    assert Path(found["screenshot"]).stat().st_size > 10_000
     assert len(json.loads(call("runs", "--json").stdout)) == 3

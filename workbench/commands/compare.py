@@ -1,6 +1,9 @@
 """`workbench compare`: two or more runs side by side."""
 
+from collections.abc import Sequence
+from dataclasses import asdict, fields
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -8,7 +11,11 @@ from workbench.commands.find import find_runs, history
 from workbench.commands.output import emit, note, print_table
 from workbench.errors import HistoryError
 from workbench.experiments.comparison import Comparison, compare
+from workbench.experiments.group_tables import group_results, pair_results
+from workbench.experiments.groups import FIGURES, Pair, pairs, with_repeats
 from workbench.experiments.tables import FORMS, Table, differences, results
+
+_FIGURES = {"last": "last_error", "best": "best_error", "mean": "mean_error", "seconds": "seconds"}
 
 
 @click.command("compare")
@@ -17,25 +24,61 @@ from workbench.experiments.tables import FORMS, Table, differences, results
 @click.option("--markdown", "form", flag_value="Markdown", help="Print the table as Markdown.")
 @click.option("--latex", "form", flag_value="LaTeX", help="Print the table as LaTeX.")
 @click.option("--csv", "form", flag_value="CSV", help="Print the table as CSV.")
-@click.option("--report", type=click.Path(path_type=Path), help="Write an HTML report there too.")
-def command(runs: tuple[str, ...], is_json: bool, form: str | None, report: Path | None) -> None:
+@click.option("--groups", "is_grouped", is_flag=True, help="A row for runs alike but for the seed.")
+@click.option("--all-seeds", is_flag=True, help="Add the history's other seeds of these runs.")
+@click.option(
+    "--figure",
+    type=click.Choice([*_FIGURES]),
+    default="last",
+    show_default=True,
+    help="What the tests are about: an error, or the seconds an epoch.",
+)
+@click.option(
+    "--size",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Say how many seeds would show a difference of this size.",
+)
+@click.option("--all-pairs", is_flag=True, help="Test each two groups, not the first alone.")
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path),
+    help="Write a report there too, HTML or PDF by the file's ending.",
+)
+def command(
+    runs: tuple[str, ...],
+    is_json: bool,
+    form: str | None,
+    is_grouped: bool,
+    all_seeds: bool,
+    figure: str,
+    size: float | None,
+    all_pairs: bool,
+    report: Path | None,
+) -> None:
     """Lay RUNS side by side, each named by the beginning of its id or by its name.
 
-    The others are measured against the first.
+    The others are measured against the first. Runs that differ in nothing but their seeds are
+    taken together, and tests say whether a difference between two such groups may be luck.
     """
     with history() as store:
         if is_json and form is not None:
             raise click.UsageError(f"--json and --{form.lower()} exclude one another.")
-        records = find_runs(store, runs)
-        if len(records) < 2:
+        ids = tuple(record.id for record in find_runs(store, runs))
+        if all_seeds:
+            ids = with_repeats(store, ids)
+        if len(ids) < 2:
             raise HistoryError("A comparison needs two different runs.", "Name another one.")
-        comparison = compare(store, [record.id for record in records])
+        comparison = compare(store, ids)
+        base = None if all_pairs else comparison.group_of(comparison.baseline).key
+        tests = pairs(comparison.groups, _FIGURES[figure], base, size)
         if is_json:
-            emit(comparison)
+            emit(as_document(comparison, tests))
         elif form is not None:
-            click.echo(FORMS[form](results(comparison)), nl=False)
+            table = group_results(comparison) if is_grouped else results(comparison)
+            click.echo(FORMS[form](table), nl=False)
         else:
-            print_comparison(comparison)
+            print_comparison(comparison, is_grouped)
+            print_tests(tests)
         if report is not None:
             from workbench.experiments.report import write_report
 
@@ -43,12 +86,53 @@ def command(runs: tuple[str, ...], is_json: bool, form: str | None, report: Path
             note(f"Report: {report}")
 
 
-def print_comparison(comparison: Comparison) -> None:
+def as_document(comparison: Comparison, tests: Sequence[Pair]) -> dict[str, Any]:
+    """What `--json` prints: the comparison, with what its groups and the tests between them say."""
+    groups = [
+        {**asdict(group), "summaries": {each: group.summary(each) for each in FIGURES}}
+        for group in comparison.groups
+    ]
+    said = [
+        {
+            "first": pair.first.key,
+            "second": pair.second.key,
+            "figure": pair.field,
+            "difference": pair.difference,
+            "corrected_p": pair.corrected_p,
+            "size": pair.size,
+            "seeds_needed": pair.needed,
+            "seeds_still_needed": pair.still_needed,
+            "verdict": pair.verdict.kind,
+            "text": pair.verdict.text,
+        }
+        for pair in tests
+    ]
+    plain = {each.name: getattr(comparison, each.name) for each in fields(comparison)}
+    return {**plain, "groups": groups, "tests": said}
+
+
+def print_comparison(comparison: Comparison, is_grouped: bool = False) -> None:
     """The results and what differs between the runs, as tables."""
-    _print(results(comparison), numbers=True)
+    if not is_grouped:
+        _print(results(comparison), numbers=True)
+    if is_grouped or comparison.has_repeats:
+        if not is_grouped:
+            click.echo()
+        _print(group_results(comparison), numbers=True)
     if comparison.differing:
         click.echo()
         _print(differences(comparison), numbers=False)
+
+
+def print_tests(tests: Sequence[Pair]) -> None:
+    """Whether the groups differ: figures where there are any, and a sentence a pair."""
+    if not tests:
+        return
+    click.echo(f"\nIs it real?  {FIGURES[tests[0].field]}")
+    if any(pair.difference.p is not None for pair in tests):
+        _print(pair_results(tests), numbers=True)
+    for text in dict.fromkeys(pair.verdict.text for pair in tests):
+        click.echo(f"- {text}")
 
 
 def _print(table: Table, numbers: bool) -> None:

@@ -2,9 +2,10 @@
 
 import statistics
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbench.errors import HistoryError
+from workbench.experiments.groups import Group, group_key, grouped
 from workbench.experiments.settings import Setting, settings
 from workbench.history.store import HistoryStore
 from workbench.spec.run import EpochRecord, RunRecord
@@ -37,13 +38,15 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Runs in the order asked for. `baseline` is the id of the run that the others are measured
-    against; `differing` and `shared` are all their settings."""
+    """Runs in the order asked for, and in groups that differ in more than the seed. `baseline` is
+    the id of the run that the others are measured against; `differing` and `shared` are all their
+    settings."""
 
     rows: tuple[Result, ...]
     baseline: str
     differing: tuple[Setting, ...]
     shared: tuple[Setting, ...]
+    groups: tuple[Group, ...]
 
     def row(self, run: str) -> Result:
         """The row of that run; raises `KeyError`."""
@@ -51,6 +54,18 @@ class Comparison:
             if row.run.id == run:
                 return row
         raise KeyError(run)
+
+    def group_of(self, run: str) -> Group:
+        """The group that a run belongs to; raises `KeyError`."""
+        for group in self.groups:
+            if run in group.runs:
+                return group
+        raise KeyError(run)
+
+    @property
+    def has_repeats(self) -> bool:
+        """Whether any group holds more than one run."""
+        return len(self.groups) < len(self.rows)
 
 
 _FIGURES: Mapping[str, Callable[[Result], float | None]] = {
@@ -64,6 +79,8 @@ _FIGURES: Mapping[str, Callable[[Result], float | None]] = {
     "peak_memory_bytes": lambda row: row.peak_memory_bytes,
 }
 _LONGEST_DETAIL = 3
+_LUCK = frozenset({("run", "seed"), ("run", "device")})
+"""Settings in which the runs of one group may differ."""
 
 
 def compare(store: HistoryStore, ids: Sequence[str], baseline: str | None = None) -> Comparison:
@@ -73,7 +90,8 @@ def compare(store: HistoryStore, ids: Sequence[str], baseline: str | None = None
     if not ids:
         raise HistoryError("There is nothing to compare.", "Choose two or more runs.")
     records = [store.run(id) for id in ids]
-    every = settings([store.spec(id) for id in ids])
+    specs = [store.spec(id) for id in ids]
+    every = settings(specs)
     differing = tuple(setting for setting in every if setting.differs)
     details = _details(differing, records)
     plain = [
@@ -81,23 +99,21 @@ def compare(store: HistoryStore, ids: Sequence[str], baseline: str | None = None
         for record, detail in zip(records, details, strict=True)
     ]
     first = next((row for row in plain if row.run.id == baseline), plain[0])
+    apart = [each for each in differing if (each.group, each.name) not in _LUCK]
     return Comparison(
         rows=tuple(_against(row, first) for row in plain),
         baseline=first.run.id,
         differing=differing,
         shared=tuple(setting for setting in every if not setting.differs),
+        groups=grouped(plain, list(map(group_key, specs)), _details(apart, records)),
     )
 
 
 def rebased(comparison: Comparison, baseline: str) -> Comparison:
     """The same comparison against another of its runs; raises `KeyError`."""
     first = comparison.row(baseline)
-    return Comparison(
-        rows=tuple(_against(row, first) for row in comparison.rows),
-        baseline=baseline,
-        differing=comparison.differing,
-        shared=comparison.shared,
-    )
+    rows = tuple(_against(row, first) for row in comparison.rows)
+    return replace(comparison, rows=rows, baseline=baseline)
 
 
 def _result(run: RunRecord, epochs: Sequence[EpochRecord], detail: str) -> Result:
@@ -126,10 +142,7 @@ def _against(row: Result, first: Result) -> Result:
             own, other = figure(row), figure(first)
             if own is not None and other is not None:
                 deltas[name] = own - other
-    return Result(
-        **{name: getattr(row, name) for name in Result.__slots__ if name != "deltas"},
-        deltas=deltas,
-    )
+    return replace(row, deltas=deltas)
 
 
 def _details(differing: Sequence[Setting], records: Sequence[RunRecord]) -> list[str]:

@@ -1,0 +1,139 @@
+"""Tables over repeated seeds: a row a group, and a row a pair of groups."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from workbench.analysis.statistics import ALPHA, Summary
+from workbench.experiments.comparison import Comparison
+from workbench.experiments.groups import FIGURES, Group, Pair
+from workbench.experiments.tables import NOTHING, Cell, Table, amount
+
+SPREADS: Mapping[str, str] = {
+    "std": "standard deviation",
+    "sem": "standard error",
+    "range": "lowest to highest",
+}
+"""What may stand behind a mean, as a person calls it."""
+
+
+def group_results(comparison: Comparison, spread: str = "std") -> Table:
+    """A row a group: how many seeds, the mean of each figure with its spread (one of `SPREADS`),
+    sizes; differences to the group of the baseline."""
+    base = comparison.group_of(comparison.baseline)
+    rows = []
+    for group in comparison.groups:
+        figures = [_mean(group, base, field, spread) for field in FIGURES]
+        memory = group.peak_memory_bytes
+        rows.append(
+            (
+                Cell(group.title, raw=group.title),
+                Cell(str(group.n), raw=group.n),
+                *figures,
+                _size(group.parameters, base.parameters, f"{group.parameters:,}"),
+                _size(group.macs, base.macs, amount(group.macs)),
+                Cell(str(group.depth), raw=group.depth),
+                Cell(NOTHING) if memory is None else Cell(f"{memory / 2**20:,.0f}", raw=memory),
+            )
+        )
+    headings = (
+        "Runs alike but for the seed",
+        "N",
+        *FIGURES.values(),
+        "Parameters",
+        "MACs an image",
+        "Depth",
+        "Peak memory, MiB",
+    )
+    return Table(headings, tuple(rows), tuple(group.key for group in comparison.groups))
+
+
+def pair_results(found: Sequence[Pair]) -> Table:
+    """A row a pair of groups: means, difference, interval, tests, effect, seeds needed."""
+    headings = (
+        "Pair",
+        "N",
+        "Difference",
+        "95 % interval",
+        "Welch's t",
+        "p",
+        "p after Holm",
+        "p by permutation",
+        "Hedges' g",
+        "Seeds needed a side",
+    )
+    rows = tuple(_pair_cells(pair) for pair in found)
+    return Table(headings, rows, tuple(f"{p.first.key}/{p.second.key}" for p in found))
+
+
+def spread_text(found: Summary, spread: str) -> str:
+    """What stands behind the mean: '± 0.15', '[7.4, 7.8]', nothing below two runs."""
+    if found.std is None or found.sem is None:
+        return ""
+    if spread == "range":
+        return f"[{found.low:.3g}, {found.high:.3g}]"
+    return f"± {found.std if spread == 'std' else found.sem:.2g}"
+
+
+def p_text(p: float | None) -> str:
+    if p is None:
+        return NOTHING
+    return "< 0.0001" if p < 1e-4 else f"{p:.2g}"
+
+
+def _mean(group: Group, base: Group, field: str, spread: str) -> Cell:
+    found, first = group.summary(field), base.summary(field)
+    if found.n == 0:
+        return Cell(NOTHING)
+    figure = f"{found.mean:.2f}" if field != "seconds" else f"{found.mean:.3g}"
+    text = f"{figure} {spread_text(found, spread)}".rstrip()
+    delta = found.mean - first.mean
+    if group is base or not math.isfinite(delta) or delta == 0:
+        return Cell(text, raw=found.mean)
+    if field == "seconds":
+        said = f"{delta / first.mean:+.1%}".replace("%", " %")
+    else:
+        said = f"{delta:+.2f}"
+    sense = "better" if delta < 0 else "worse"
+    return Cell(text, said.replace("-", "−"), sense, found.mean)
+
+
+def _size(value: int, first: int, text: str) -> Cell:
+    if value == first or not first:
+        return Cell(text, raw=value)
+    said = f"{(value - first) / first:+.1%}".replace("%", " %").replace("-", "−")
+    return Cell(text, said, raw=value)
+
+
+def _pair_cells(pair: Pair) -> tuple[Cell, ...]:
+    found = pair.difference
+    interval = NOTHING
+    if found.interval is not None:
+        interval = f"{found.interval[0]:+.3g} to {found.interval[1]:+.3g}".replace("-", "−")
+    welch = NOTHING if found.t is None else f"{found.t:.3g} ({found.degrees:.3g})"
+    is_sure = pair.corrected_p is not None and pair.corrected_p < ALPHA
+    sense = ("better" if found.value < 0 else "worse") if is_sure else ""
+    name = f"{pair.second.title} less {pair.first.title}"
+    value = found.value if math.isfinite(found.value) else None
+    said = NOTHING if value is None else f"{value:+.3g}".replace("-", "−")
+    return (
+        Cell(name, raw=name),
+        Cell(f"{pair.second.n}, {pair.first.n}", raw=f"{pair.second.n}, {pair.first.n}"),
+        Cell(said, sense=sense, raw=value),
+        Cell(interval, raw=interval),
+        Cell(welch.replace("-", "−"), raw=found.t),
+        Cell(p_text(found.p), raw=found.p),
+        Cell(p_text(pair.corrected_p), raw=pair.corrected_p),
+        Cell(p_text(found.permutation_p), raw=found.permutation_p),
+        Cell(
+            NOTHING if found.effect is None else f"{found.effect:.2f}".replace("-", "−"),
+            raw=found.effect,
+        ),
+        Cell(_needed(pair), raw=pair.needed),
+    )
+
+
+def _needed(pair: Pair) -> str:
+    if pair.needed is None:
+        return NOTHING
+    more = max(pair.still_needed or (0, 0))
+    return f"{pair.needed} ({more} more)" if more else str(pair.needed)

@@ -1,0 +1,221 @@
+"""Runs that differ in nothing but their seeds, taken together: what a mean and a band stand for.
+
+Groups are made of what the history holds, never of what a view shows of it: a hidden curve and a
+thinned one count like any other.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+from workbench.analysis.statistics import (
+    Difference,
+    Summary,
+    Verdict,
+    difference,
+    holm,
+    runs_needed,
+    summary,
+    verdict,
+)
+from workbench.history.query import RunQuery
+from workbench.history.store import HistoryStore
+from workbench.spec.codec import digest
+from workbench.spec.run import MEAN_OF_LAST, RunSpec, RunState
+
+if TYPE_CHECKING:
+    from workbench.experiments.comparison import Result
+
+FIGURES: Mapping[str, str] = {
+    "last_error": "Last error, %",
+    "best_error": "Best error, %",
+    "mean_error": f"Mean of last {MEAN_OF_LAST}, %",
+    "seconds": "Seconds an epoch",
+}
+"""What groups are judged by, less being better, with what a table calls it."""
+UNITS: Mapping[str, str] = {
+    "last_error": " points",
+    "best_error": " points",
+    "mean_error": " points",
+    "seconds": " s",
+}
+"""What a difference of them is in: percent less percent is points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Runs of one design, recipe and data set. `runs` are all of them, in the order of the
+    comparison; `counted` those that finished: a run that still trains would pull the mean about.
+
+    `figures` has a value a seed: runs of the same seed are one draw of luck, not two, and enter
+    with their mean. `seeds` are in the same order. `detail` names what sets the group apart.
+    """
+
+    key: str
+    name: str
+    detail: str
+    runs: tuple[str, ...]
+    counted: tuple[str, ...]
+    seeds: tuple[int, ...]
+    figures: Mapping[str, tuple[float, ...]]
+    parameters: int
+    macs: int
+    depth: int
+    peak_memory_bytes: int | None
+
+    @property
+    def n(self) -> int:
+        """How many seeds have a result."""
+        return len(self.seeds)
+
+    @property
+    def title(self) -> str:
+        return f"{self.name} ({self.detail})" if self.detail else self.name
+
+    def summary(self, field: str) -> Summary:
+        """Of one of `FIGURES`."""
+        return summary(self.figures[field])
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What is known of the difference between two groups in one figure, `second` less `first`.
+    `corrected_p` is Welch's p after Holm's correction for all pairs that were asked for at once;
+    `needed` how many seeds each side needs to see a difference of `size`, None where that is not
+    known or beyond reason."""
+
+    first: Group
+    second: Group
+    field: str
+    difference: Difference
+    corrected_p: float | None
+    size: float
+    needed: int | None
+    verdict: Verdict
+
+    @property
+    def still_needed(self) -> tuple[int, int] | None:
+        """How many more seeds either side needs; None where that is not known."""
+        if self.needed is None:
+            return None
+        return max(0, self.needed - self.first.n), max(0, self.needed - self.second.n)
+
+
+def group_key(spec: RunSpec) -> str:
+    """The same for runs that differ only in seed, name and device."""
+    return "-".join(digest(each) for each in (spec.design, spec.recipe, spec.dataset))
+
+
+def grouped(
+    rows: Sequence["Result"], keys: Sequence[str], details: Sequence[str]
+) -> tuple[Group, ...]:
+    """Groups of the rows, in the order of their first runs. `keys` and `details` belong to the
+    rows; the detail of a group's first row is the group's."""
+    members: dict[str, list[Result]] = {}
+    first_details: dict[str, str] = {}
+    for row, key, detail in zip(rows, keys, details, strict=True):
+        members.setdefault(key, []).append(row)
+        first_details.setdefault(key, detail)
+    return tuple(_group(key, own, first_details[key]) for key, own in members.items())
+
+
+def pairs(
+    groups: Sequence[Group], field: str, baseline: str | None = None, size: float | None = None
+) -> tuple[Pair, ...]:
+    """Each two of the groups, or those with the group `baseline` alone, in one of `FIGURES`.
+    `size` is the difference that `needed` asks for, in the figure's unit; the one that was seen
+    where it is not given."""
+    asked = [
+        (first, second)
+        for at, first in enumerate(groups)
+        for second in groups[at + 1 :]
+        if baseline is None
+    ] or [
+        (first, second)
+        for first in groups
+        for second in groups
+        if first.key == baseline and second.key != baseline
+    ]
+    found = [difference(a.figures[field], b.figures[field]) for a, b in asked]
+    corrected = holm([each.p for each in found])
+    return tuple(
+        _pair(first, second, field, each, p, size)
+        for (first, second), each, p in zip(asked, found, corrected, strict=True)
+    )
+
+
+def with_repeats(store: HistoryStore, runs: Sequence[str]) -> tuple[str, ...]:
+    """These runs and, behind each, those of the history that differ from it in nothing but their
+    seeds, oldest first; nothing out of the trash."""
+    found: dict[str, None] = {}
+    for record in store.page(runs):
+        found[record.id] = None
+        key = group_key(store.spec(record.id))
+        alike = RunQuery(design=record.design_digest, dataset=record.dataset, descending=False)
+        for other in store.runs(alike):
+            is_like = other.recipe_digest == record.recipe_digest
+            if is_like and group_key(store.spec(other.id)) == key:
+                found[other.id] = None
+    return tuple(found)
+
+
+def _group(key: str, rows: Sequence["Result"], detail: str) -> Group:
+    first = rows[0].run
+    name = first.name if len({row.run.name for row in rows}) == 1 else first.design
+    counted = [row for row in rows if row.run.state is RunState.FINISHED]
+    by_seed: dict[int, list[Result]] = {}
+    for row in counted:
+        by_seed.setdefault(row.run.seed, []).append(row)
+    memory = [row.peak_memory_bytes for row in counted if row.peak_memory_bytes]
+    return Group(
+        key=key,
+        name=name,
+        detail=", ".join(part for part in detail.split(", ") if part != name),
+        runs=tuple(row.run.id for row in rows),
+        counted=tuple(row.run.id for row in counted),
+        seeds=tuple(by_seed),
+        figures={
+            field: _a_seed([[_FIGURE[field](row) for row in same] for same in by_seed.values()])
+            for field in FIGURES
+        },
+        parameters=first.parameters,
+        macs=first.macs,
+        depth=first.depth,
+        peak_memory_bytes=max(memory, default=None),
+    )
+
+
+_FIGURE: Mapping[str, Callable[["Result"], float | None]] = {
+    "last_error": lambda row: row.last_error,
+    "best_error": lambda row: row.best_error,
+    "mean_error": lambda row: row.mean_error,
+    "seconds": lambda row: row.seconds,
+}
+
+
+def _a_seed(values: Sequence[Sequence[float | None]]) -> tuple[float, ...]:
+    """The mean of each seed's known values; a seed without any is left out."""
+    known = ([value for value in same if value is not None] for same in values)
+    return tuple(fmean(same) for same in known if same)
+
+
+def _pair(
+    first: Group,
+    second: Group,
+    field: str,
+    found: Difference,
+    corrected: float | None,
+    size: float | None,
+) -> Pair:
+    wanted = abs(found.value) if size is None else abs(size)
+    return Pair(
+        first=first,
+        second=second,
+        field=field,
+        difference=found,
+        corrected_p=corrected,
+        size=wanted,
+        needed=runs_needed(wanted, found.first, found.second),
+        verdict=verdict(found, first.title, second.title, UNITS[field], corrected),
+    )

@@ -21,11 +21,17 @@ Array = NDArray[np.float64]
 AUTORANGE_MS = 500
 NEAREST = 6
 CLICK_PIXELS = 12.0
+FAINT = 70
+"""How opaque what stands behind is, of 255."""
+
+Limits = tuple[float | None, float | None]
+FREE: Limits = (None, None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
-    """`x` and `y` (N,), x ascending, NaN a gap. `band` are the lower and upper bound around it."""
+    """`x` and `y` (N,), x ascending, NaN a gap. `band` are the lower and upper bound around it. A
+    `faint` curve stands behind the others and is neither listed under the mouse nor clicked."""
 
     key: str
     label: str
@@ -34,6 +40,7 @@ class Curve:
     colour: QColor | str
     width: int = 1
     dashed: bool = False
+    faint: bool = False
     band: tuple[ArrayLike, ArrayLike] | None = None
 
 
@@ -46,23 +53,26 @@ class _Drawn:
         self.y = _scaled(curve.y, log[1])
         self.item = pg.PlotCurveItem(antialias=curve.width == 1, segmentedLineMode="on")
         style = Qt.PenStyle.DashLine if curve.dashed else Qt.PenStyle.SolidLine
-        self.item.setPen(pg.mkPen(QColor(curve.colour), width=curve.width, style=style))
+        colour = QColor(curve.colour)
+        if curve.faint:
+            colour.setAlpha(FAINT)
+            self.item.setZValue(-1)
+        self.item.setPen(pg.mkPen(colour, width=curve.width, style=style))
         self.band: tuple[Array, Array] | None = None
         self.fill: pg.FillBetweenItem | None = None
         if curve.band is not None:
             self.band = _scaled(curve.band[0], log[1]), _scaled(curve.band[1], log[1])
             edges = [pg.PlotCurveItem(self.x, edge, pen=None) for edge in self.band]
-            colour = QColor(curve.colour)
             colour.setAlpha(48)
             self.fill = pg.FillBetweenItem(*edges, brush=colour)
+            self.fill.setZValue(-2)
 
     def takes(self, curve: Curve) -> bool:
         """Whether this item can show `curve`: it looks the same, whatever its points are."""
         mine = self.curve
-        if (mine.label, mine.width, mine.dashed) != (curve.label, curve.width, curve.dashed):
-            return False
+        looks = [(each.label, each.width, each.dashed, each.faint) for each in (mine, curve)]
         same_colour = QColor(mine.colour) == QColor(curve.colour)
-        return same_colour and mine.band is None and curve.band is None
+        return same_colour and looks[0] == looks[1] and mine.band is None and curve.band is None
 
     def update(self, curve: Curve, log: tuple[bool, bool]) -> bool:
         """Take the points of `curve`. False where they are the ones it has."""
@@ -105,6 +115,7 @@ class CurvePlot(QWidget):
         self._log = (False, False)
         self._drawn: dict[str, _Drawn] = {}
         self._is_moved = False
+        self._limits = (FREE, FREE)
         self.title = QLabel(title)
         self.title.setProperty("look", "heading")
         self.title.setVisible(bool(title))
@@ -177,10 +188,6 @@ class CurvePlot(QWidget):
         self._labels = (self._labels[0], _with_unit(label, unit), unit)
         self._say_labels()
 
-    def set_title(self, title: str) -> None:
-        self.title.setText(title)
-        self.title.setVisible(bool(title))
-
     def set_empty_text(self, text: str) -> None:
         """What stands in a plot without curves."""
         self._empty.setText(text)
@@ -204,17 +211,11 @@ class CurvePlot(QWidget):
         """Share the horizontal range of another plot."""
         self._box.setXLink(other._box)
 
-    def set_limits(
-        self,
-        x: tuple[float, float] | None = None,
-        y: tuple[float, float] | None = None,
-    ) -> None:
-        """Fix a range by hand, in data units; None leaves that axis."""
-        for axis, limits, log in (("x", x, self._log[0]), ("y", y, self._log[1])):
-            if limits is not None:
-                low, high = _scaled(limits, log).tolist()
-                (self._box.setXRange if axis == "x" else self._box.setYRange)(low, high, padding=0)
-                self._is_moved = True
+    def set_limits(self, x: Limits = FREE, y: Limits = FREE) -> None:
+        """Fix ends of the ranges by hand, in data units; None lets that end follow the curves. An
+        end that a logarithmic axis cannot show is not heeded."""
+        self._limits = (x, y)
+        self.reset()
 
     def reset(self) -> None:
         """Show everything again, and follow the curves as they grow."""
@@ -222,9 +223,11 @@ class CurvePlot(QWidget):
         self._show_all()
 
     def export(self, path: Path) -> None:
-        """Write PNG, SVG or PDF by the file's ending. Raises `WorkbenchError`."""
+        """Write PNG, SVG or PDF by the file's ending, with the curves' names below. Raises
+        `WorkbenchError`."""
         self._hide_hover()
-        export(self.plot, path)
+        named = [d.curve for d in self._drawn.values() if not d.curve.faint]
+        export(self.plot, path, [(c.label, QColor(c.colour), c.dashed) for c in named])
 
     # How it is drawn
 
@@ -253,7 +256,11 @@ class CurvePlot(QWidget):
         if x is None or y is None:
             return
         # Whole ranges, once: an autorange inside pyqtgraph would look at every item each time.
-        self._box.setRange(xRange=_room(*x), yRange=_room(*y), padding=0.04)
+        for span, (low, high), limits, log in (
+            (self._box.setXRange, x, self._limits[0], self._log[0]),
+            (self._box.setYRange, y, self._limits[1], self._log[1]),
+        ):
+            span(*_limited(*_padded(low, high), limits, log), padding=0)
         self._draw_all()
 
     def _show_values(self, shown: bool) -> None:
@@ -312,7 +319,7 @@ class CurvePlot(QWidget):
         _, pixel = self._box.viewPixelSize()
         found = []
         for drawn in self._drawn.values():
-            if len(drawn.x) == 0:
+            if len(drawn.x) == 0 or drawn.curve.faint:
                 continue
             index = int(np.clip(np.searchsorted(drawn.x, point.x()), 0, len(drawn.x) - 1))
             if index and abs(drawn.x[index - 1] - point.x()) < abs(drawn.x[index] - point.x()):
@@ -363,12 +370,20 @@ def _bounds(arrays: Sequence[Array]) -> tuple[float, float] | None:
     return (min(lows), max(highs)) if lows else None
 
 
-def _room(low: float, high: float) -> tuple[float, float]:
-    """A range that is not empty."""
-    if high > low:
-        return low, high
-    around = abs(low) * 0.05 or 0.5
+def _padded(low: float, high: float) -> tuple[float, float]:
+    """The range with some room at its ends, and never empty."""
+    around = (high - low) * 0.04 or abs(low) * 0.05 or 0.5
     return low - around, high + around
+
+
+def _limited(low: float, high: float, limits: Limits, log: bool) -> tuple[float, float]:
+    """The range with those ends that were fixed by hand, if that leaves one."""
+    ends = [
+        end if limit is None else float(_scaled([limit], log)[0])
+        for end, limit in zip((low, high), limits, strict=True)
+    ]
+    start, stop = (b if np.isnan(a) else a for a, b in zip(ends, (low, high), strict=True))
+    return (start, stop) if start < stop else (low, high)
 
 
 def _value(value: float) -> str:

@@ -49,6 +49,26 @@ def three(store):
     return ids
 
 
+def finished(store, network, seed, errors, seconds=2.0):
+    asked = replace(spec(network, seed=seed), design=preset(network).design)
+    run = store.add(asked, depth=20, parameters=270_000, macs=40_000_000).id
+    store.record(started(run))
+    for at, error in enumerate(errors, 1):
+        store.record(EpochFinished(run, epoch(at, error, train_seconds=seconds)))
+    store.record(ended(run))
+    return run
+
+
+@pytest.fixture
+def seeds(store):
+    """Three seeds of two networks whose errors do not overlap."""
+    return [
+        finished(store, network, seed, [50.0, last + seed / 10], 2.0 + index)
+        for index, (network, last) in enumerate((("preresnet-20", 9.0), (NETWORKS[1], 7.0)))
+        for seed in range(3)
+    ]
+
+
 @pytest.fixture
 def compared(qtbot, bridge):
     def shown(ids):
@@ -136,6 +156,114 @@ def test_a_click_on_a_run_brings_its_curve_out_and_stays(qtbot, compared, three)
     assert opened.args[0] == three[1]
 
 
+def test_seeds_are_drawn_as_a_mean_and_a_band_with_their_number(compared, seeds):
+    view = compared(seeds)
+    assert view.curves.grouping.current == "seeds"
+    plain, other = curves(view).values()
+    assert list(plain.y) == pytest.approx([50.0, 9.1])
+    assert list(plain.band[0]) == pytest.approx([50.0, 9.0])
+    assert list(other.band[1]) == pytest.approx([50.0, 7.2])
+    assert "n = 3" in plain.label
+
+
+@pytest.mark.parametrize(("spread", "low"), [("sem", 9.1 - 0.1 / 3**0.5), ("range", 9.0)])
+def test_the_band_is_what_was_chosen_in_picture_and_table(compared, seeds, spread, low):
+    view = compared(seeds)
+    view.curves.spreads.setCurrentIndex(view.curves.spreads.findData(spread))
+    plain, _ = curves(view).values()
+    assert plain.band[0][1] == pytest.approx(low)
+    text = view.results.table.rows[0][2].text
+    assert text == {"sem": "9.10 ± 0.058", "range": "9.10 [9, 9.2]"}[spread]
+
+
+def test_each_run_can_be_drawn_instead(qtbot, compared, seeds):
+    view = compared(seeds)
+    assert view.results.rowCount() == 2
+    qtbot.mouseClick(view.curves.grouping.button("runs"), Qt.MouseButton.LeftButton)
+    assert set(curves(view)) == set(seeds)
+    assert view.results.rowCount() == 6
+
+
+def test_a_hidden_group_changes_no_mean(qtbot, compared, seeds):
+    view = compared(seeds)
+    before = [[cell.text for cell in row] for row in view.results.table.rows]
+    key = view.runs.groups[0].key
+    qtbot.mouseClick(view.curves.legend.rows[key].eye, Qt.MouseButton.LeftButton)
+    assert list(curves(view)) == [view.runs.groups[1].key]
+    assert [[cell.text for cell in row] for row in view.results.table.rows] == before
+
+
+def test_a_pin_on_a_group_measures_the_others_against_it(qtbot, compared, seeds):
+    view = compared(seeds)
+    key = view.runs.groups[1].key
+    qtbot.mouseClick(view.curves.legend.rows[key].pin, Qt.MouseButton.LeftButton)
+    assert view.runs.baseline_group.key == key
+    assert view.results.table.rows[0][2].delta == "+2.00"
+
+
+def test_a_run_that_trains_is_not_in_the_mean(qtbot, compared, store, seeds):
+    live = store.add(
+        replace(spec("live", seed=9), design=preset("preresnet-20").design),
+        depth=20,
+        parameters=1,
+        macs=1,
+    ).id
+    store.record(started(live))
+    store.record(EpochFinished(live, epoch(1, 90.0)))
+    view = compared([*seeds, live])
+    assert view.curves.grouping.current == "runs", "it would not be seen"
+    qtbot.mouseClick(view.curves.grouping.button("seeds"), Qt.MouseButton.LeftButton)
+    plain, _ = curves(view).values()
+    assert list(plain.y) == pytest.approx([50.0, 9.1])
+
+
+def test_curves_are_smoothed_only_where_asked_with_the_raw_ones_behind(qtbot, compared, three):
+    view = compared(three)
+    assert view.curves.smoothing.value() == 0 and len(curves(view)) == 3
+    view.curves.smoothing.setFocus()
+    for _ in range(5):
+        qtbot.keyClick(view.curves.smoothing, Qt.Key.Key_PageUp)
+    drawn = curves(view)
+    raw, smooth = drawn[f"{three[0]} raw"], drawn[three[0]]
+    assert raw.faint and not smooth.faint
+    assert list(raw.y) == [9.0, 8.0, 7.0]
+    # Half of the average is kept: (0.25 x 9 + 0.5 x 8) / 0.75, (0.125 x 9 + ... ) / 0.875.
+    assert list(smooth.y) == pytest.approx([9.0, 25 / 3, (9 + 16 + 28) / 7])
+
+
+def test_the_ends_of_the_axes_are_set_by_hand_and_stay(qtbot, compared, three):
+    view = compared(three)
+    panel = view.curves
+    assert not panel.limits.isVisible()
+    qtbot.mouseClick(panel.limits_button, Qt.MouseButton.LeftButton)
+    for field, text in ((panel.limits.y_low, "6"), (panel.limits.y_high, "8.5")):
+        qtbot.keyClicks(field, text)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert panel.plot.plot.viewRange()[1] == pytest.approx([6, 8.5])
+    panel.plot.reset()
+    assert panel.plot.plot.viewRange()[1] == pytest.approx([6, 8.5])
+    qtbot.mouseClick(panel.limits.free, Qt.MouseButton.LeftButton)
+    assert panel.plot.plot.viewRange()[1][0] < 5
+
+
+def test_limits_are_in_the_figures_own_unit_on_a_logarithmic_axis(compared, three):
+    panel = compared(three).curves
+    panel.log_y.setChecked(True)
+    panel.plot.set_limits(y=(1.0, 100.0))
+    assert panel.plot.plot.viewRange()[1] == pytest.approx([0, 2])
+    panel.plot.set_limits(y=(-5.0, 100.0))
+    low, high = panel.plot.plot.viewRange()[1]
+    assert high == pytest.approx(2) and 0 < low < 1
+
+
+def test_more_runs_than_colours_are_told_apart_by_dashes(compared, store):
+    ids = [trained(store, 9.0 - at / 10, name=f"run {at}").id for at in range(10)]
+    view = compared(ids)
+    view.curves.grouping.button("runs").click()
+    looks = {(str(curve.colour), curve.dashed) for curve in curves(view).values()}
+    assert len(looks) == 10
+
+
 def test_a_pin_makes_a_run_the_baseline(qtbot, compared, three):
     view = compared(three)
     assert view.results.table.rows[0][1].delta == ""
@@ -213,8 +341,12 @@ def test_the_effect_of_the_difference_is_said(compared, three):
 
 def test_one_run_a_side_is_said_to_prove_nothing(compared, store, three):
     assert compared(three).caution.isVisible()
-    twice = [trained(store, error, name=f"run {error}").id for error in (8.0, 9.0)]
-    assert not compared(twice).caution.isVisible()
+    same = [trained(store, error, name=f"run {error}").id for error in (8.0, 9.0)]
+    assert compared(same).caution.isVisible(), "one seed twice is one run"
+
+
+def test_two_seeds_of_everything_need_no_caution(compared, seeds):
+    assert not compared(seeds).caution.isVisible()
 
 
 def test_a_comparison_follows_a_run_that_trains(qtbot, compared, bridge, store):

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from workbench.experiments.comparison import Comparison, Result, compare, rebased
+from workbench.experiments.group_tables import SPREADS, group_results, pair_results
+from workbench.experiments.groups import FIGURES, UNITS, Group, Pair, pairs, with_repeats
 from workbench.experiments.tables import (
     FORMS,
     Cell,
@@ -14,7 +16,21 @@ from workbench.experiments.tables import (
 from workbench.history.store import HistoryStore
 from workbench.spec.run import EpochRecord, RunRecord, RunSpec
 
-__all__ = ["FORMS", "Cell", "ComparedRuns", "Result", "Table", "compared"]
+__all__ = [
+    "FIGURES",
+    "FORMS",
+    "SPREADS",
+    "UNITS",
+    "Cell",
+    "ComparedRuns",
+    "Group",
+    "Pair",
+    "Result",
+    "Table",
+    "compared",
+    "pair_results",
+    "with_repeats",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +62,43 @@ class ComparedRuns:
         """A row a run."""
         return results(self.comparison)
 
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """Runs that differ only in their seeds, taken together."""
+        return self.comparison.groups
+
+    @property
+    def baseline_group(self) -> Group:
+        return self.comparison.group_of(self.baseline)
+
+    def drawn(self, group: Group) -> tuple[str, ...]:
+        """The runs whose mean is drawn for a group: those that finished; all while none has."""
+        return group.counted or group.runs
+
+    def group_results(self, spread: str) -> Table:
+        """A row a group."""
+        return group_results(self.comparison, spread)
+
+    def pairs(
+        self, field: str, *, every_two: bool = False, size: float | None = None
+    ) -> tuple[Pair, ...]:
+        """What tests say of the groups, in one of `FIGURES`: against the baseline's, or each two.
+        Takes its time: scipy is loaded, and regroupings are counted."""
+        base = None if every_two else self.baseline_group.key
+        return pairs(self.groups, field, base, size)
+
     def differences(self) -> Table:
         """A row a setting that differs."""
         return differences(self.comparison)
 
     @property
     def has_single_runs(self) -> bool:
-        """Whether something was run only once: nothing tells then luck from a difference."""
-        kinds = [(run.design_digest, run.recipe_digest, run.dataset) for run in self.runs]
-        return any(kinds.count(kind) == 1 for kind in kinds)
+        """Whether something was run with one seed only: nothing tells then luck from a
+        difference."""
+        return any(len(self._seeds(group)) == 1 for group in self.groups)
+
+    def _seeds(self, group: Group) -> set[int]:
+        return {self.specs[run].seed for run in group.runs}
 
 
 def compared(store: HistoryStore, runs: Sequence[str]) -> ComparedRuns:

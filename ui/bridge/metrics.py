@@ -4,7 +4,10 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 
 from workbench.spec.recipe import Recipe
@@ -67,6 +70,37 @@ def points(
     if axis == "step":
         return list(accumulate(float(steps_of(epoch, recipe)) for epoch in epochs)), y
     return [float(epoch.epoch) for epoch in epochs], y
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MeanCurve:
+    """The mean of `n` runs over the epochs that all of them have, and what lies around it, all
+    (N,); no `band` of one run."""
+
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    band: tuple[NDArray[np.float64], NDArray[np.float64]] | None
+    n: int
+
+
+def mean_points(
+    runs: Sequence[Sequence[EpochRecord]], recipe: Recipe, chosen: Metric, axis: str, spread: str
+) -> MeanCurve:
+    """Repeated runs as one curve. `spread` is 'std', 'sem' or 'range'; over time, x is the runs'
+    mean, too."""
+    length = min(map(len, runs), default=0)
+    drawn = [points(epochs[:length], recipe, chosen, axis) for epochs in runs]
+    x: Any = np.asarray([each[0] for each in drawn], dtype=np.float64).reshape(len(runs), length)
+    y: Any = np.asarray([each[1] for each in drawn], dtype=np.float64).reshape(len(runs), length)
+    if len(runs) < 2 or not length:
+        return MeanCurve(x.reshape(-1)[:length], y.reshape(-1)[:length], None, len(runs))
+    mean = y.mean(axis=0)
+    if spread == "range":
+        band = y.min(axis=0), y.max(axis=0)
+    else:
+        half = y.std(axis=0, ddof=1) / (math.sqrt(len(runs)) if spread == "sem" else 1.0)
+        band = mean - half, mean + half
+    return MeanCurve(x.mean(axis=0), mean, band, len(runs))
 
 
 def steps_of(epoch: EpochRecord, recipe: Recipe) -> int:

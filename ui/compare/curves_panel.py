@@ -1,6 +1,5 @@
 """The curves of several runs over one another."""
 
-import math
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt, Signal
@@ -11,25 +10,39 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSlider,
     QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
 from ui.bridge.compared import ComparedRuns
-from ui.bridge.metrics import AXES, METRICS, metric, points
-from ui.bridge.run_colours import RunColours, shown
+from ui.bridge.metrics import AXES, METRICS, metric
+from ui.bridge.run_colours import RunColours
 from ui.compare.legend import Legend
-from ui.plots.curves import Curve, CurvePlot
+from ui.compare.limits import LimitsBar
+from ui.compare.lines import (
+    Wanted,
+    group_curves,
+    group_entries,
+    run_curves,
+    run_entries,
+    spread_names,
+)
+from ui.plots.curves import CurvePlot
+from ui.plots.export import FORMATS
 from ui.theme import Theme, settings
+from ui.widgets.segmented import Segmented
 from workbench.errors import WorkbenchError
 
 
 class CurvesPanel(QWidget):
-    """Metric, axes, plot and legend. Signals: `pinned(str)`, `run_opened(str)`."""
+    """Metric, axes, plot and legend. Signals: `pinned(str)`, `run_opened(str)`: a run;
+    `grouping_changed()`, runs are shown one by one, or seeds together, from now on."""
 
     pinned = Signal(str)
     run_opened = Signal(str)
+    grouping_changed = Signal()
 
     def __init__(self, theme: Theme, colours: RunColours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,44 +51,90 @@ class CurvesPanel(QWidget):
         self._runs: ComparedRuns | None = None
         self._marked = ""
         self._settings: QSettings = settings()
-        self.metrics = QComboBox(self)
-        self.axes = QComboBox(self)
+        self.metrics, self.axes, self.spreads = QComboBox(self), QComboBox(self), QComboBox(self)
         for box, entries in ((self.metrics, METRICS), (self.axes, AXES)):
             for each in entries:
                 box.addItem(each.label, each.key)
+        for key, name in spread_names().items():
+            self.spreads.addItem(name, key)
         self.log_y = QCheckBox(self.tr("Log y"), self)
         self.log_x = QCheckBox(self.tr("Log x"), self)
+        self.grouping = Segmented(self.tr("What a line stands for"), self)
+        self.smoothing = QSlider(Qt.Orientation.Horizontal, self)
+        self.limits_button = QPushButton(self.tr("Limits"), self)
+        self.limits = LimitsBar(self)
         self.export = QPushButton(self.tr("Export plot"), self)
         self._said = QLabel(self)
         self._said.setProperty("look", "muted")
         self.plot = CurvePlot(theme, "", "", "")
         self.legend = Legend(theme, self)
+        self._prepare()
         self._explain()
         self._lay_out()
         self._restore()
-        self.metrics.currentIndexChanged.connect(self._choose)
-        self.axes.currentIndexChanged.connect(self._choose)
-        self.log_x.toggled.connect(self._choose)
-        self.log_y.toggled.connect(self._choose)
+        self._connect()
+
+    def show_runs(self, runs: ComparedRuns) -> None:
+        """Draw these runs: seeds together where there are several of anything."""
+        before = self._runs
+        if before is None or {r.id for r in before.runs} != {r.id for r in runs.runs}:
+            self.grouping.setEnabled(runs.comparison.has_repeats)
+            # A run that still trains is not in a mean, and would not be seen.
+            is_over = not any(run.state.is_live for run in runs.runs)
+            has_seeds = any(group.n > 1 for group in runs.groups)
+            self.grouping.set_current("seeds" if is_over and has_seeds else "runs")
+        self._runs = runs
+        self._draw()
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether a line is the mean of a group of seeds."""
+        return self.grouping.current == "seeds"
+
+    @property
+    def spread(self) -> str:
+        """What stands around a mean: 'std', 'sem' or 'range'."""
+        return str(self.spreads.currentData())
+
+    def _prepare(self) -> None:
+        self.grouping.add("runs", self.tr("Each run"), self.tr("A line for each run"))
+        self.grouping.add(
+            "seeds",
+            self.tr("Mean of seeds"),
+            self.tr("Runs that differ only in their seeds as one mean with a band"),
+        )
+        self.smoothing.setRange(0, 99)
+        self.smoothing.setFixedWidth(96)
+        self.limits_button.setCheckable(True)
+        self.limits.hide()
+
+    def _connect(self) -> None:
+        for box in (self.metrics, self.axes):
+            box.currentIndexChanged.connect(self._choose)
+        for check in (self.log_x, self.log_y):
+            check.toggled.connect(self._choose)
+        self.spreads.currentIndexChanged.connect(self._regroup)
+        self.grouping.chosen.connect(self._regroup)
+        self.smoothing.valueChanged.connect(self._draw)
+        self.limits_button.toggled.connect(self.limits.setVisible)
+        self.limits.changed.connect(self._limit)
         self.export.clicked.connect(self._ask_file)
         self.legend.hidden_changed.connect(self._draw)
         self.legend.pinned.connect(self.pinned)
         self.legend.opened.connect(self.run_opened)
         self.legend.clicked.connect(self._mark)
         self.plot.clicked.connect(self._mark)
-        theme.changed.connect(self._draw)
-
-    def show_runs(self, runs: ComparedRuns) -> None:
-        """Draw these runs."""
-        self._runs = runs
-        self._draw()
+        self._theme.changed.connect(self._draw)
 
     def _explain(self) -> None:
         for widget, tip in (
             (self.metrics, self.tr("Which figure is drawn")),
             (self.axes, self.tr("What it is drawn over")),
+            (self.spreads, self.tr("What the band around a mean stands for")),
             (self.log_y, self.tr("Logarithmic vertical axis")),
             (self.log_x, self.tr("Logarithmic horizontal axis")),
+            (self.smoothing, self.tr("Smooth the curves; each stays visible behind, as it is")),
+            (self.limits_button, self.tr("Set the ends of the axes by hand")),
             (self.export, self.tr("Save the plot as PNG, SVG or PDF (Ctrl+E)")),
         ):
             widget.setToolTip(tip)
@@ -85,14 +144,19 @@ class CurvesPanel(QWidget):
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(self.metrics)
-        over = QLabel(self.tr("over"), self)
-        over.setProperty("look", "muted")
-        row.addWidget(over)
-        row.addWidget(self.axes)
-        row.addSpacing(12)
-        row.addWidget(self.log_y)
-        row.addWidget(self.log_x)
+        for widget in (
+            self.metrics,
+            _muted(self.tr("over"), self),
+            self.axes,
+            self.log_y,
+            self.log_x,
+            self.grouping,
+            self.spreads,
+            _muted(self.tr("Smooth"), self),
+            self.smoothing,
+            self.limits_button,
+        ):
+            row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self._said)
         row.addWidget(self.export)
@@ -106,11 +170,12 @@ class CurvesPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 8)
         column.addLayout(row)
+        column.addWidget(self.limits)
         column.addWidget(split, 1)
 
     def _restore(self) -> None:
-        for box, key in ((self.metrics, "compare/metric"), (self.axes, "compare/axis")):
-            at = box.findData(self._settings.value(key))
+        for box, key in ((self.metrics, "metric"), (self.axes, "axis"), (self.spreads, "spread")):
+            at = box.findData(self._settings.value(f"compare/{key}"))
             box.setCurrentIndex(max(at, 0))
 
     def _choose(self) -> None:
@@ -120,36 +185,46 @@ class CurvesPanel(QWidget):
         # What was zoomed in on belongs to the other figure.
         self.plot.reset()
 
-    def _mark(self, run: str) -> None:
+    def _regroup(self) -> None:
+        self._settings.setValue("compare/spread", self.spreads.currentData())
+        self._draw()
+        self.grouping_changed.emit()
+
+    def _limit(self) -> None:
+        self.plot.set_limits(self.limits.horizontal, self.limits.vertical)
+
+    def _mark(self, key: str) -> None:
         """Bring one curve out; the same again lets it back."""
-        self._marked = "" if run == self._marked else run
+        self._marked = "" if key == self._marked else key
         self._draw()
 
     def _draw(self) -> None:
         runs = self._runs
         if runs is None:
             return
-        colours = {id: shown(self._theme, name) for id, name in self._colours.of(runs.runs).items()}
-        self.legend.show_rows(runs.comparison.rows, colours, runs.baseline)
-        chosen, axis = metric(self.metrics.currentData()), str(self.axes.currentData())
-        curves = []
-        for row in runs.comparison.rows:
-            id = row.run.id
-            if id in self.legend.hidden:
-                continue
-            x, y = points(runs.epochs[id], runs.specs[id].recipe, chosen, axis)
-            if self.log_y.isChecked():
-                y = [value if value > 0 else math.nan for value in y]
-            label = f"{row.run.name} ({row.detail})" if row.detail else row.run.name
-            width = 2 if id == self._marked else 1
-            curves.append(Curve(id, label, x, y, colours[id].name(), width))
+        is_grouped = self.is_grouped
+        make = group_entries if is_grouped else run_entries
+        entries = make(runs, self._colours, self._theme)
+        self.spreads.setEnabled(is_grouped)
+        self.legend.show_entries(entries, runs.baseline_group.key if is_grouped else runs.baseline)
+        chosen = metric(self.metrics.currentData())
+        wanted = Wanted(
+            metric=chosen,
+            axis=str(self.axes.currentData()),
+            log_y=self.log_y.isChecked(),
+            smoothing=self.smoothing.value() / 100,
+            spread=self.spread,
+            marked=self._marked,
+        )
+        visible = [entry for entry in entries if entry.key not in self.legend.hidden]
+        draw = group_curves if is_grouped else run_curves
         self.plot.set_x_label(self.axes.currentText())
         self.plot.set_y_label(chosen.label, chosen.unit)
         self.plot.set_log(self.log_x.isChecked(), self.log_y.isChecked())
-        self.plot.set_curves(curves)
+        self.plot.set_curves(draw(runs, visible, wanted))
 
     def _ask_file(self) -> None:
-        dialog = QFileDialog(self, self.tr("Export plot"), "curves.svg", _FORMATS)
+        dialog = QFileDialog(self, self.tr("Export plot"), "curves.svg", FORMATS)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("svg")
@@ -166,4 +241,7 @@ class CurvesPanel(QWidget):
             self._said.setText(self.tr("Written to {file}").format(file=path.name))
 
 
-_FORMATS = "SVG (*.svg);;PNG (*.png);;PDF (*.pdf)"
+def _muted(text: str, parent: QWidget) -> QLabel:
+    label = QLabel(text, parent)
+    label.setProperty("look", "muted")
+    return label

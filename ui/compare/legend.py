@@ -1,9 +1,9 @@
-"""Which curve is whose: a row a run, with an eye to hide it and a pin to measure against it."""
+"""Which line is whose: a row each, with an eye to hide it and a pin to measure against it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPixmap
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.bridge.compared import Result
+from ui.compare.lines import Entry
 from ui.theme import Theme
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.run_state import tinted
@@ -28,22 +28,20 @@ class LegendRow(QFrame):
     pin_clicked = Signal()
     clicked = Signal()
 
-    def __init__(self, theme: Theme, row: Result, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, entry: Entry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.eye = self._button(
-            self.tr("Hide or show the curve of {name}").format(name=row.run.name)
-        )
+        self.eye = self._button(self.tr("Hide or show the curve of {name}").format(name=entry.name))
         self.pin = self._button(
-            self.tr("Measure the others against {name}").format(name=row.run.name)
+            self.tr("Measure the others against {name}").format(name=entry.name)
         )
-        self.open = self._button(self.tr("Open {name}").format(name=row.run.name))
+        self.open = self._button(self.tr("Open {name}").format(name=entry.name))
         self._swatch = QLabel(self)
-        self._title = row.run.name
-        self._name = ElidedLabel(row.run.name, self)
-        self._detail = ElidedLabel(row.detail, self)
+        self._title = entry.name
+        self._name = ElidedLabel(entry.name, self)
+        self._detail = ElidedLabel(entry.detail, self)
         self._detail.setProperty("look", "muted")
-        self._detail.setVisible(bool(row.detail))
+        self._detail.setVisible(bool(entry.detail))
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(self._name)
@@ -60,11 +58,10 @@ class LegendRow(QFrame):
         self.pin.clicked.connect(self.pin_clicked)
         self.open.clicked.connect(self.open_clicked)
 
-    def show_as(self, colour: QColor, *, is_hidden: bool, is_baseline: bool) -> None:
-        """Take a colour, and say whether the curve is hidden and whether this is the baseline."""
-        pixmap = QPixmap(14, 14)
-        pixmap.fill(self._theme.color("border") if is_hidden else colour)
-        self._swatch.setPixmap(pixmap)
+    def show_as(self, entry: Entry, *, is_hidden: bool, is_baseline: bool) -> None:
+        """Take its line's look, and say whether it is hidden and whether this is the baseline."""
+        colour = self._theme.color("border") if is_hidden else entry.colour
+        self._swatch.setPixmap(_swatch(colour, entry.is_dashed, self.devicePixelRatioF()))
         eye = "eye-off-outline" if is_hidden else "eye-outline"
         self.eye.setIcon(tinted(self._theme, eye, "muted"))
         self.open.setIcon(tinted(self._theme, "open-in-new", "muted"))
@@ -92,7 +89,8 @@ class LegendRow(QFrame):
 
 
 class Legend(QScrollArea):
-    """Signals: `hidden_changed()`; `pinned(str)`, `opened(str)`, `clicked(str)`: a run."""
+    """Signals: `hidden_changed()`; `pinned(str)`, `opened(str)`: a run; `clicked(str)`: the key
+    of a line."""
 
     hidden_changed = Signal()
     pinned = Signal(str)
@@ -103,7 +101,7 @@ class Legend(QScrollArea):
         super().__init__(parent)
         self._theme = theme
         self._hidden: set[str] = set()
-        self._runs: tuple[object, ...] = ()
+        self._said: tuple[tuple[str, str, str], ...] = ()
         self.rows: dict[str, LegendRow] = {}
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -111,41 +109,54 @@ class Legend(QScrollArea):
 
     @property
     def hidden(self) -> frozenset[str]:
-        """The ids of the runs whose curves are hidden."""
+        """The keys of the lines that are hidden."""
         return frozenset(self._hidden)
 
-    def show_rows(
-        self, rows: Sequence[Result], colours: Mapping[str, QColor], baseline: str
-    ) -> None:
-        """Show these runs; a hidden one stays hidden."""
-        if [row.run for row in rows] != [*self._runs]:
-            self._fill(rows)
-        for row in rows:
-            id = row.run.id
-            self.rows[id].show_as(
-                colours[id], is_hidden=id in self._hidden, is_baseline=id == baseline
+    def show_entries(self, entries: Sequence[Entry], baseline: str) -> None:
+        """Show these lines; a hidden one stays hidden. `baseline` is the key of one."""
+        said = tuple((entry.key, entry.name, entry.detail) for entry in entries)
+        if said != self._said:
+            self._said = said
+            self._fill(entries)
+        for entry in entries:
+            self.rows[entry.key].show_as(
+                entry, is_hidden=entry.key in self._hidden, is_baseline=entry.key == baseline
             )
 
-    def _fill(self, rows: Sequence[Result]) -> None:
-        self._runs = tuple(row.run for row in rows)
-        self._hidden &= {row.run.id for row in rows}
+    def _fill(self, entries: Sequence[Entry]) -> None:
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.rows = {}
-        for row in rows:
-            made = LegendRow(self._theme, row, content)
-            made.eye_clicked.connect(lambda id=row.run.id: self.toggle(id))
-            made.pin_clicked.connect(lambda id=row.run.id: self.pinned.emit(id))
-            made.open_clicked.connect(lambda id=row.run.id: self.opened.emit(id))
-            made.clicked.connect(lambda id=row.run.id: self.clicked.emit(id))
-            self.rows[row.run.id] = made
+        for entry in entries:
+            made = LegendRow(self._theme, entry, content)
+            made.eye_clicked.connect(lambda key=entry.key: self.toggle(key))
+            made.pin_clicked.connect(lambda run=entry.run: self.pinned.emit(run))
+            made.open_clicked.connect(lambda run=entry.run: self.opened.emit(run))
+            made.clicked.connect(lambda key=entry.key: self.clicked.emit(key))
+            self.rows[entry.key] = made
             column.addWidget(made)
         column.addStretch(1)
         self.setWidget(content)
 
-    def toggle(self, run: str) -> None:
-        """Hide a run's curve, or show it again."""
-        self._hidden ^= {run}
+    def toggle(self, key: str) -> None:
+        """Hide a line, or show it again."""
+        self._hidden ^= {key}
         self.hidden_changed.emit()
+
+
+def _swatch(colour: QColor, is_dashed: bool, ratio: float) -> QPixmap:
+    """A piece of the line as it is drawn."""
+    pixmap = QPixmap(round(18 * ratio), round(14 * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    pen = QPen(colour, 4)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if is_dashed:
+        pen.setDashPattern([1.4, 0.9])
+    painter.setPen(pen)
+    painter.drawLine(0, 7, 18, 7)
+    painter.end()
+    return pixmap

@@ -62,6 +62,7 @@ class CompareView(QWidget):
         self._lay_out()
         self.curves.pinned.connect(self.pin)
         self.curves.run_opened.connect(self.run_opened)
+        self.curves.grouping_changed.connect(self._show_results)
         self.setting_filter.textChanged.connect(self._filter_settings)
         theme.changed.connect(self._dress)
         self._dress()
@@ -111,7 +112,7 @@ class CompareView(QWidget):
         self.title.setText(self.tr("{n} runs compared").format(n=len(found.runs)))
         self.caution.setVisible(found.has_single_runs)
         self.curves.show_runs(found)
-        self.results.show_table(found.results(), is_figures=True)
+        self._show_results()
         differences = found.differences()
         self.settings.show_table(differences, is_figures=False)
         self._filter_settings(self.setting_filter.text())
@@ -120,6 +121,12 @@ class CompareView(QWidget):
         )
         self._pages.setCurrentIndex(0 if differences.rows else 1)
         self.units.show_runs(found)
+
+    def _show_results(self) -> None:
+        runs, curves = self._runs, self.curves
+        if runs is not None:
+            table = runs.group_results(curves.spread) if curves.is_grouped else runs.results()
+            self.results.show_table(table, is_figures=True)
 
     def _filter_settings(self, text: str) -> None:
         table = self.settings.table

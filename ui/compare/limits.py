@@ -1,0 +1,73 @@
+"""The ends of a plot's axes, set by hand."""
+
+import math
+
+from PySide6.QtCore import QLocale, Signal
+from PySide6.QtGui import QDoubleValidator
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+
+
+class LimitsBar(QWidget):
+    """Four fields; an empty one follows the curves. Signal: `changed()`."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(8)
+        self.x_low, self.x_high = self._pair(self.tr("Horizontal"))
+        self._row.addSpacing(16)
+        self.y_low, self.y_high = self._pair(self.tr("Vertical"))
+        self.free = QPushButton(self.tr("Follow the curves"), self)
+        self.free.setToolTip(self.tr("Take all limits away"))
+        self.free.clicked.connect(self.clear)
+        self._row.addSpacing(8)
+        self._row.addWidget(self.free)
+        self._row.addStretch(1)
+
+    @property
+    def horizontal(self) -> tuple[float | None, float | None]:
+        """In data units; None for an end that is free."""
+        return _number(self.x_low), _number(self.x_high)
+
+    @property
+    def vertical(self) -> tuple[float | None, float | None]:
+        return _number(self.y_low), _number(self.y_high)
+
+    def clear(self) -> None:
+        """Free all four ends."""
+        for field in (self.x_low, self.x_high, self.y_low, self.y_high):
+            field.clear()
+        self.changed.emit()
+
+    def _pair(self, name: str) -> tuple[QLineEdit, QLineEdit]:
+        label = QLabel(name, self)
+        label.setProperty("look", "muted")
+        low = self._field(self.tr("{axis} axis from").format(axis=name))
+        high = self._field(self.tr("{axis} axis to").format(axis=name))
+        dash = QLabel("–", self)
+        for widget in (label, low, dash, high):
+            self._row.addWidget(widget)
+        return low, high
+
+    def _field(self, name: str) -> QLineEdit:
+        field = QLineEdit(self)
+        field.setAccessibleName(name)
+        field.setToolTip(self.tr("{name}; empty: as the curves need").format(name=name))
+        field.setPlaceholderText(self.tr("auto"))
+        field.setFixedWidth(84)
+        validator = QDoubleValidator(field)
+        validator.setLocale(QLocale.c())
+        field.setValidator(validator)
+        field.editingFinished.connect(self.changed)
+        return field
+
+
+def _number(field: QLineEdit) -> float | None:
+    try:
+        value = float(field.text())
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None

@@ -1,0 +1,137 @@
+"""What the curves panel draws: a line a run, or a mean with its band a group of seeds."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QColor
+
+from ui.bridge.compared import ComparedRuns
+from ui.bridge.metrics import Metric, mean_points, points
+from ui.bridge.run_colours import RunColours, shown
+from ui.plots.curves import Curve
+from ui.plots.smooth import smoothed
+from ui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the picture. `key` is a run's id or a group's key, `run` the run that stands for
+    it; `is_dashed` where its colour is another line's already."""
+
+    key: str
+    run: str
+    name: str
+    detail: str
+    colour: QColor
+    is_dashed: bool
+
+    @property
+    def label(self) -> str:
+        return f"{self.name} ({self.detail})" if self.detail else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How curves are to be drawn. `smoothing` from 0, none, to below 1; `spread` is 'std', 'sem' or
+    'range'; `marked` is the key of the one that is brought out."""
+
+    metric: Metric
+    axis: str
+    log_y: bool = False
+    smoothing: float = 0.0
+    spread: str = "std"
+    marked: str = ""
+
+
+def run_entries(runs: ComparedRuns, colours: RunColours, theme: Theme) -> list[Entry]:
+    """One for each run."""
+    given = colours.of(runs.runs)
+    return _told_apart(
+        [
+            Entry(row.run.id, row.run.id, row.run.name, row.detail, shown(theme, given[id]), False)
+            for row in runs.comparison.rows
+            for id in (row.run.id,)
+        ]
+    )
+
+
+def group_entries(runs: ComparedRuns, colours: RunColours, theme: Theme) -> list[Entry]:
+    """One for each group, with how many runs it holds."""
+    firsts = {group.key: runs.row(group.runs[0]).run for group in runs.groups}
+    given = colours.of(list(firsts.values()))
+    entries = []
+    for group in runs.groups:
+        run = firsts[group.key].id
+        number = f"n = {len(runs.drawn(group))}"
+        detail = ", ".join(filter(None, (number, group.detail)))
+        entries.append(Entry(group.key, run, group.name, detail, shown(theme, given[run]), False))
+    return _told_apart(entries)
+
+
+def run_curves(runs: ComparedRuns, entries: Sequence[Entry], wanted: Wanted) -> list[Curve]:
+    """A curve an entry, and behind a smoothed one the curve as it is."""
+    curves: list[Curve] = []
+    for entry in entries:
+        recipe = runs.specs[entry.run].recipe
+        x, y = points(runs.epochs[entry.run], recipe, wanted.metric, wanted.axis)
+        curves += _curve(entry, x, y, None, wanted)
+    return curves
+
+
+def group_curves(runs: ComparedRuns, entries: Sequence[Entry], wanted: Wanted) -> list[Curve]:
+    """The mean of each group's runs with its band."""
+    groups = {group.key: group for group in runs.groups}
+    curves: list[Curve] = []
+    for entry in entries:
+        epochs = [runs.epochs[run] for run in runs.drawn(groups[entry.key])]
+        recipe = runs.specs[entry.run].recipe
+        mean = mean_points(epochs, recipe, wanted.metric, wanted.axis, wanted.spread)
+        curves += _curve(entry, mean.x, mean.y, mean.band, wanted)
+    return curves
+
+
+def spread_names() -> Mapping[str, str]:
+    """What the bands may stand for, by key."""
+    translate = QCoreApplication.translate
+    return {
+        "std": translate("Spread", "± standard deviation"),
+        "sem": translate("Spread", "± standard error"),
+        "range": translate("Spread", "lowest to highest"),
+    }
+
+
+def _curve(
+    entry: Entry,
+    x: ArrayLike,
+    y: ArrayLike,
+    band: tuple[ArrayLike, ArrayLike] | None,
+    wanted: Wanted,
+) -> list[Curve]:
+    if wanted.log_y:
+        y = np.where(np.asarray(y) > 0, y, math.nan) if np.size(y) else y
+    label, colour = entry.label, entry.colour.name()
+    width = 2 if entry.key == wanted.marked else 1
+    if not wanted.smoothing:
+        return [Curve(entry.key, label, x, y, colour, width, entry.is_dashed, band=band)]
+    if band is not None:
+        band = (smoothed(band[0], wanted.smoothing), smoothed(band[1], wanted.smoothing))
+    smooth = smoothed(y, wanted.smoothing)
+    return [
+        Curve(f"{entry.key} raw", label, x, y, colour, 1, entry.is_dashed, faint=True),
+        Curve(entry.key, label, x, smooth, colour, width, entry.is_dashed, band=band),
+    ]
+
+
+def _told_apart(entries: Sequence[Entry]) -> list[Entry]:
+    """Every second line of a colour is dashed: there are eight colours that all eyes tell apart."""
+    seen: dict[str, int] = {}
+    made = []
+    for entry in entries:
+        colour = entry.colour.name()
+        seen[colour] = seen.get(colour, 0) + 1
+        made.append(replace(entry, is_dashed=seen[colour] % 2 == 0))
+    return made

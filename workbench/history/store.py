@@ -12,7 +12,7 @@ from typing import Any
 
 from workbench import paths
 from workbench.errors import HistoryError
-from workbench.history import curation, entries, faults, query, recording, upgrade
+from workbench.history import curation, entries, faults, query, recording, trials, upgrade
 from workbench.history.database import BUSY_SECONDS, Database
 from workbench.history.facets import Facets, read_facets
 from workbench.history.owner import Owner, this_process
@@ -26,7 +26,9 @@ from workbench.history.rows import (
     run_record,
     selected,
 )
+from workbench.history.trials import Trial
 from workbench.spec.events import EpochFinished, Event, Logged, StepsSampled
+from workbench.spec.network import Design
 from workbench.spec.run import (
     CheckpointRecord,
     EpochRecord,
@@ -199,6 +201,16 @@ class HistoryStore:
     def queue(self) -> list[RunRecord]:
         """The queued runs, the next one first."""
         return [run_record(row) for row in self._rows(_QUEUE, ())]
+
+    def trials(self, designs: Sequence[str]) -> list[Trial]:
+        """The runs of the designs with these digests, with what they were trained by."""
+        with self._database.read() as connection:
+            return trials.trials(connection, designs)
+
+    def designs_of_size(self, parameters: int) -> list[tuple[str, Design]]:
+        """Each design with so many parameters that some run has: digest and design."""
+        with self._database.read() as connection:
+            return trials.designs_of_size(connection, parameters)
 
     # What a person does with them
 

@@ -1,0 +1,297 @@
+"""A paper's table laid against the history: the printed figures beside one's own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workbench.analysis.departures import Departure, departures
+from workbench.analysis.stamp import stamp
+from workbench.analysis.statistics import Summary, summary
+from workbench.catalog.papers import PaperData, PaperRow, PaperTable
+from workbench.experiments.check import check
+from workbench.experiments.forms import (
+    FULL,
+    Form,
+    columns,
+    data_departures,
+    departures_of,
+    run_spec,
+    shared,
+)
+from workbench.history.store import HistoryStore
+from workbench.history.trials import Trial
+from workbench.spec.codec import digest
+from workbench.spec.run import RunSpec, RunState
+
+
+@dataclass(frozen=True, slots=True)
+class OtherRun:
+    """A run of a row's network that does not count, and why: where it departs from the form."""
+
+    run: str
+    name: str
+    departures: tuple[Departure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCell:
+    """One row on one of the table's data sets. Errors in percent, of the last epoch.
+
+    `own` are the errors of finished runs, one a seed (`own.n` 0: none); `delta` is own mean less
+    printed, in percentage points; `is_inside` whether the printed figure lies in the 95 %
+    interval of the own mean, None with fewer than two seeds. `seconds` an epoch are those of the
+    machine that ran the first row most often, `relative` those over the first row's, None where
+    it was not run there. `runs` are those counted, `waiting` those queued or going on, `diverged`
+    those that ended without a figure, `others` those of this network that depart from `spec`,
+    which is what a run of this cell is (with seed 0). `is_runnable` is False for a cell that this
+    form does not train.
+    """
+
+    column: PaperData
+    printed: float | None
+    own: Summary
+    delta: float | None
+    is_inside: bool | None
+    seconds: Summary
+    relative: float | None
+    runs: tuple[str, ...]
+    waiting: tuple[str, ...]
+    diverged: tuple[str, ...]
+    others: tuple[OtherRun, ...]
+    spec: RunSpec
+    is_runnable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """A row with its cells, in the order of the table's data sets. `printed_relative` is the
+    printed seconds an epoch over the first row's."""
+
+    row: PaperRow
+    printed_relative: float | None
+    cells: tuple[PaperCell, ...]
+
+    def cell(self, column: PaperData) -> PaperCell:
+        """The cell of that data set; raises `KeyError`."""
+        for cell in self.cells:
+            if cell.column == column:
+                return cell
+        raise KeyError(column)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperResults:
+    """The whole table in one form. `departures` are where the form itself is not what the paper
+    did: none in full."""
+
+    table: PaperTable
+    form: Form
+    lines: tuple[PaperLine, ...]
+    departures: tuple[Departure, ...]
+
+
+def results(store: HistoryStore, table: PaperTable, form: Form = FULL) -> PaperResults:
+    """Lay the table against what the history holds. A full run never counts for a quick form, nor
+    the reverse: a run counts where design, recipe and data are those of the form."""
+    found = [_Row(store, table, row, form) for row in table.rows]
+    clock = _Clock(table, form, found)
+    lines = tuple(row.line(clock) for row in found)
+    departing = [
+        departures_of(line.row, cell.column, cell.spec)
+        for line in lines
+        for cell in line.cells
+        if cell.is_runnable
+    ]
+    return PaperResults(table, form, lines, shared(departing))
+
+
+def missing(
+    store: HistoryStore, table: PaperTable, seeds: int, form: Form = FULL, device: str = "auto"
+) -> tuple[RunSpec, ...]:
+    """What has to be queued so that each cell has so many seeds, counting runs that wait or go on
+    and seeds that diverged. Rows that cannot be trained from scratch ask for nothing."""
+    wanted = []
+    for row in table.rows:
+        found = _Row(store, table, row, form)
+        for column in found.runnable:
+            taken = found.seeds(column)
+            free = (seed for seed in range(seeds + len(taken)) if seed not in taken)
+            wanted += [
+                run_spec(table, row, column, form, seed, device)
+                for seed, _ in zip(free, range(seeds - len(taken)), strict=False)
+            ]
+    return tuple(wanted)
+
+
+def forms(store: HistoryStore, table: PaperTable) -> tuple[Form, ...]:
+    """The quick forms of this table that the history has runs of: what there is to look at again.
+    One that comes to the full form is not among them."""
+    found: dict[Form, None] = {}
+    for row in table.rows:
+        full = [run_spec(table, row, column) for column in table.datasets]
+        for trial in _trials(store, full):
+            form = Form(True, trial.dataset, trial.recipe.epochs)
+            column = columns(table, form)[0]
+            is_full = not _departures(trial, run_spec(table, row, column))
+            if not is_full and not _departures(trial, run_spec(table, row, column, form)):
+                found[form] = None
+    return tuple(found)
+
+
+class _Row:
+    """One row and the runs of its network that the history has."""
+
+    def __init__(self, store: HistoryStore, table: PaperTable, row: PaperRow, form: Form) -> None:
+        self.row = row
+        self._table = table
+        # A cell without a printed figure has nothing to be compared with.
+        self.runnable = tuple(
+            column
+            for column in columns(table, form)
+            if row.is_from_scratch and column in row.errors
+        )
+        self.specs = {column: run_spec(table, row, column, form) for column in table.datasets}
+        self._trials = _trials(store, tuple(self.specs.values()))
+        self.counted = {column: self._counted(column) for column in self.runnable}
+
+    def seeds(self, column: PaperData) -> set[int]:
+        """Those that are done, diverged, wait or go on."""
+        states = (RunState.FINISHED, RunState.DIVERGED, RunState.QUEUED)
+        return {
+            trial.seed
+            for trial in self._matching(column)
+            if trial.state in states or trial.state.is_live
+        }
+
+    def line(self, clock: "_Clock") -> PaperLine:
+        return PaperLine(
+            row=self.row,
+            printed_relative=_ratio(self.row.epoch_seconds, self._table.rows[0].epoch_seconds),
+            cells=tuple(self._cell(column, clock) for column in self._table.datasets),
+        )
+
+    def _cell(self, column: PaperData, clock: "_Clock") -> PaperCell:
+        counted = self.counted.get(column, ())
+        matching = self._matching(column) if column in self.runnable else []
+        own = summary(trial.error for trial in counted if trial.error is not None)
+        printed = self.row.errors.get(column)
+        seconds = clock.seconds(counted, column)
+        return PaperCell(
+            column=column,
+            printed=printed,
+            own=own,
+            delta=own.mean - printed if own.n and printed is not None else None,
+            is_inside=_is_inside(printed, own),
+            seconds=seconds,
+            relative=clock.relative(seconds, column),
+            runs=tuple(trial.run for trial in counted),
+            waiting=tuple(
+                trial.run
+                for trial in matching
+                if trial.state.is_live or trial.state is RunState.QUEUED
+            ),
+            diverged=tuple(t.run for t in matching if t.state is RunState.DIVERGED),
+            others=self._others(column) if column == self._table.datasets[0] else (),
+            spec=self.specs[column],
+            is_runnable=column in self.runnable,
+        )
+
+    def _matching(self, column: PaperData) -> list[Trial]:
+        return [trial for trial in self._trials if not _departures(trial, self.specs[column])]
+
+    def _counted(self, column: PaperData) -> tuple[Trial, ...]:
+        """Finished runs, one a seed: the same seed again says nothing new."""
+        finished = [t for t in self._matching(column) if t.state is RunState.FINISHED]
+        return tuple({trial.seed: trial for trial in reversed(finished)}.values())[::-1]
+
+    def _others(self, column: PaperData) -> tuple[OtherRun, ...]:
+        """Finished runs that count in no cell, with their departures from the nearest one."""
+        others = []
+        for trial in self._trials:
+            options = [_departures(trial, self.specs[each]) for each in self.runnable or (column,)]
+            nearest = min(options, key=len)
+            if nearest and trial.state is RunState.FINISHED:
+                others.append(OtherRun(trial.run, trial.name, nearest))
+        return tuple(others)
+
+
+class _Clock:
+    """Seconds an epoch are only laid beside one another where one machine measured them."""
+
+    def __init__(self, table: PaperTable, form: Form, rows: Sequence[_Row]) -> None:
+        self._machines: dict[PaperData, int | None] = {}
+        self._firsts: dict[PaperData, float | None] = {}
+        for column in columns(table, form):
+            first = rows[0].counted.get(column, ())
+            machine = _busiest([rows[0].counted.get(column, ()), *_counted(rows, column)])
+            self._machines[column] = machine
+            self._firsts[column] = _mean(self._seconds(first, machine))
+
+    def seconds(self, counted: Sequence[Trial], column: PaperData) -> Summary:
+        return summary(self._seconds(counted, self._machines.get(column)))
+
+    def relative(self, seconds: Summary, column: PaperData) -> float | None:
+        return _ratio(seconds.mean if seconds.n else None, self._firsts.get(column))
+
+    def _seconds(self, counted: Sequence[Trial], machine: int | None) -> list[float]:
+        return [
+            trial.seconds
+            for trial in counted
+            if trial.machine == machine and trial.seconds is not None
+        ]
+
+
+def _counted(rows: Sequence[_Row], column: PaperData) -> list[Sequence[Trial]]:
+    return [row.counted.get(column, ()) for row in rows]
+
+
+def _busiest(groups: Sequence[Sequence[Trial]]) -> int | None:
+    """The machine that ran most rows; among those that ran the first, if any did."""
+    first = {trial.machine for trial in groups[0]}
+    rows: dict[int | None, int] = {}
+    for group in groups[1:]:
+        for machine in {trial.machine for trial in group}:
+            if not first or machine in first:
+                rows[machine] = rows.get(machine, 0) + 1
+    return max(rows, key=lambda machine: rows[machine], default=None)
+
+
+def _trials(store: HistoryStore, specs: Sequence[RunSpec]) -> list[Trial]:
+    """The runs of the row's network, however its design was written."""
+    design = specs[0].design
+    digests = {digest(design)}
+    for spec in specs:
+        analysis = check(spec)
+        wanted = stamp(design, _shape(analysis.input_shape), analysis.classes)
+        for other, found in store.designs_of_size(analysis.parameters):
+            if other not in digests and wanted == stamp(
+                found, _shape(analysis.input_shape), analysis.classes
+            ):
+                digests.add(other)
+    return store.trials(sorted(digests))
+
+
+def _shape(shape: Sequence[int]) -> tuple[int, int, int]:
+    channels, height, width = shape
+    return channels, height, width
+
+
+def _departures(trial: Trial, wanted: RunSpec) -> tuple[Departure, ...]:
+    return (
+        *departures(trial.recipe, wanted.recipe),
+        *data_departures(trial.dataset, wanted.dataset),
+    )
+
+
+def _is_inside(printed: float | None, own: Summary) -> bool | None:
+    if printed is None or own.interval is None:
+        return None
+    low, high = own.interval
+    return low <= printed <= high
+
+
+def _ratio(value: float | None, first: float | None) -> float | None:
+    return value / first if value is not None and first else None
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return summary(values).mean if values else None

@@ -238,3 +238,50 @@ def _guards_and_views(db: Database) -> None:
         GROUP BY runs.id, epoch_metrics.epoch
         """
     )
+
+
+@migrations(name="0004_forecasts")
+def _forecasts(db: Database) -> None:
+    db.execute("PRAGMA user_version = 4")
+    db.execute(
+        """
+        CREATE TABLE forecasts (
+            run INTEGER PRIMARY KEY REFERENCES runs ON DELETE CASCADE,
+            time REAL NOT NULL,
+            seconds_per_epoch REAL NOT NULL,
+            total_seconds REAL NOT NULL,
+            peak_memory_bytes INTEGER NOT NULL,
+            largest_batch INTEGER NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute(
+        """
+        CREATE TRIGGER forecasts_guard_insert BEFORE INSERT ON forecasts
+        WHEN (SELECT started FROM runs WHERE number = new.run) IS NOT NULL BEGIN
+            SELECT RAISE(ABORT, 'what is foretold is told before the run has started');
+        END
+        """
+    )
+    db.execute(
+        """
+        CREATE TRIGGER forecasts_guard_update BEFORE UPDATE ON forecasts BEGIN
+            SELECT RAISE(ABORT, 'a forecast does not change');
+        END
+        """
+    )
+    db.execute(
+        """
+        CREATE VIEW forecast_scores AS
+        SELECT runs.id AS run, runs.name, runs.state,
+            forecasts.seconds_per_epoch AS foretold_seconds_per_epoch,
+            runs.seconds_per_epoch,
+            forecasts.total_seconds AS foretold_total_seconds,
+            CASE WHEN runs.state = 'finished' THEN (
+                SELECT sum(value) FROM epoch_metrics WHERE epoch_metrics.run = runs.number
+                AND metric IN ('train_seconds', 'evaluation_seconds')) END AS total_seconds,
+            forecasts.peak_memory_bytes AS foretold_peak_memory_bytes,
+            runs.peak_memory_bytes
+        FROM forecasts JOIN runs ON runs.number = forecasts.run
+        """
+    )

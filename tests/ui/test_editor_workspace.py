@@ -4,11 +4,21 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QDockWidget, QFileDialog, QInputDialog, QMessageBox
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFileDialog,
+    QInputDialog,
+    QMessageBox,
+    QStackedWidget,
+    QWidget,
+)
 
 from tests.designs import small_design
 from tests.ui.design_window import shown_workspace
 from ui.bridge import block_edits as edits
+from ui.bridge.document import Document
+from ui.editor.workspace import DesignWorkspace
+from ui.theme import Theme
 from workbench.catalog.presets import preset
 from workbench.spec import codec
 
@@ -180,6 +190,28 @@ def test_the_docks_come_back_where_they_were(workspace, qtbot, tmp_path):
     assert other.findChild(QDockWidget, "design-outline").isVisible()
     other.restore_layout(settings)
     assert not other.findChild(QDockWidget, "design-outline").isVisible()
+
+
+def test_the_docks_have_room_when_the_workspace_comes_up_as_a_page_of_a_window(qtbot, tmp_path):
+    document = Document()
+    workspace = DesignWorkspace(document, Theme("light", document))
+    document.setParent(workspace)
+    pages = QStackedWidget()
+    qtbot.addWidget(pages)
+    pages.addWidget(QWidget())
+    pages.addWidget(workspace)
+    settings = QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
+    workspace.store_layout(settings)
+    assert settings.allKeys() == [], "what was never shown is not remembered"
+    pages.resize(1440, 830)
+    pages.show()
+    pages.setCurrentWidget(workspace)
+    qtbot.waitUntil(lambda: workspace.findChild(QDockWidget, "design-palette").width() > 200)
+    assert workspace.findChild(QDockWidget, "design-inspector").width() > 260
+    assert workspace.findChild(QDockWidget, "design-stages").height() > 220
+    header = workspace.stages.view.horizontalHeader()
+    narrow = [i for i in range(header.count()) if header.sectionSize(i) < header.sectionSizeHint(i)]
+    assert not narrow, "every heading is seen whole"
 
 
 def test_f8_goes_from_problem_to_problem(workspace):

@@ -80,6 +80,7 @@ class BlockProperties(QWidget):
         ):
             if line.text() != text:
                 line.setText(text)
+                line.setCursorPosition(0)
         if self.notes.toPlainText() != block.notes:
             self.notes.blockSignals(True)
             self.notes.setPlainText(block.notes)

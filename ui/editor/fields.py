@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -59,7 +59,9 @@ class Field(QWidget):
         self.result.setProperty("look", "muted")
         self.reset = QToolButton(self)
         self.reset.setAutoRaise(True)
-        self.reset.setIcon(theme.icon("restore", "muted"))
+        self.reset.setIconSize(QSize(14, 14))
+        self.reset.setMaximumHeight(22)
+        self.restyle(theme)
         self.reset.setToolTip(self.tr("Back to the default, {0}").format(text_of(spec.default)))
         self.reset.setAccessibleName(self.tr("Reset {0}").format(spec.name))
         self.reset.clicked.connect(lambda: self.edited.emit(None))
@@ -77,6 +79,10 @@ class Field(QWidget):
         self._column.setSpacing(2)
         self._column.addLayout(head)
         self.setToolTip(spec.help)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take the colours of the theme; what is being typed stays."""
+        self.reset.setIcon(theme.icon("restore", "muted"))
 
     def _put(self, editor: QWidget) -> None:
         editor.setAccessibleName(self.spec.name)

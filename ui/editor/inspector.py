@@ -114,7 +114,7 @@ class OperationPage(QWidget):
         self._column.addLayout(self._form)
         self._column.addWidget(self.facts)
         self._column.addStretch()
-        theme.changed.connect(self._rebuild)
+        theme.changed.connect(self._restyle)
 
     def show_operations(self, ids: tuple[str, ...]) -> None:
         """Show operations of the shown block; fields only where all are of one kind."""
@@ -186,10 +186,9 @@ class OperationPage(QWidget):
             self._form.addWidget(field)
             self.fields[spec.name] = field
 
-    def _rebuild(self) -> None:
-        self._made_for = ()
-        if self._ids:
-            self.show_operations(self._ids)
+    def _restyle(self) -> None:
+        for field in self.fields.values():
+            field.restyle(self._theme)
 
     def _show_facts(self, id: str, values: Mapping[str, Any]) -> None:
         report = self._context.report

@@ -44,7 +44,7 @@ class PresetsBrowser(QDialog):
         super().__init__(parent)
         self._preset: Preset | None = None
         self.setWindowTitle(self.tr("Presets"))
-        self.resize(1040, 680)
+        self.resize(1080, 700)
         self.field = QLineEdit(self, clearButtonEnabled=True)
         self.field.setPlaceholderText(self.tr("Search names, papers and years"))
         self.field.setAccessibleName(self.tr("Search presets"))
@@ -86,10 +86,10 @@ class PresetsBrowser(QDialog):
         picture_column.addWidget(self.blocks)
         picture_column.addWidget(self.picture, 1)
         split = QSplitter(Qt.Orientation.Horizontal, self)
-        for part, width in ((left, 290), (middle, 420), (self.details, 330)):
+        for part, width in ((left, 320), (middle, 420), (self.details, 340)):
             split.addWidget(part)
             part.resize(width, 600)
-        split.setSizes([290, 420, 330])
+        split.setSizes([320, 420, 340])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 16, 16, 16)
         whole.addWidget(split, 1)

@@ -1,6 +1,7 @@
 """All faults of the design; one click leads to the place of each."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from ui.bridge.document import Document
@@ -9,6 +10,8 @@ from workbench.analysis.problems import Problem
 from workbench.analysis.report import NetworkAnalysis
 
 _PROBLEM = Qt.ItemDataRole.UserRole
+_BESIDE, _AROUND = 44, 14
+"""Pixels that the icon and the margins take of an entry, across and down."""
 
 
 class ProblemsList(QListWidget):
@@ -46,6 +49,20 @@ class ProblemsList(QListWidget):
             item.setFlags(Qt.ItemFlag.ItemIsEnabled)
             self.addItem(item)
         self.count_changed.emit(len(analysis.problems))
+
+        self._give_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_room()
+
+    def _give_room(self) -> None:
+        """As many lines as each text needs: what to do stands in the last one."""
+        width = self.viewport().width() - _BESIDE
+        for item in map(self.item, range(self.count())):
+            room = QRect(0, 0, width, 1000)
+            lines = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, item.text())
+            item.setSizeHint(QSize(0, lines.height() + _AROUND))
 
     def _choose(self, item: QListWidgetItem) -> None:
         problem = item.data(_PROBLEM)

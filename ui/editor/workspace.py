@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
+from PySide6.QtCore import QByteArray, QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QAction, QCursor, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QVBoxLayout, QWidget
 
@@ -31,6 +31,13 @@ from ui.theme import Theme
 from workbench.analysis.problems import Problem
 
 _ZOOM = 1.2
+_SIZES = (
+    (("palette", "inspector"), (224, 288), Qt.Orientation.Horizontal),
+    (("palette", "outline"), (420, 360), Qt.Orientation.Vertical),
+    (("inspector", "problems"), (600, 150), Qt.Orientation.Vertical),
+    (("stages",), (260,), Qt.Orientation.Vertical),
+)
+"""Docks, their sizes in pixels beside one another, and the direction."""
 _CONTEXT_MENU = (
     "search",
     "",
@@ -62,6 +69,8 @@ class DesignWorkspace(QMainWindow):
         self.document = document
         self._theme = theme
         self._problem = -1
+        self._is_laid_out = False
+        self._layout: QByteArray | None = None
         self._origin: tuple[QPointF, PortRef | None] = (QPointF(), None)
         self.selection = Selection(document, self)
         self.editing = Editing(document, self.selection, self)
@@ -91,18 +100,36 @@ class DesignWorkspace(QMainWindow):
         return MappingProxyType(self._actions)
 
     def store_layout(self, settings: QSettings) -> None:
-        """Remember where the docks are."""
-        settings.setValue("design/layout", self.saveState())
+        """Remember where the docks are. What was never shown has nothing worth remembering."""
+        if self._is_laid_out:
+            settings.setValue("design/layout", self.saveState())
 
     def restore_layout(self, settings: QSettings) -> None:
-        """Put the docks where they were, if they were anywhere."""
+        """Put the docks where they were, if they were anywhere: at once, or when first shown."""
         state = settings.value("design/layout")
-        if state is not None:
-            self.restoreState(state)
+        if isinstance(state, QByteArray):
+            self._layout = state
+            if self._is_laid_out:
+                self.restoreState(state)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if not self._is_laid_out:
+            self._is_laid_out = True
+            self._place_docks()
         self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _place_docks(self) -> None:
+        # Only now has the workspace its size: docks that are placed before are squeezed to
+        # nothing when it comes.
+        if self._layout is None or not self.restoreState(self._layout):
+            docks = self._docks()
+            for names, sizes, orientation in _SIZES:
+                self.resizeDocks([docks[name] for name in names], list(sizes), orientation)
+
+    def _docks(self) -> dict[str, QDockWidget]:
+        found = self.findChildren(QDockWidget)
+        return {dock.objectName().removeprefix("design-"): dock for dock in found}
 
     # Putting together
 
@@ -158,26 +185,14 @@ class DesignWorkspace(QMainWindow):
             ("outline", self.tr("Outline"), self.outline, areas.LeftDockWidgetArea),
             ("inspector", self.tr("Inspector"), self.inspector, areas.RightDockWidgetArea),
             ("stages", self.tr("Network"), self.stages, areas.BottomDockWidgetArea),
-            ("problems", self.tr("Problems"), self.problems, areas.BottomDockWidgetArea),
+            ("problems", self.tr("Problems"), self.problems, areas.RightDockWidgetArea),
         ):
             dock = QDockWidget(title, self)
             dock.setObjectName(f"design-{name}")
             dock.setWidget(view)
             self.addDockWidget(area, dock)
         self.setCorner(Qt.Corner.BottomLeftCorner, areas.LeftDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomRightCorner, areas.BottomDockWidgetArea)
-        docks = {
-            dock.objectName().removeprefix("design-"): dock
-            for dock in self.findChildren(QDockWidget)
-        }
-        self.splitDockWidget(docks["stages"], docks["problems"], Qt.Orientation.Horizontal)
-        for names, sizes, orientation in (
-            (("palette", "inspector"), (230, 300), Qt.Orientation.Horizontal),
-            (("stages", "problems"), (1010, 200), Qt.Orientation.Horizontal),
-            (("palette", "outline"), (440, 360), Qt.Orientation.Vertical),
-            (("inspector", "stages"), (560, 262), Qt.Orientation.Vertical),
-        ):
-            self.resizeDocks([docks[name] for name in names], list(sizes), orientation)
+        self.setCorner(Qt.Corner.BottomRightCorner, areas.RightDockWidgetArea)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addWidget(self.cost_bar, 1)
 

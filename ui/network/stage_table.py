@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QSplitter,
     QTableView,
@@ -28,16 +29,17 @@ from workbench.spec.block import Parameter
 from workbench.spec.network import Design
 
 _WIDTHS = {
-    stage_model.STAGE: 64,
-    stage_model.BLOCK: 66,
-    stage_model.UNITS: 58,
-    stage_model.WIDTH: 190,
-    stage_model.STRIDE: 58,
+    stage_model.STAGE: 58,
+    stage_model.BLOCK: 54,
+    stage_model.UNITS: 54,
+    stage_model.STRIDE: 54,
     stage_model.OVERRIDES: 84,
-    stage_model.OUTPUT: 92,
-    stage_model.PARAMETERS: 92,
-    stage_model.MACS: 60,
+    stage_model.OUTPUT: 88,
+    stage_model.PARAMETERS: 84,
+    stage_model.MACS: 62,
 }
+"""Pixels; a column is never narrower than its heading. The width rule has what is left."""
+_LEAST_WIDTH = 54
 
 
 class StageTable(QWidget):
@@ -50,6 +52,7 @@ class StageTable(QWidget):
         super().__init__()
         self._document = document
         self._theme = theme
+        self._is_laid_out = False
         self.model = StageModel(document, theme, self)
         self.model.refused.connect(self.refused)
         self.view = self._made_view()
@@ -81,11 +84,10 @@ class StageTable(QWidget):
         view.verticalHeader().setDefaultSectionSize(28)
         view.setShowGrid(False)
         view.setWordWrap(False)
-        for column, width in _WIDTHS.items():
-            view.setColumnWidth(column, width)
         header = view.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setStretchLastSection(True)
+        header.setMinimumSectionSize(_LEAST_WIDTH)
+        header.setSectionResizeMode(stage_model.WIDTH, QHeaderView.ResizeMode.Stretch)
         view.selectionModel().currentRowChanged.connect(self._enable)
         return view
 
@@ -122,13 +124,13 @@ class StageTable(QWidget):
             bar.addWidget(button)
         stages = QWidget(self)
         column = QVBoxLayout(stages)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, 12, 0)
         column.setSpacing(4)
         column.addLayout(bar)
         column.addWidget(self.view)
         network = QWidget(self)
         side = QVBoxLayout(network)
-        side.setContentsMargins(0, 0, 0, 0)
+        side.setContentsMargins(12, 0, 0, 0)
         side.setSpacing(4)
         heading = QLabel(self.tr("NETWORK PARAMETERS"), network)
         heading.setProperty("look", "section")
@@ -141,7 +143,7 @@ class StageTable(QWidget):
         split.addWidget(network)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 1)
-        split.setSizes([780, 200])
+        split.setSizes([720, 190])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(8, 4, 8, 8)
         whole.addWidget(split)
@@ -231,6 +233,15 @@ class StageTable(QWidget):
         self.actions_by_name["up"].setEnabled(is_stage and row > 1)
         self.actions_by_name["down"].setEnabled(is_stage and row < last - 1)
         self.actions_by_name["show"].setEnabled(row >= 0)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # Only now has the header the theme's font.
+        header = self.view.horizontalHeader()
+        for column, width in _WIDTHS.items():
+            if not self._is_laid_out:
+                self.view.setColumnWidth(column, max(width, header.sectionSizeHint(column)))
+        self._is_laid_out = True
 
     def _restyle(self) -> None:
         for name, icon in (

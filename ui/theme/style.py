@@ -16,6 +16,7 @@ QPushButton[look="primary"] {{ background: {accent}; color: {accent_text};
 QPushButton[look="primary"]:disabled {{ background: {raised}; color: {disabled};
   border-color: {border}; }}
 QPushButton[look="danger"] {{ color: {danger}; border-color: {danger}; }}
+QPushButton[look="danger"]:disabled {{ color: {disabled}; border-color: {border}; }}
 QPushButton[look="flat"] {{ background: transparent; border-color: transparent; }}
 QPushButton[look="flat"]:hover {{ background: {raised}; }}
 QToolButton {{ border: 1px solid transparent; border-radius: 6px; padding: 4px; }}
@@ -49,6 +50,9 @@ QTabWidget::pane {{ border: none; border-top: 1px solid {border}; }}
 QSplitter::handle {{ background: {border}; }}
 QSplitter::handle:horizontal {{ width: 1px; }}
 QSplitter::handle:vertical {{ height: 1px; }}
+QMainWindow::separator {{ background: transparent; width: 5px; height: 5px; }}
+QMainWindow::separator:hover {{ background: {border}; }}
+QDockWidget::title {{ padding: 6px 8px; text-align: left; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
 QScrollBar::handle {{ background: {border}; border-radius: 4px; min-height: 28px;

@@ -39,13 +39,14 @@ class ParameterTable(QWidget):
         header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setMinimumSectionSize(36)
-        for column, width in ((_NAME, 64), (_VALUE, 96), (_RESULT, 40)):
+        for column, width in ((_NAME, 62), (_VALUE, 74), (_RESULT, 48)):
             self.table.setColumnWidth(column, width)
         self.table.verticalHeader().hide()
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.itemChanged.connect(self._read)
         self.table.itemSelectionChanged.connect(self._enable)
-        self.add_button = QPushButton(self.tr("Add parameter"), self)
+        self.add_button = QPushButton(self.tr("Add"), self)
+        self.add_button.setAccessibleName(self.tr("Add parameter"))
         self.add_button.setToolTip(self.tr("Declare another number that expressions may use"))
         self.add_button.clicked.connect(self._add)
         self.remove_button = QPushButton(self.tr("Remove"), self)

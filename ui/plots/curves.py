@@ -139,6 +139,9 @@ class CurvePlot(QWidget):
         self._redraw = QTimer(self, singleShot=True, interval=16)
         self._redraw.timeout.connect(self._draw_all)
         self._connect()
+        for name in ("left", "bottom"):
+            # Before the axis has a label: later it would keep the prefix of that moment's range.
+            self.plot.getAxis(name).enableAutoSIPrefix(False)
         self._follow_theme()
         self._show_values(False)
         self._hide_hover()
@@ -283,7 +286,6 @@ class CurvePlot(QWidget):
             axis = self.plot.getAxis(name)
             axis.setPen(self._theme.color("border"))
             axis.setTextPen(self._theme.color("muted"))
-            axis.enableAutoSIPrefix(False)
         self.plot.showGrid(x=True, y=True, alpha=0.12)
         self._cross.setPen(self._theme.color("border"))
         self._say_labels()

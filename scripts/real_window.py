@@ -14,13 +14,13 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.app import App
-from workbench.errors import WorkbenchError
 
 WIDTH, HEIGHT = 1440, 900
 """Pixels of every picture."""
 
-_COLOURS = 256
-"""Of a picture's palette, those that fill most of it: grounds stay exact, and files small."""
+_EXACT = 128
+"""Colours of a picture's palette that are kept as they are, those that fill most of it: grounds
+stay exact. The others stand for what is seldom, as edges of letters and thin lines are."""
 _SCREEN = {"name": "screen", "x": 0, "y": 0, "width": 1920, "height": 1200, "dpr": 1}
 """Of the display that there is not. Qt's own is 800 pixels wide, and dialogs stay within it."""
 _SETTLE_SECONDS = 0.4
@@ -34,8 +34,9 @@ class RealWindow:
         self._application = application
         self.app = App(application, mode)
         self.window = self.app.window
-        self.faults: list[WorkbenchError] = []
+        self.faults: list[Exception] = []
         self.app.services.controller.failed.connect(self.faults.append)
+        self.app.services.controller.crashed.connect(self.faults.append)
         self.app.services.history.failed.connect(self.faults.append)
         self.window.resize(WIDTH, HEIGHT)
         self.app.show()
@@ -101,8 +102,15 @@ def _write(picture: QPixmap, file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     whole = Image.open(io.BytesIO(buffer.data().data())).convert("RGB")
     pixels = Counter(zip(*(band.tobytes() for band in whole.split()), strict=True))
+    ordered = [colour for colour, _ in pixels.most_common()]
+    colours = [part for colour in ordered[:_EXACT] for part in colour]
+    if rest := ordered[_EXACT:]:
+        seldom = Image.new("RGB", (len(rest), 1))
+        seldom.putdata(rest)
+        near = seldom.quantize(256 - _EXACT, method=Image.Quantize.MAXCOVERAGE)
+        colours += near.getpalette() or []
     palette = Image.new("P", (1, 1))
-    palette.putpalette([part for colour, _ in pixels.most_common(_COLOURS) for part in colour])
+    palette.putpalette(colours[: 3 * 256])
     whole.quantize(palette=palette, dither=Image.Dither.NONE).save(file, optimize=True)
 
 

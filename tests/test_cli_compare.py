@@ -33,7 +33,7 @@ def call(*arguments: str):
 
 def test_repeated_seeds_are_summed_up_and_tested(seeds):
     text = call(*seeds)
-    assert "9.10 ± 0.1" in text and "7.10 ± 0.1" in text
+    assert "9.10 ± 0.10" in text and "7.10 ± 0.10" in text
     assert "Is it real?  Last error, %" in text
     assert f"{TYPE1} probably is below {PLAIN}, by 2 points" in text
 

@@ -102,13 +102,13 @@ def test_the_table_of_groups_says_n_mean_spread_and_the_difference(store, seeds)
     table = group_results(compare(store, seeds))
     cells = dict(zip(table.headings, table.rows[1], strict=True))
     assert cells["N"].text == "3"
-    assert (cells["Last error, %"].text, cells["Last error, %"].delta) == ("7.10 ± 0.1", "−2.00")
+    assert (cells["Last error, %"].text, cells["Last error, %"].delta) == ("7.10 ± 0.10", "−2.00")
     assert (cells["Parameters"].text, cells["Parameters"].delta) == ("900", "−10.0 %")
     assert table.rows[0][2].delta == ""
 
 
 @pytest.mark.parametrize(
-    ("spread", "text"), [("std", "± 0.1"), ("sem", "± 0.058"), ("range", "[7, 7.2]")]
+    ("spread", "text"), [("std", "± 0.10"), ("sem", "± 0.06"), ("range", "[7.00, 7.20]")]
 )
 def test_the_spread_is_what_was_asked_for(store, seeds, spread, text):
     assert group_results(compare(store, seeds), spread).rows[1][2].text == f"7.10 {text}"
@@ -160,14 +160,24 @@ def test_one_run_a_side_concludes_nothing_and_has_no_figures(store):
 def test_a_pair_in_figures(store, seeds):
     table = pair_results(pairs(compare(store, seeds).groups, "last_error"))
     cells = dict(zip(table.headings, table.rows[0], strict=True))
-    assert cells["Pair"].text == "other (fastresnet-8-type1) less plain (preresnet-8)"
+    assert cells["Less plain"].text == "other"
     assert (cells["Difference"].text, cells["Difference"].sense) == ("−2", "better")
     assert cells["95 % interval"].text == "−2.23 to −1.77"
     assert cells["p by permutation"].text == "0.1"
     # Twenty standard deviations, times 0.79788 for four degrees of freedom.
     assert cells["Hedges' g"].text == "−15.96"
     for form in (to_markdown, to_latex, to_csv):
-        assert "(fastresnet-8-type1) less plain" in form(table)
+        assert "Less plain" in form(table)
+
+
+def test_pairs_of_several_groups_are_named_by_both(store, seeds):
+    third = [trained(store, "third", at, 8.0 + at / 10, name="third") for at in range(3)]
+    table = pair_results(pairs(compare(store, [*seeds, *third]).groups, "last_error"))
+    assert [row[0].text for row in table.rows] == [
+        "other less plain",
+        "third less plain",
+        "third less other",
+    ]
 
 
 def test_the_other_seeds_of_a_run_are_found_in_the_history(store, seeds):

@@ -69,7 +69,11 @@ class ComparedRuns:
 
     @property
     def baseline_group(self) -> Group:
-        return self.comparison.group_of(self.baseline)
+        return self.group_of(self.baseline)
+
+    def group_of(self, run: str) -> Group:
+        """The group of a run; raises `KeyError`."""
+        return self.comparison.group_of(run)
 
     def drawn(self, group: Group) -> tuple[str, ...]:
         """The runs whose mean is drawn for a group: those that finished; all while none has."""

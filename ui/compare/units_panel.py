@@ -1,17 +1,22 @@
 """The units of two runs side by side, what differs between them, and what that did."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
+    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from ui.bridge.compared import ComparedRuns
+from ui.plots.export import FORMATS, export_widget
 from ui.theme import Theme
 from ui.widgets.block_picture import BlockPicture, title_of
 from workbench.analysis.diff import (
@@ -21,6 +26,7 @@ from workbench.analysis.diff import (
     diff_designs,
     main_block,
 )
+from workbench.errors import WorkbenchError
 from workbench.spec.block import Operation
 
 
@@ -42,15 +48,21 @@ class UnitsPanel(QWidget):
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.effect = QLabel(self)
         self.effect.setTextFormat(Qt.TextFormat.RichText)
+        self.export = QPushButton(self.tr("Export picture"), self)
+        self.export.setToolTip(self.tr("Save both units as PNG, SVG or PDF"))
+        self.export.clicked.connect(self._ask_file)
+        self.said = QLabel(self)
+        self._pictures = QWidget(self)
         self._lay_out()
         for box in (self.left, self.right):
             box.currentIndexChanged.connect(self._choose)
         theme.changed.connect(self._show)
 
     def show_runs(self, runs: ComparedRuns) -> None:
-        """Offer these runs; the baseline and the first other one to begin with."""
+        """Offer these runs, one for each group of seeds; the baseline's and the first other one to
+        begin with."""
         self._runs = runs
-        ids = [run.id for run in runs.runs]
+        ids = [group.runs[0] for group in runs.groups]
         if ids != self._ids:
             self._ids = ids
             self._fill(runs)
@@ -58,19 +70,24 @@ class UnitsPanel(QWidget):
 
     def show_pair(self, before: str, after: str) -> None:
         """Choose the two runs."""
-        self.left.setCurrentIndex(max(self.left.findData(before), 0))
-        self.right.setCurrentIndex(max(self.right.findData(after), 0))
+        for box, run in ((self.left, before), (self.right, after)):
+            box.setCurrentIndex(max(box.findData(self._standing(run)), 0))
 
     @property
     def pair(self) -> tuple[str, str]:
         return str(self.left.currentData()), str(self.right.currentData())
+
+    def _standing(self, run: str) -> str:
+        """The run that stands for this one's group."""
+        return self._runs.group_of(run).runs[0] if self._runs else run
 
     def _lay_out(self) -> None:
         self.left.setAccessibleName(self.tr("Left run"))
         self.right.setAccessibleName(self.tr("Right run"))
         self.left.setToolTip(self.tr("The run whose unit stands on the left"))
         self.right.setToolTip(self.tr("The run whose unit stands on the right"))
-        sides = QHBoxLayout()
+        sides = QHBoxLayout(self._pictures)
+        sides.setContentsMargins(0, 0, 0, 0)
         sides.setSpacing(12)
         for box, title, picture in (
             (self.left, self._before_title, self.before),
@@ -103,20 +120,24 @@ class UnitsPanel(QWidget):
             texts.addWidget(label)
             texts.addSpacing(12)
         texts.addStretch(1)
+        self.said.setProperty("look", "muted")
+        self.said.setWordWrap(True)
+        texts.addWidget(self.said)
+        texts.addWidget(self.export)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 12, 0, 0)
         row.setSpacing(12)
-        row.addLayout(sides, 1)
+        row.addWidget(self._pictures, 1)
         row.addWidget(aside)
 
     def _fill(self, runs: ComparedRuns) -> None:
         for box in (self.left, self.right):
             box.blockSignals(True)
             box.clear()
-            for run in runs.runs:
-                box.addItem(run.name, run.id)
+            for group in runs.groups:
+                box.addItem(group.title, group.runs[0])
             box.blockSignals(False)
-        first = self._ids.index(runs.baseline)
+        first = self._ids.index(runs.baseline_group.runs[0])
         self.left.setCurrentIndex(first)
         self.right.setCurrentIndex(next((i for i in range(len(self._ids)) if i != first), first))
 
@@ -189,11 +210,18 @@ class UnitsPanel(QWidget):
         before, after = self.pair
         if before == after:
             return self.tr("Choose two different runs.")
-        table = runs.against(before).results()
-        cells = table.rows[table.keys.index(after)]
-        first = table.rows[table.keys.index(before)]
+        against = runs.against(before)
+        table = against.group_results("std")
+        if any(group.n == 0 for group in (runs.group_of(before), runs.group_of(after))):
+            # Nothing has finished yet: what each run has come to.
+            table, keys = against.results(), (before, after)
+            judged = _OF_RUNS
+        else:
+            keys = (runs.group_of(before).key, runs.group_of(after).key)
+            judged = _OF_GROUPS
+        first, cells = (table.rows[table.keys.index(key)] for key in keys)
         rows = []
-        for at in _JUDGED:
+        for at in judged:
             delta = cells[at].delta or self.tr("same")
             colour = self._theme.color(_SENSES.get(cells[at].sense, "muted")).name()
             rows.append(
@@ -203,9 +231,27 @@ class UnitsPanel(QWidget):
             )
         return f"<table>{''.join(rows)}</table>"
 
+    def _ask_file(self) -> None:
+        dialog = QFileDialog(self, self.tr("Export picture"), "units.svg", FORMATS)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("svg")
+        dialog.fileSelected.connect(lambda name: self.export_to(Path(name)))
+        dialog.open()
+
+    def export_to(self, path: Path) -> None:
+        """Write both units as a picture, and say whether that went well."""
+        try:
+            export_widget(self._pictures, path)
+        except WorkbenchError as fault:
+            self.said.setText(str(fault))
+        else:
+            self.said.setText(self.tr("Written to {file}").format(file=path.name))
+
 
 _MOST_LINES = 8
-_JUDGED = (1, 4, 5, 6)
+_OF_RUNS: tuple[int, ...] = (1, 4, 5, 6)
+_OF_GROUPS: tuple[int, ...] = (2, 5, 6, 7)
 """Columns of the results that a unit is judged by: last error, seconds, parameters, MACs."""
 _SENSES = {"better": "success", "worse": "danger"}
 

@@ -22,6 +22,8 @@ from ui.bridge.history_bridge import HistoryBridge
 from ui.bridge.run_colours import RunColours
 from ui.compare.cells import CellTable
 from ui.compare.curves_panel import CurvesPanel
+from ui.compare.real_panel import RealPanel
+from ui.compare.tradeoff_panel import TradeoffPanel
 from ui.compare.units_panel import UnitsPanel
 from ui.theme import Theme
 from ui.widgets.run_state import tinted
@@ -52,7 +54,10 @@ class CompareView(QWidget):
         self._runs: ComparedRuns | None = None
         self.title = QLabel(self)
         self.caution = QFrame(self)
-        self.curves = CurvesPanel(theme, colours or RunColours(), self)
+        colours = colours or RunColours()
+        self.curves = CurvesPanel(theme, colours, self)
+        self.real = RealPanel(bridge, theme, self)
+        self.tradeoff = TradeoffPanel(theme, colours, self)
         self.results = CellTable(theme, self.tr("Results"), self)
         self.settings = CellTable(theme, self.tr("Settings that differ"), self)
         self.setting_filter = QLineEdit(self)
@@ -62,6 +67,7 @@ class CompareView(QWidget):
         self._lay_out()
         self.curves.pinned.connect(self.pin)
         self.curves.run_opened.connect(self.run_opened)
+        self.tradeoff.run_opened.connect(self.run_opened)
         self.curves.grouping_changed.connect(self._show_results)
         self.setting_filter.textChanged.connect(self._filter_settings)
         theme.changed.connect(self._dress)
@@ -91,7 +97,7 @@ class CompareView(QWidget):
         if self._runs is not None:
             self._baseline = run
             self._take(self._ids, self._runs)
-            if self.units.pair[1] != run:
+            if self.units.pair[1] not in self._runs.group_of(run).runs:
                 self.units.show_pair(run, self.units.pair[1])
 
     def _ask(self) -> None:
@@ -117,10 +123,13 @@ class CompareView(QWidget):
         self.settings.show_table(differences, is_figures=False)
         self._filter_settings(self.setting_filter.text())
         self.tabs.setTabText(
-            1, self.tr("Settings that differ ({n})").format(n=len(differences.rows))
+            self.tabs.indexOf(self._settings_tab),
+            self.tr("Settings that differ ({n})").format(n=len(differences.rows)),
         )
         self._pages.setCurrentIndex(0 if differences.rows else 1)
         self.units.show_runs(found)
+        self.real.show_runs(found)
+        self.tradeoff.show_runs(found)
 
     def _show_results(self) -> None:
         runs, curves = self._runs, self.curves
@@ -146,7 +155,10 @@ class CompareView(QWidget):
         split.setStretchFactor(1, 2)
         split.setSizes([460, 280])
         self.tabs.addTab(split, self.tr("Curves and results"))
-        self.tabs.addTab(self._settings_page(), self.tr("Settings that differ"))
+        self.tabs.addTab(self.real, self.tr("Is it real?"))
+        self.tabs.addTab(self.tradeoff, self.tr("Trade-off"))
+        self._settings_tab = self._settings_page()
+        self.tabs.addTab(self._settings_tab, self.tr("Settings that differ"))
         self.tabs.addTab(self.units, self.tr("Units side by side"))
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)

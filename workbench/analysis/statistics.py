@@ -140,8 +140,8 @@ def runs_needed(size: float, first: Summary, second: Summary) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a difference comes to, for a person. `kind` is 'nothing', 'flat', 'real', 'likely' or
-    'unclear'; `text` is the `template` with its `values` put in."""
+    """What a difference comes to, for a person. `kind` is 'nothing', 'flat', 'real', 'likely',
+    'among many' or 'unclear'; `text` is the `template` with its `values` put in."""
 
     kind: str
     template: str
@@ -168,6 +168,11 @@ TEMPLATES: Mapping[str, str] = {
     "likely": (
         "{second} probably {is_apart} {first}, by {size} (95 % interval {low} to {high}), but the "
         "two tests do not agree: {few}. More seeds would settle it."
+    ),
+    "among many": (
+        "{second} {is_apart} {first} by {size}, which alone would count (p = {alone}). Of so many "
+        "pairs tested one may look so by luck: after Holm's correction p = {p}, too much to "
+        "conclude."
     ),
     "unclear": (
         "No difference that could not be luck. What is seen is {size}; the true one lies between "
@@ -199,6 +204,8 @@ def verdict(
         "size": said(abs(found.value)),
         "low": said(low),
         "high": said(high),
+        "alone": "–" if found.p is None else f"{found.p:.2g}",
+        "p": "–" if p is None else f"{p:.2g}",
         "often": _often(1.0 if p is None else p),
         "few": (
             f"of so few runs the permutation test cannot say less than p = {smallest:.2g}"
@@ -216,7 +223,8 @@ def _kind(found: Difference, corrected: float | None) -> str:
     if p is None or found.permutation_p is None:
         return "flat"
     if p >= ALPHA:
-        return "unclear"
+        is_alone = found.p is not None and found.p < ALPHA
+        return "among many" if is_alone else "unclear"
     return "real" if found.permutation_p < ALPHA else "likely"
 
 

@@ -99,13 +99,13 @@ def compare(store: HistoryStore, ids: Sequence[str], baseline: str | None = None
         for record, detail in zip(records, details, strict=True)
     ]
     first = next((row for row in plain if row.run.id == baseline), plain[0])
-    apart = [each for each in differing if (each.group, each.name) not in _LUCK]
+    keys = list(map(group_key, specs))
     return Comparison(
         rows=tuple(_against(row, first) for row in plain),
         baseline=first.run.id,
         differing=differing,
         shared=tuple(setting for setting in every if not setting.differs),
-        groups=grouped(plain, list(map(group_key, specs)), _details(apart, records)),
+        groups=grouped(plain, keys, _details(_apart(differing, records, keys), records)),
     )
 
 
@@ -154,6 +154,20 @@ def _details(differing: Sequence[Setting], records: Sequence[RunRecord]) -> list
     order = {"run": 0, "recipe": 1, "data": 2, "design": 3}
     first = sorted(short, key=lambda each: order[each.group])[:_LONGEST_DETAIL]
     return [_detail(first, index, record) for index, record in enumerate(records)]
+
+
+def _apart(
+    differing: Sequence[Setting], records: Sequence[RunRecord], keys: Sequence[str]
+) -> list[Setting]:
+    """The settings that tell groups apart: not those of luck, and not those of designs where the
+    groups' names do that already."""
+    names = [record.name for record in records]
+    are_named = len(set(names)) == len(set(keys)) == len(set(zip(names, keys, strict=True)))
+    return [
+        each
+        for each in differing
+        if (each.group, each.name) not in _LUCK and not (are_named and each.group == "design")
+    ]
 
 
 def _detail(settings: Sequence[Setting], index: int, record: RunRecord) -> str:

@@ -48,9 +48,12 @@ def group_results(comparison: Comparison, spread: str = "std") -> Table:
 
 
 def pair_results(found: Sequence[Pair]) -> Table:
-    """A row a pair of groups: means, difference, interval, tests, effect, seeds needed."""
+    """A row a pair of groups: difference, interval, tests, effect, seeds needed. Where all are
+    measured against one group, the heading names it."""
+    bases = {pair.first.key: pair.first.title for pair in found}
+    base = next(iter(bases.values())) if len(bases) == 1 else ""
     headings = (
-        "Pair",
+        f"Less {base}" if base else "Pair",
         "N",
         "Difference",
         "95 % interval",
@@ -61,17 +64,17 @@ def pair_results(found: Sequence[Pair]) -> Table:
         "Hedges' g",
         "Seeds needed a side",
     )
-    rows = tuple(_pair_cells(pair) for pair in found)
+    rows = tuple(_pair_cells(pair, is_named=not base) for pair in found)
     return Table(headings, rows, tuple(f"{p.first.key}/{p.second.key}" for p in found))
 
 
-def spread_text(found: Summary, spread: str) -> str:
-    """What stands behind the mean: '± 0.15', '[7.4, 7.8]', nothing below two runs."""
+def spread_text(found: Summary, spread: str, form: str = ".2f") -> str:
+    """What stands behind the mean: '± 0.15', '[7.40, 7.80]', nothing below two runs."""
     if found.std is None or found.sem is None:
         return ""
     if spread == "range":
-        return f"[{found.low:.3g}, {found.high:.3g}]"
-    return f"± {found.std if spread == 'std' else found.sem:.2g}"
+        return f"[{found.low:{form}}, {found.high:{form}}]"
+    return f"± {found.std if spread == 'std' else found.sem:{form}}"
 
 
 def p_text(p: float | None) -> str:
@@ -84,15 +87,14 @@ def _mean(group: Group, base: Group, field: str, spread: str) -> Cell:
     found, first = group.summary(field), base.summary(field)
     if found.n == 0:
         return Cell(NOTHING)
-    figure = f"{found.mean:.2f}" if field != "seconds" else f"{found.mean:.3g}"
-    text = f"{figure} {spread_text(found, spread)}".rstrip()
+    is_time = field == "seconds"
+    figure = f"{found.mean:.3g}" if is_time else f"{found.mean:.2f}"
+    form = ".2g" if is_time and spread != "range" else ".3g" if is_time else ".2f"
+    text = f"{figure} {spread_text(found, spread, form)}".rstrip()
     delta = found.mean - first.mean
     if group is base or not math.isfinite(delta) or delta == 0:
         return Cell(text, raw=found.mean)
-    if field == "seconds":
-        said = f"{delta / first.mean:+.1%}".replace("%", " %")
-    else:
-        said = f"{delta:+.2f}"
+    said = f"{delta / first.mean:+.1%}".replace("%", " %") if is_time else f"{delta:+.2f}"
     sense = "better" if delta < 0 else "worse"
     return Cell(text, said.replace("-", "−"), sense, found.mean)
 
@@ -104,7 +106,7 @@ def _size(value: int, first: int, text: str) -> Cell:
     return Cell(text, said, raw=value)
 
 
-def _pair_cells(pair: Pair) -> tuple[Cell, ...]:
+def _pair_cells(pair: Pair, *, is_named: bool) -> tuple[Cell, ...]:
     found = pair.difference
     interval = NOTHING
     if found.interval is not None:
@@ -112,7 +114,9 @@ def _pair_cells(pair: Pair) -> tuple[Cell, ...]:
     welch = NOTHING if found.t is None else f"{found.t:.3g} ({found.degrees:.3g})"
     is_sure = pair.corrected_p is not None and pair.corrected_p < ALPHA
     sense = ("better" if found.value < 0 else "worse") if is_sure else ""
-    name = f"{pair.second.title} less {pair.first.title}"
+    name = pair.second.title
+    if is_named:
+        name = f"{name} less {pair.first.title}"
     value = found.value if math.isfinite(found.value) else None
     said = NOTHING if value is None else f"{value:+.3g}".replace("-", "−")
     return (

@@ -49,12 +49,15 @@ class Group:
     comparison; `counted` those that finished: a run that still trains would pull the mean about.
 
     `figures` has a value a seed: runs of the same seed are one draw of luck, not two, and enter
-    with their mean. `seeds` are in the same order. `detail` names what sets the group apart.
+    with their mean. `seeds` are in the same order. `detail` names what sets the group apart; the
+    first run's `design` and `dataset` are the names that it was trained under.
     """
 
     key: str
     name: str
     detail: str
+    design: str
+    dataset: str
     runs: tuple[str, ...]
     counted: tuple[str, ...]
     seeds: tuple[int, ...]
@@ -172,6 +175,8 @@ def _group(key: str, rows: Sequence["Result"], detail: str) -> Group:
         key=key,
         name=name,
         detail=", ".join(part for part in detail.split(", ") if part != name),
+        design=first.design,
+        dataset=first.dataset,
         runs=tuple(row.run.id for row in rows),
         counted=tuple(row.run.id for row in counted),
         seeds=tuple(by_seed),

@@ -1,0 +1,217 @@
+"""Comparisons over repeated seeds in the window: tests in words, trade-offs, reports."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+from tests.history.runs import ended, epoch, spec, started
+from ui.bridge.history_bridge import HistoryBridge
+from ui.compare.view import CompareView
+from ui.theme import Theme
+from workbench.catalog.presets import preset
+from workbench.history.store import HistoryStore
+from workbench.spec.events import EpochFinished
+
+PLAIN, TYPE1, TYPE2 = "preresnet-20", "fastresnet-20-type1", "fastresnet-20-type2"
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = HistoryStore.open(tmp_path / "history.db")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def bridge(qapp, store):
+    bridge = HistoryBridge(store)
+    yield bridge
+    bridge.close()
+
+
+def finished(store, network, seed, error, seconds=2.0, source="cifar10"):
+    asked = replace(spec(network, seed=seed, source=source), design=preset(network).design)
+    run = store.add(asked, depth=20, parameters=270_000, macs=40_000_000).id
+    store.record(started(run))
+    for at, value in enumerate((50.0, error), 1):
+        store.record(EpochFinished(run, epoch(at, value, train_seconds=seconds)))
+    store.record(ended(run))
+    return run
+
+
+@pytest.fixture
+def nine(store):
+    """Three seeds of three networks: a slow one, a faster and better one, a worse one."""
+    return [
+        finished(store, network, seed, error + seed / 10, seconds + seed / 100)
+        for network, error, seconds in ((PLAIN, 9.0, 3.0), (TYPE1, 7.0, 2.0), (TYPE2, 10.0, 2.1))
+        for seed in range(3)
+    ]
+
+
+@pytest.fixture
+def compared(qtbot, bridge):
+    def shown(ids, tab=None):
+        view = CompareView(bridge, Theme("light"))
+        qtbot.addWidget(view)
+        view.resize(1400, 850)
+        view.show()
+        view.show_runs(ids)
+        qtbot.waitUntil(lambda: view.runs is not None)
+        if tab is not None:
+            view.tabs.setCurrentWidget(getattr(view, tab))
+        if tab == "real":
+            qtbot.waitUntil(lambda: bool(view.real.pairs))
+        return view
+
+    return shown
+
+
+def sentences(view):
+    return [card.sentence.text() for card in view.real.shown]
+
+
+def test_nothing_is_tested_before_somebody_looks(qtbot, compared, nine):
+    view = compared(nine)
+    qtbot.wait(50)
+    assert view.real.pairs == ()
+    view.tabs.setCurrentWidget(view.real)
+    qtbot.waitUntil(lambda: len(view.real.pairs) == 2)
+
+
+def test_the_baseline_is_tested_against_the_others_in_words_and_figures(compared, nine):
+    view = compared(nine, "real")
+    assert [pair.second.name for pair in view.real.pairs] == [TYPE1, TYPE2]
+    assert f"{TYPE1} probably is below {PLAIN}, by 2 points" in sentences(view)[0]
+    assert view.real.table.rowCount() == 2
+
+
+def test_every_two_groups_can_be_tested(qtbot, compared, nine):
+    view = compared(nine, "real")
+    qtbot.mouseClick(view.real.scope.button("every"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(view.real.pairs) == 3)
+    assert view.real.table.item(2, 0).text() == f"{TYPE2} less {TYPE1}"
+
+
+def test_another_figure_can_be_tested(qtbot, compared, nine):
+    view = compared(nine, "real")
+    view.real.figures.setCurrentIndex(view.real.figures.findData("seconds"))
+    qtbot.waitUntil(lambda: view.real.pairs[0].field == "seconds")
+    assert view.real.pairs[0].difference.value == pytest.approx(-1.0)
+    assert view.real.size_field.suffix() == " s"
+
+
+def test_a_difference_worth_seeing_says_how_many_seeds_it_needs(qtbot, compared, nine):
+    view = compared(nine, "real")
+    field = view.real.size_field
+    field.selectAll()
+    qtbot.keyClicks(field, "0.1")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: view.real.pairs[0].size == pytest.approx(0.1))
+    text = view.real.shown[0].needed.text()
+    assert text == "To see a difference of 0.1 points four times in five: 17 seeds a side, 14 more."
+
+
+def test_a_pin_tests_against_the_new_baseline(qtbot, compared, nine):
+    view = compared(nine, "real")
+    view.pin(nine[3])
+    qtbot.waitUntil(lambda: [pair.first.name for pair in view.real.pairs] == [TYPE1, TYPE1])
+
+
+def test_one_run_a_side_is_said_to_prove_nothing(compared, nine):
+    view = compared([nine[0], nine[3]], "real")
+    assert sentences(view)[0].startswith("Nothing can be concluded")
+    assert view.caution.isVisible()
+
+
+def test_seeds_of_one_thing_are_nothing_to_test(qtbot, compared, nine):
+    view = compared(nine[:3])
+    view.tabs.setCurrentWidget(view.real)
+    qtbot.waitUntil(lambda: not view.real.export.isEnabled())
+    assert view.real.shown == []
+
+
+def test_the_tests_are_copied(qtbot, compared, nine):
+    view = compared(nine, "real")
+    for form, beginning in (("Markdown", "| Less"), ("LaTeX", "\\begin"), ("CSV", "Less")):
+        qtbot.mouseClick(view.real.copy_buttons[form], Qt.MouseButton.LeftButton)
+        assert QGuiApplication.clipboard().text().startswith(beginning)
+
+
+@pytest.mark.parametrize("suffix", ["svg", "png", "pdf"])
+@pytest.mark.parametrize("tab", ["real", "tradeoff", "units"])
+def test_every_picture_is_written_to_a_file(compared, nine, tmp_path, tab, suffix):
+    file = tmp_path / f"picture.{suffix}"
+    getattr(compared(nine, tab), tab).export_to(file)
+    assert file.stat().st_size > 500
+
+
+def test_a_picture_that_cannot_be_written_is_said(compared, nine, tmp_path):
+    for tab in ("real", "tradeoff", "units"):
+        panel = getattr(compared(nine, tab), tab)
+        panel.export_to(tmp_path / "no such folder" / "picture.png")
+        assert "could not be written" in panel.said.text()
+
+
+def test_error_is_weighed_against_seconds_with_bars_over_seeds(compared, nine):
+    plot = compared(nine, "tradeoff").tradeoff.plot
+    plain, fast, _ = plot.marks
+    assert (plain.x, plain.y) == pytest.approx((3.01, 9.1))
+    assert (plain.x_bar, plain.y_bar) == pytest.approx((0.01, 0.1))
+    assert plot.front == (fast.key,), "faster and better than both"
+
+
+def test_what_is_cheaper_but_worse_is_on_the_front_too(compared, store, nine):
+    cheap = finished(store, "resnet-20", 0, 12.0, 1.0)
+    plot = compared([*nine, cheap], "tradeoff").tradeoff.plot
+    assert [mark.label for key in plot.front for mark in plot.marks if mark.key == key] == [
+        "resnet-20",
+        TYPE1,
+    ]
+
+
+def test_the_papers_figures_stand_beside_ones_own(compared, nine):
+    panel = compared(nine, "tradeoff").tradeoff
+    assert panel.printed.currentData() == "CIFAR-10"
+    assert not any(mark.is_hollow for mark in panel.plot.marks), "their seconds are not ours"
+    assert "other machines" in panel.note.text()
+    panel.costs.setCurrentIndex(panel.costs.findData("parameters"))
+    printed = {mark.label: mark.y for mark in panel.plot.marks if mark.is_hollow}
+    expected = {name: preset(name).published.cifar10 for name in (PLAIN, TYPE1, TYPE2)}
+    assert printed == expected and None not in expected.values()
+    panel.printed.setCurrentIndex(panel.printed.findData(""))
+    assert not any(mark.is_hollow for mark in panel.plot.marks)
+
+
+def test_digits_have_no_printed_figures(compared, store):
+    ids = [finished(store, PLAIN, seed, 9.0 + seed, source="digits") for seed in range(2)]
+    assert compared(ids, "tradeoff").tradeoff.printed.currentData() == ""
+
+
+def test_a_click_on_a_point_opens_its_run(qtbot, compared, nine):
+    view = compared(nine, "tradeoff")
+    plot = view.tradeoff.plot
+    fast = plot.marks[1]
+    place = plot._box.mapViewToScene(plot._place(fast)).toPoint()
+    with qtbot.waitSignal(view.run_opened) as opened:
+        qtbot.mouseMove(plot.plot.viewport(), place)
+        qtbot.mouseClick(plot.plot.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert opened.args[0] == nine[3]
+
+
+def test_a_logarithmic_cost_keeps_every_point(compared, nine):
+    panel = compared(nine, "tradeoff").tradeoff
+    panel.log_x.setChecked(True)
+    low, high = panel.plot.plot.viewRange()[0]
+    assert 0 < low < 0.31 and 0.47 < high < 1
+    assert len(panel.plot.marks) == 3
+
+
+def test_units_are_compared_group_by_group_with_the_effect_on_the_means(compared, nine):
+    units = compared(nine, "units").units
+    assert units.left.count() == 3
+    assert units.pair == (nine[0], nine[3])
+    for part in ("9.10 ± 0.10", "7.10 ± 0.10", "−2.00"):
+        assert part in units.effect.text()

@@ -1,0 +1,294 @@
+"""Is it real? What tests say of the differences between groups of seeds, in words and figures."""
+
+import math
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.bridge.compared import FIGURES, FORMS, UNITS, ComparedRuns, Pair, pair_results
+from ui.bridge.history_bridge import HistoryBridge
+from ui.compare.cells import CellTable
+from ui.plots.export import FORMATS, export_widget
+from ui.plots.interval import IntervalBar
+from ui.theme import Theme
+from ui.widgets.elided_label import ElidedLabel
+from ui.widgets.run_state import tinted
+from ui.widgets.segmented import Segmented
+from workbench.errors import WorkbenchError
+
+_LOOKS = {
+    "real": ("check-decagram-outline", "success"),
+    "likely": ("progress-question", "warning"),
+    "among many": ("progress-question", "muted"),
+    "unclear": ("approximately-equal", "muted"),
+    "flat": ("equal", "warning"),
+    "nothing": ("dice-multiple-outline", "warning"),
+}
+"""An icon and a colour for each kind of verdict."""
+
+
+class PairCard(QFrame):
+    """One pair: a sentence, how many seeds would settle it, and the interval as a picture."""
+
+    def __init__(
+        self, theme: Theme, pair: Pair, reach: float, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "card")
+        icon_name, colour = _LOOKS[pair.verdict.kind]
+        icon = QLabel(self)
+        icon.setPixmap(tinted(theme, icon_name, colour).pixmap(24, 24))
+        icon.setAlignment(Qt.AlignmentFlag.AlignTop)
+        less = self.tr("{second}  against  {first}")
+        name = less.format(second=pair.second.title, first=pair.first.title)
+        title = ElidedLabel(name, self)
+        font = title.font()
+        font.setBold(True)
+        title.setFont(font)
+        said = QCoreApplication.translate("Verdict", pair.verdict.template)
+        self.sentence = QLabel(said.format(**pair.verdict.values), self)
+        self.needed = QLabel(self._needed(pair), self)
+        self.needed.setProperty("look", "muted")
+        for label in (self.sentence, self.needed):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.needed.setVisible(bool(self.needed.text()))
+        texts = QVBoxLayout()
+        texts.setSpacing(3)
+        for label in (title, self.sentence, self.needed):
+            texts.addWidget(label)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 10, 14, 10)
+        row.setSpacing(14)
+        row.addWidget(icon)
+        row.addLayout(texts, 1)
+        found = pair.difference
+        if pair.verdict.kind == "real":
+            colour = "success" if found.value < 0 else "danger"
+        row.addWidget(IntervalBar(theme, found.value, found.interval, reach, colour, self))
+        self.setAccessibleName(f"{name}: {self.sentence.text()}")
+
+    def _needed(self, pair: Pair) -> str:
+        """How many seeds a difference of the size asked for needs."""
+        if pair.still_needed is None:
+            return ""
+        size = f"{pair.size:.3g}{UNITS[pair.field]}"
+        more = max(pair.still_needed)
+        if not more:
+            text = self.tr("Enough seeds to see a difference of {size} four times in five.")
+            return text.format(size=size)
+        text = self.tr(
+            "To see a difference of {size} four times in five: {needed} seeds a side, {more} more."
+        )
+        return text.format(size=size, needed=pair.needed, more=more)
+
+
+class RealPanel(QWidget):
+    """Works in the history's thread, and only while it is looked at."""
+
+    def __init__(self, bridge: HistoryBridge, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._theme = theme
+        self._runs: ComparedRuns | None = None
+        self._pairs: tuple[Pair, ...] = ()
+        self._ticket = 0
+        self._is_stale = False
+        self.figures = QComboBox(self)
+        self.scope = Segmented(self.tr("Which groups are tested"), self)
+        self.size_field = QDoubleSpinBox(self)
+        self.cards = QScrollArea(self)
+        self.table = CellTable(theme, self.tr("Tests"), self)
+        self.export = QPushButton(self.tr("Export picture"), self)
+        self.said = QLabel(self)
+        self.said.setProperty("look", "muted")
+        self._prepare()
+        self._lay_out()
+        self.figures.currentIndexChanged.connect(self._choose)
+        self.scope.chosen.connect(self._ask)
+        self.size_field.valueChanged.connect(self._ask)
+        self.export.clicked.connect(self._ask_file)
+        theme.changed.connect(self._show)
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """What is shown."""
+        return self._pairs
+
+    @property
+    def shown(self) -> list[PairCard]:
+        """A card for each of them."""
+        return self.cards.findChildren(PairCard)
+
+    def show_runs(self, runs: ComparedRuns) -> None:
+        """Test these runs' groups as soon as somebody looks."""
+        self._runs = runs
+        self._ask()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale:
+            self._ask()
+
+    def _prepare(self) -> None:
+        for key, name in FIGURES.items():
+            self.figures.addItem(self.tr(name), key)
+        self.scope.add(
+            "baseline",
+            self.tr("Against the baseline"),
+            self.tr("The pinned group against each of the others"),
+        )
+        self.scope.add("every", self.tr("Every two"), self.tr("Each group against each other"))
+        self.scope.set_current("baseline")
+        self.size_field.setDecimals(2)
+        self.size_field.setRange(0, 1000)
+        self.size_field.setSingleStep(0.1)
+        self.size_field.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        self.size_field.setMinimumHeight(30)
+        self.size_field.setSpecialValueText(self.tr("as seen"))
+        self.cards.setWidgetResizable(True)
+        self.cards.setAccessibleName(self.tr("What the tests say"))
+        for widget, tip in (
+            (self.figures, self.tr("Which figure is tested")),
+            (self.size_field, self.tr("Say how many seeds would show a difference of this size")),
+            (self.export, self.tr("Save the sentences and intervals as PNG, SVG or PDF")),
+        ):
+            widget.setToolTip(tip)
+            widget.setAccessibleName(tip)
+        self._choose_unit()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.figures)
+        row.addWidget(self.scope)
+        row.addSpacing(12)
+        worth = QLabel(self.tr("Worth seeing"), self)
+        worth.setProperty("look", "muted")
+        row.addWidget(worth)
+        row.addWidget(self.size_field)
+        row.addStretch(1)
+        row.addWidget(self.said)
+        row.addWidget(self.export)
+        self.copy_buttons = {}
+        for form in FORMS:
+            button = QPushButton(self.tr("Copy {form}").format(form=form), self)
+            button.setToolTip(self.tr("Copy the table of tests as {form}").format(form=form))
+            button.clicked.connect(lambda _=False, form=form: self._copy(form))
+            self.copy_buttons[form] = button
+            row.addWidget(button)
+        note = QLabel(
+            self.tr(
+                "Welch's t test, two-sided; p after Holm's correction for all pairs shown; the "
+                "permutation test deals the runs out anew. g counts standard deviations. Seeds "
+                "needed: power 80 % at 5 %."
+            ),
+            self,
+        )
+        note.setProperty("look", "muted")
+        note.setWordWrap(True)
+        split = QSplitter(Qt.Orientation.Vertical, self)
+        split.addWidget(self.cards)
+        split.addWidget(self.table)
+        split.setChildrenCollapsible(False)
+        split.setSizes([380, 220])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 12, 0, 0)
+        column.addLayout(row)
+        column.addWidget(split, 1)
+        column.addWidget(note)
+
+    def _choose(self) -> None:
+        self._choose_unit()
+        self._ask()
+
+    def _choose_unit(self) -> None:
+        self.size_field.setSuffix(UNITS[str(self.figures.currentData())])
+
+    def _ask(self) -> None:
+        runs = self._runs
+        self._is_stale = runs is not None and not self.isVisible()
+        if runs is None or self._is_stale:
+            return
+        self._ticket += 1
+        ticket, field = self._ticket, str(self.figures.currentData())
+        every_two, size = self.scope.current == "every", self.size_field.value() or None
+        if not self._pairs:
+            self.cards.setWidget(_centred(self.tr("Working the tests out ...")))
+        self._bridge.ask(
+            self,
+            lambda _: runs.pairs(field, every_two=every_two, size=size),
+            lambda found: self._take(ticket, found),
+        )
+
+    def _take(self, ticket: int, found: tuple[Pair, ...]) -> None:
+        if ticket == self._ticket:
+            self._pairs = found
+            self._show()
+
+    def _show(self) -> None:
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(8)
+        ends = [
+            abs(end)
+            for pair in self._pairs
+            for end in (pair.difference.value, *(pair.difference.interval or ()))
+            if math.isfinite(end)
+        ]
+        reach = max(ends, default=1.0) * 1.05
+        for pair in self._pairs:
+            column.addWidget(PairCard(self._theme, pair, reach, content))
+        if not self._pairs and self._runs is not None:
+            text = self.tr("All these runs are one group: they differ in nothing but their seeds.")
+            column.addWidget(_centred(text))
+        column.addStretch(1)
+        self.cards.setWidget(content)
+        self.table.show_table(pair_results(self._pairs), is_figures=True)
+        self.export.setEnabled(bool(self._pairs))
+
+    def _copy(self, form: str) -> None:
+        self.table.copy_as(form)
+        self.said.setText(self.tr("Copied as {form}").format(form=form))
+
+    def _ask_file(self) -> None:
+        dialog = QFileDialog(self, self.tr("Export picture"), "is-it-real.svg", FORMATS)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("svg")
+        dialog.fileSelected.connect(lambda name: self.export_to(Path(name)))
+        dialog.open()
+
+    def export_to(self, path: Path) -> None:
+        """Write the cards as a picture, and say whether that went well."""
+        content = self.cards.widget()
+        assert content is not None
+        try:
+            export_widget(content, path)
+        except WorkbenchError as fault:
+            self.said.setText(str(fault))
+        else:
+            self.said.setText(self.tr("Written to {file}").format(file=path.name))
+
+
+def _centred(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("look", "muted")
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return label

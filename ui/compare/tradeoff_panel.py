@@ -1,0 +1,184 @@
+"""Error against what it costs: seconds, parameters or multiply-accumulates."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.bridge.compared import FIGURES, ComparedRuns
+from ui.bridge.run_colours import RunColours
+from ui.bridge.tradeoff import COSTS, PRINTED, Point, own_points, pareto, printed_points
+from ui.compare.lines import group_entries
+from ui.plots.export import FORMATS
+from ui.plots.scatter import Mark, ScatterPlot
+from ui.theme import Theme
+from ui.widgets.figures import short
+from workbench.errors import WorkbenchError
+
+_ERRORS = ("last_error", "best_error", "mean_error")
+
+
+class TradeoffPanel(QWidget):
+    """A point a group of seeds. Signal: `run_opened(str)`, the first run of a point."""
+
+    run_opened = Signal(str)
+
+    def __init__(self, theme: Theme, colours: RunColours, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._colours = colours
+        self._runs: ComparedRuns | None = None
+        self.errors, self.costs, self.printed = QComboBox(self), QComboBox(self), QComboBox(self)
+        self.log_x = QCheckBox(self.tr("Log x"), self)
+        self.export = QPushButton(self.tr("Export chart"), self)
+        self.note = QLabel(self)
+        self.said = QLabel(self)
+        self.plot = ScatterPlot(theme, self.tr("Error against cost"), self)
+        self._fill()
+        self._lay_out()
+        for box in (self.errors, self.costs, self.printed):
+            box.currentIndexChanged.connect(self._draw)
+        self.log_x.toggled.connect(self._draw)
+        self.export.clicked.connect(self._ask_file)
+        self.plot.clicked.connect(self._open)
+        theme.changed.connect(self._draw)
+
+    def show_runs(self, runs: ComparedRuns) -> None:
+        """Draw these runs' groups, beside the printed figures of their data set if it has any."""
+        before = self._runs
+        self._runs = runs
+        if before is None or {r.id for r in before.runs} != {r.id for r in runs.runs}:
+            sets = [group.dataset for group in runs.groups if group.dataset in PRINTED]
+            self.printed.setCurrentIndex(self.printed.findData(sets[0] if sets else ""))
+        self._draw()
+
+    def _fill(self) -> None:
+        for key in _ERRORS:
+            self.errors.addItem(FIGURES[key], key)
+        for key, name in COSTS.items():
+            self.costs.addItem(self.tr(name), key)
+        self.printed.addItem(self.tr("none"), "")
+        for name in PRINTED:
+            self.printed.addItem(name, name)
+        for widget, tip in (
+            (self.errors, self.tr("Which error is drawn")),
+            (self.costs, self.tr("What it is weighed against")),
+            (self.printed, self.tr("Papers' figures for these networks on this data set")),
+            (self.log_x, self.tr("Logarithmic horizontal axis")),
+            (self.export, self.tr("Save the chart as PNG, SVG or PDF")),
+        ):
+            widget.setToolTip(tip)
+            widget.setAccessibleName(tip)
+
+    def _lay_out(self) -> None:
+        for label in (self.note, self.said):
+            label.setProperty("look", "muted")
+        self.note.setWordWrap(True)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.errors)
+        row.addWidget(_muted(self.tr("against"), self))
+        row.addWidget(self.costs)
+        row.addWidget(self.log_x)
+        row.addSpacing(12)
+        row.addWidget(_muted(self.tr("Printed in papers"), self))
+        row.addWidget(self.printed)
+        row.addStretch(1)
+        row.addWidget(self.said)
+        row.addWidget(self.export)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 12, 0, 0)
+        column.addLayout(row)
+        column.addWidget(self.plot, 1)
+        column.addWidget(self.note)
+
+    def _draw(self) -> None:
+        runs = self._runs
+        if runs is None:
+            return
+        cost, field = str(self.costs.currentData()), str(self.errors.currentData())
+        own = own_points(runs.groups, cost, field)
+        printed = printed_points(runs.groups, cost, str(self.printed.currentData()))
+        colours = {e.key: e.colour for e in group_entries(runs, self._colours, self._theme)}
+        marks = [self._mark(point, colours[point.key], cost) for point in (*printed, *own)]
+        self.plot.set_labels(self.costs.currentText(), self.errors.currentText())
+        front = [point.key for point in pareto(own)]
+        self.plot.set_marks(marks, front, log_x=self.log_x.isChecked())
+        self.note.setText(self._note(runs, own, cost))
+
+    def _mark(self, point: Point, colour: QColor, cost: str) -> Mark:
+        said = f"{point.x:.3g} s" if cost == "seconds" else short(point.x)
+        error = f"{point.y:.2f} %"
+        if point.y_std is not None:
+            error += f" ± {point.y_std:.2g}"
+        source = point.note if point.is_printed else f"n = {point.n}"
+        tip = f"{point.label}\n{error}, {said}\n{source}"
+        key = f"{point.key} printed" if point.is_printed else point.key
+        return Mark(
+            key=key,
+            label=point.label,
+            x=point.x,
+            y=point.y,
+            colour=colour,
+            tip=tip,
+            x_bar=point.x_std,
+            y_bar=point.y_std,
+            is_hollow=point.is_printed,
+            twin=point.key if point.is_printed else "",
+        )
+
+    def _note(self, runs: ComparedRuns, own: tuple[Point, ...], cost: str) -> str:
+        """What the signs stand for, and what is not drawn."""
+        parts = [
+            self.tr("Bars: standard deviation over seeds."),
+            self.tr("Broken line: what nothing beats in both (Pareto front)."),
+        ]
+        if self.printed.currentData():
+            parts.append(
+                self.tr("Papers' seconds are of other machines and are not drawn.")
+                if cost == "seconds"
+                else self.tr("Hollow: printed in the network's paper.")
+            )
+        missing = len(runs.groups) - len(own)
+        if missing:
+            parts.append(self.tr("{n} without a finished run.").format(n=missing))
+        return " ".join(parts)
+
+    def _open(self, key: str) -> None:
+        if self._runs is not None:
+            for group in self._runs.groups:
+                if group.key == key:
+                    self.run_opened.emit(group.runs[0])
+
+    def _ask_file(self) -> None:
+        dialog = QFileDialog(self, self.tr("Export chart"), "trade-off.svg", FORMATS)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("svg")
+        dialog.fileSelected.connect(lambda name: self.export_to(Path(name)))
+        dialog.open()
+
+    def export_to(self, path: Path) -> None:
+        """Write the chart as its file's ending says, and say whether that went well."""
+        try:
+            self.plot.export(path)
+        except WorkbenchError as fault:
+            self.said.setText(str(fault))
+        else:
+            self.said.setText(self.tr("Written to {file}").format(file=path.name))
+
+
+def _muted(text: str, parent: QWidget) -> QLabel:
+    label = QLabel(text, parent)
+    label.setProperty("look", "muted")
+    return label

@@ -4,6 +4,7 @@ from workbench.analysis.network import analyse
 from workbench.analysis.report import NetworkAnalysis
 from workbench.catalog.kinds import Shape
 from workbench.errors import DesignError, TrainingError
+from workbench.spec.dataset import Source
 from workbench.spec.network import Design
 from workbench.spec.recipe import Recipe
 from workbench.spec.run import RunSpec
@@ -19,10 +20,16 @@ _MOST_PROBLEMS_SHOWN = 5
 def check(spec: RunSpec) -> NetworkAnalysis:
     """The analysis of a run's network, for the shape of its images where that is known before
     they are read. Raises `DesignError`, `TrainingError`."""
-    shape, classes = _KNOWN.get(spec.dataset.source, (spec.design.network.input, 10))
-    analysis = check_design(spec.design, shape, classes)
+    analysis = check_images(spec.design, spec.dataset.source)
     check_recipe(spec.recipe, spec.dataset.train_size)
     return analysis
+
+
+def check_images(design: Design, source: Source) -> NetworkAnalysis:
+    """The analysis of a design for images of this kind, before they are read. Raises
+    `DesignError`."""
+    shape, classes = _KNOWN.get(source, (design.network.input, 10))
+    return check_design(design, shape, classes)
 
 
 def check_design(design: Design, shape: Shape, classes: int) -> NetworkAnalysis:

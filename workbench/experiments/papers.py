@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from workbench.analysis.departures import Departure, departures
 from workbench.analysis.stamp import stamp
 from workbench.analysis.statistics import Summary, summary
 from workbench.catalog.papers import PaperData, PaperRow, PaperTable
-from workbench.experiments.check import check
+from workbench.catalog.presets import preset
+from workbench.errors import DesignError
+from workbench.experiments.check import check_images
 from workbench.experiments.forms import (
     FULL,
     Form,
@@ -20,6 +23,7 @@ from workbench.experiments.forms import (
 from workbench.history.store import HistoryStore
 from workbench.history.trials import Trial
 from workbench.spec.codec import digest
+from workbench.spec.dataset import Source
 from workbench.spec.run import RunSpec, RunState
 
 
@@ -143,13 +147,14 @@ class _Row:
     def __init__(self, store: HistoryStore, table: PaperTable, row: PaperRow, form: Form) -> None:
         self.row = row
         self._table = table
-        # A cell without a printed figure has nothing to be compared with.
+        self.specs = {column: run_spec(table, row, column, form) for column in table.datasets}
+        # A cell without a printed figure has nothing to be compared with; images that are too
+        # small for the network cannot stand in for the paper's.
         self.runnable = tuple(
             column
             for column in columns(table, form)
-            if row.is_from_scratch and column in row.errors
+            if row.is_from_scratch and column in row.errors and _size(self.specs[column])
         )
-        self.specs = {column: run_spec(table, row, column, form) for column in table.datasets}
         self._trials = _trials(store, tuple(self.specs.values()))
         self.counted = {column: self._counted(column) for column in self.runnable}
 
@@ -260,19 +265,43 @@ def _trials(store: HistoryStore, specs: Sequence[RunSpec]) -> list[Trial]:
     design = specs[0].design
     digests = {digest(design)}
     for spec in specs:
-        analysis = check(spec)
-        wanted = stamp(design, _shape(analysis.input_shape), analysis.classes)
-        for other, found in store.designs_of_size(analysis.parameters):
-            if other not in digests and wanted == stamp(
-                found, _shape(analysis.input_shape), analysis.classes
-            ):
-                digests.add(other)
+        size = _size(spec)
+        if size is None:
+            continue
+        others = [
+            (other, found)
+            for other, found in store.designs_of_size(size.parameters)
+            if other not in digests
+        ]
+        # Stamping takes longer than all else here; most often there is nothing to compare.
+        wanted = stamp(design, size.shape, size.classes) if others else ""
+        digests.update(
+            other for other, found in others if wanted == stamp(found, size.shape, size.classes)
+        )
     return store.trials(sorted(digests))
 
 
-def _shape(shape: Sequence[int]) -> tuple[int, int, int]:
-    channels, height, width = shape
-    return channels, height, width
+@dataclass(frozen=True, slots=True)
+class _Size:
+    parameters: int
+    shape: tuple[int, int, int]
+    classes: int
+
+
+def _size(spec: RunSpec) -> _Size | None:
+    """What a row's network comes to on its images; None where it cannot be built for them."""
+    return _size_of(spec.design.name, spec.dataset.source)
+
+
+@lru_cache(maxsize=512)
+def _size_of(network: str, source: Source) -> _Size | None:
+    # A table is looked at again with every run that ends: each network is analysed once.
+    try:
+        analysis = check_images(preset(network).design, source)
+    except DesignError:
+        return None
+    channels, height, width = analysis.input_shape
+    return _Size(analysis.parameters, (channels, height, width), analysis.classes)
 
 
 def _departures(trial: Trial, wanted: RunSpec) -> tuple[Departure, ...]:

@@ -380,14 +380,14 @@ def test_a_logarithmic_axis_leaves_out_what_is_not_positive(compared, three):
 @pytest.mark.parametrize("suffix", ["svg", "png", "pdf"])
 def test_the_plot_is_written_to_a_file(compared, three, tmp_path, suffix):
     file = tmp_path / f"curves.{suffix}"
-    compared(three).curves.export_to(file)
+    compared(three).curves.export.save_to(file)
     assert file.stat().st_size > 500
 
 
 def test_a_plot_that_cannot_be_written_is_said(compared, three, tmp_path):
     view = compared(three)
-    view.curves.export_to(tmp_path / "no such folder" / "curves.png")
-    assert view.curves._said.text()
+    view.curves.export.save_to(tmp_path / "no such folder" / "curves.png")
+    assert view.curves.said.text()
 
 
 def test_the_history_opens_a_comparison_and_the_back_button_leaves_it(qtbot, bridge, three):

@@ -1,12 +1,9 @@
 """The curves of several runs over one another."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -29,11 +26,10 @@ from ui.compare.lines import (
     run_entries,
     spread_names,
 )
+from ui.compare.save_button import SaveButton
 from ui.plots.curves import CurvePlot
-from ui.plots.export import FORMATS
 from ui.theme import Theme, settings
 from ui.widgets.segmented import Segmented
-from workbench.errors import WorkbenchError
 
 
 class CurvesPanel(QWidget):
@@ -63,10 +59,11 @@ class CurvesPanel(QWidget):
         self.smoothing = QSlider(Qt.Orientation.Horizontal, self)
         self.limits_button = QPushButton(self.tr("Limits"), self)
         self.limits = LimitsBar(self)
-        self.export = QPushButton(self.tr("Export plot"), self)
-        self._said = QLabel(self)
-        self._said.setProperty("look", "muted")
         self.plot = CurvePlot(theme, "", "", "")
+        self.said = QLabel(self)
+        self.export = SaveButton(
+            self.tr("Export plot"), "curves.svg", self.plot.export, self.said, self
+        )
         self.legend = Legend(theme, self)
         self._prepare()
         self._explain()
@@ -118,7 +115,6 @@ class CurvesPanel(QWidget):
         self.smoothing.valueChanged.connect(self._draw)
         self.limits_button.toggled.connect(self.limits.setVisible)
         self.limits.changed.connect(self._limit)
-        self.export.clicked.connect(self._ask_file)
         self.legend.hidden_changed.connect(self._draw)
         self.legend.pinned.connect(self.pinned)
         self.legend.opened.connect(self.run_opened)
@@ -135,7 +131,6 @@ class CurvesPanel(QWidget):
             (self.log_x, self.tr("Logarithmic horizontal axis")),
             (self.smoothing, self.tr("Smooth the curves; each stays visible behind, as it is")),
             (self.limits_button, self.tr("Set the ends of the axes by hand")),
-            (self.export, self.tr("Save the plot as PNG, SVG or PDF (Ctrl+E)")),
         ):
             widget.setToolTip(tip)
             widget.setAccessibleName(tip)
@@ -158,7 +153,7 @@ class CurvesPanel(QWidget):
         ):
             row.addWidget(widget)
         row.addStretch(1)
-        row.addWidget(self._said)
+        row.addWidget(self.said)
         row.addWidget(self.export)
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.addWidget(self.plot)
@@ -222,23 +217,6 @@ class CurvesPanel(QWidget):
         self.plot.set_y_label(chosen.label, chosen.unit)
         self.plot.set_log(self.log_x.isChecked(), self.log_y.isChecked())
         self.plot.set_curves(draw(runs, visible, wanted))
-
-    def _ask_file(self) -> None:
-        dialog = QFileDialog(self, self.tr("Export plot"), "curves.svg", FORMATS)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("svg")
-        dialog.fileSelected.connect(lambda name: self.export_to(Path(name)))
-        dialog.open()
-
-    def export_to(self, path: Path) -> None:
-        """Write the plot as its file's ending says, and say whether that went well."""
-        try:
-            self.plot.export(path)
-        except WorkbenchError as fault:
-            self._said.setText(str(fault))
-        else:
-            self._said.setText(self.tr("Written to {file}").format(file=path.name))
 
 
 def _muted(text: str, parent: QWidget) -> QLabel:

@@ -8,7 +8,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -22,13 +21,13 @@ from PySide6.QtWidgets import (
 from ui.bridge.compared import FIGURES, FORMS, UNITS, ComparedRuns, Pair, pair_results
 from ui.bridge.history_bridge import HistoryBridge
 from ui.compare.cells import CellTable
-from ui.plots.export import FORMATS, export_widget
+from ui.compare.save_button import SaveButton
+from ui.plots.export import export_widget
 from ui.plots.interval import IntervalBar
 from ui.theme import Theme
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.run_state import tinted
 from ui.widgets.segmented import Segmented
-from workbench.errors import WorkbenchError
 
 _LOOKS = {
     "real": ("check-decagram-outline", "success"),
@@ -114,15 +113,15 @@ class RealPanel(QWidget):
         self.size_field = QDoubleSpinBox(self)
         self.cards = QScrollArea(self)
         self.table = CellTable(theme, self.tr("Tests"), self)
-        self.export = QPushButton(self.tr("Export picture"), self)
         self.said = QLabel(self)
-        self.said.setProperty("look", "muted")
+        self.export = SaveButton(
+            self.tr("Export picture"), "is-it-real.svg", self._write, self.said, self
+        )
         self._prepare()
         self._lay_out()
         self.figures.currentIndexChanged.connect(self._choose)
         self.scope.chosen.connect(self._ask)
         self.size_field.valueChanged.connect(self._ask)
-        self.export.clicked.connect(self._ask_file)
         theme.changed.connect(self._show)
 
     @property
@@ -166,7 +165,6 @@ class RealPanel(QWidget):
         for widget, tip in (
             (self.figures, self.tr("Which figure is tested")),
             (self.size_field, self.tr("Say how many seeds would show a difference of this size")),
-            (self.export, self.tr("Save the sentences and intervals as PNG, SVG or PDF")),
         ):
             widget.setToolTip(tip)
             widget.setAccessibleName(tip)
@@ -263,28 +261,14 @@ class RealPanel(QWidget):
         self.table.show_table(pair_results(self._pairs), is_figures=True)
         self.export.setEnabled(bool(self._pairs))
 
+    def _write(self, path: Path) -> None:
+        content = self.cards.widget()
+        assert content is not None
+        export_widget(content, path)
+
     def _copy(self, form: str) -> None:
         self.table.copy_as(form)
         self.said.setText(self.tr("Copied as {form}").format(form=form))
-
-    def _ask_file(self) -> None:
-        dialog = QFileDialog(self, self.tr("Export picture"), "is-it-real.svg", FORMATS)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("svg")
-        dialog.fileSelected.connect(lambda name: self.export_to(Path(name)))
-        dialog.open()
-
-    def export_to(self, path: Path) -> None:
-        """Write the cards as a picture, and say whether that went well."""
-        content = self.cards.widget()
-        assert content is not None
-        try:
-            export_widget(content, path)
-        except WorkbenchError as fault:
-            self.said.setText(str(fault))
-        else:
-            self.said.setText(self.tr("Written to {file}").format(file=path.name))
 
 
 def _centred(text: str) -> QLabel:

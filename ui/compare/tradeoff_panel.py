@@ -1,16 +1,12 @@
 """Error against what it costs: seconds, parameters or multiply-accumulates."""
 
-from pathlib import Path
-
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -19,11 +15,10 @@ from ui.bridge.compared import FIGURES, ComparedRuns
 from ui.bridge.run_colours import RunColours
 from ui.bridge.tradeoff import COSTS, PRINTED, Point, own_points, pareto, printed_points
 from ui.compare.lines import group_entries
-from ui.plots.export import FORMATS
+from ui.compare.save_button import SaveButton
 from ui.plots.scatter import Mark, ScatterPlot
 from ui.theme import Theme
 from ui.widgets.figures import short
-from workbench.errors import WorkbenchError
 
 _ERRORS = ("last_error", "best_error", "mean_error")
 
@@ -40,16 +35,17 @@ class TradeoffPanel(QWidget):
         self._runs: ComparedRuns | None = None
         self.errors, self.costs, self.printed = QComboBox(self), QComboBox(self), QComboBox(self)
         self.log_x = QCheckBox(self.tr("Log x"), self)
-        self.export = QPushButton(self.tr("Export chart"), self)
         self.note = QLabel(self)
-        self.said = QLabel(self)
         self.plot = ScatterPlot(theme, self.tr("Error against cost"), self)
+        self.said = QLabel(self)
+        self.export = SaveButton(
+            self.tr("Export chart"), "trade-off.svg", self.plot.export, self.said, self
+        )
         self._fill()
         self._lay_out()
         for box in (self.errors, self.costs, self.printed):
             box.currentIndexChanged.connect(self._draw)
         self.log_x.toggled.connect(self._draw)
-        self.export.clicked.connect(self._ask_file)
         self.plot.clicked.connect(self._open)
         theme.changed.connect(self._draw)
 
@@ -75,14 +71,12 @@ class TradeoffPanel(QWidget):
             (self.costs, self.tr("What it is weighed against")),
             (self.printed, self.tr("Papers' figures for these networks on this data set")),
             (self.log_x, self.tr("Logarithmic horizontal axis")),
-            (self.export, self.tr("Save the chart as PNG, SVG or PDF")),
         ):
             widget.setToolTip(tip)
             widget.setAccessibleName(tip)
 
     def _lay_out(self) -> None:
-        for label in (self.note, self.said):
-            label.setProperty("look", "muted")
+        self.note.setProperty("look", "muted")
         self.note.setWordWrap(True)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -159,23 +153,6 @@ class TradeoffPanel(QWidget):
             for group in self._runs.groups:
                 if group.key == key:
                     self.run_opened.emit(group.runs[0])
-
-    def _ask_file(self) -> None:
-        dialog = QFileDialog(self, self.tr("Export chart"), "trade-off.svg", FORMATS)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("svg")
-        dialog.fileSelected.connect(lambda name: self.export_to(Path(name)))
-        dialog.open()
-
-    def export_to(self, path: Path) -> None:
-        """Write the chart as its file's ending says, and say whether that went well."""
-        try:
-            self.plot.export(path)
-        except WorkbenchError as fault:
-            self.said.setText(str(fault))
-        else:
-            self.said.setText(self.tr("Written to {file}").format(file=path.name))
 
 
 def _muted(text: str, parent: QWidget) -> QLabel:

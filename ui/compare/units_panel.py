@@ -1,22 +1,19 @@
 """The units of two runs side by side, what differs between them, and what that did."""
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from ui.bridge.compared import ComparedRuns
-from ui.plots.export import FORMATS, export_widget
+from ui.compare.save_button import SaveButton
+from ui.plots.export import export_widget
 from ui.theme import Theme
 from ui.widgets.block_picture import BlockPicture, title_of
 from workbench.analysis.diff import (
@@ -26,7 +23,6 @@ from workbench.analysis.diff import (
     diff_designs,
     main_block,
 )
-from workbench.errors import WorkbenchError
 from workbench.spec.block import Operation
 
 
@@ -48,11 +44,15 @@ class UnitsPanel(QWidget):
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.effect = QLabel(self)
         self.effect.setTextFormat(Qt.TextFormat.RichText)
-        self.export = QPushButton(self.tr("Export picture"), self)
-        self.export.setToolTip(self.tr("Save both units as PNG, SVG or PDF"))
-        self.export.clicked.connect(self._ask_file)
-        self.said = QLabel(self)
         self._pictures = QWidget(self)
+        self.said = QLabel(self)
+        self.export = SaveButton(
+            self.tr("Export picture"),
+            "units.svg",
+            lambda path: export_widget(self._pictures, path),
+            self.said,
+            self,
+        )
         self._lay_out()
         for box in (self.left, self.right):
             box.currentIndexChanged.connect(self._choose)
@@ -120,7 +120,6 @@ class UnitsPanel(QWidget):
             texts.addWidget(label)
             texts.addSpacing(12)
         texts.addStretch(1)
-        self.said.setProperty("look", "muted")
         self.said.setWordWrap(True)
         texts.addWidget(self.said)
         texts.addWidget(self.export)
@@ -230,23 +229,6 @@ class UnitsPanel(QWidget):
                 f"<td style='padding-left: 10px; color: {colour}'><b>{delta}</b></td></tr>"
             )
         return f"<table>{''.join(rows)}</table>"
-
-    def _ask_file(self) -> None:
-        dialog = QFileDialog(self, self.tr("Export picture"), "units.svg", FORMATS)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("svg")
-        dialog.fileSelected.connect(lambda name: self.export_to(Path(name)))
-        dialog.open()
-
-    def export_to(self, path: Path) -> None:
-        """Write both units as a picture, and say whether that went well."""
-        try:
-            export_widget(self._pictures, path)
-        except WorkbenchError as fault:
-            self.said.setText(str(fault))
-        else:
-            self.said.setText(self.tr("Written to {file}").format(file=path.name))
 
 
 _MOST_LINES = 8

@@ -17,6 +17,8 @@ from workbench.spec.network import Design, Network, Placement
 from workbench.spec.run import RunSpec
 
 MOST_RUNS = 2_000
+_LONGEST_NAME = 120
+_OF_DESIGN = ("design", "stem", "stage", "head", "block", "operation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,11 @@ def _variant(experiment: Experiment, settings: tuple[tuple[str, Value], ...]) ->
     # Whole networks and recipes first: what follows changes a part of them.
     for target, value in sorted(settings, key=lambda each: "." in each[0]):
         spec = vary(experiment, spec, target, value)
+    changes = [_said(*each) for each in settings if each[0].split(".")[0] in _OF_DESIGN]
+    if changes:
+        # A depth of 14 under the name 'preresnet-20' would mislead whoever reads the table.
+        name = f"{spec.design.name}, {', '.join(changes)}"[:_LONGEST_NAME]
+        spec = replace(spec, design=replace(spec.design, name=name))
     title = ", ".join(_said(*each) for each in settings)
     spec = replace(spec, name=f"{experiment.name}: {title}" if title else experiment.name)
     return Variant(settings, tuple(replace(spec, seed=seed) for seed in experiment.seeds))

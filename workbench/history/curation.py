@@ -1,4 +1,4 @@
-"""What a person does with runs: names, notes, tags, the trash, the order of the queue."""
+"""What a person does with runs: names, notes, tags, the trash."""
 
 import sqlite3
 import time
@@ -80,19 +80,9 @@ def delete(connection: sqlite3.Connection, runs: Sequence[str]) -> None:
         "DELETE FROM machines WHERE NOT EXISTS "
         "(SELECT 1 FROM runs WHERE runs.machine = machines.number)"
     )
-
-
-def reorder(connection: sqlite3.Connection, runs: Sequence[str]) -> None:
-    rows = connection.execute(
-        "SELECT id FROM runs WHERE state = 'queued' ORDER BY queue_position, number"
-    )
-    queued = [row[0] for row in rows]
-    first = [run for run in dict.fromkeys(runs) if run in queued]
-    chosen = set(first)
-    order = first + [run for run in queued if run not in chosen]
-    connection.executemany(
-        "UPDATE runs SET queue_position = ? WHERE id = ?",
-        [(position, run) for position, run in enumerate(order, 1)],
+    connection.execute(
+        "DELETE FROM experiments WHERE NOT EXISTS "
+        "(SELECT 1 FROM runs WHERE runs.experiment = experiments.id)"
     )
 
 

@@ -6,6 +6,7 @@ import sqlite3
 import time
 from dataclasses import dataclass
 
+from workbench.history.owner import Owner
 from workbench.history.recording import unknown
 from workbench.spec.codec import decode, digest, encode
 from workbench.spec.dataset import DatasetSpec
@@ -33,8 +34,14 @@ def number(connection: sqlite3.Connection, run: str) -> int:
     return int(row[0])
 
 
-def add(connection: sqlite3.Connection, spec: RunSpec, size: Size) -> str:
-    """Enter a queued run; returns its new id."""
+def add(
+    connection: sqlite3.Connection,
+    spec: RunSpec,
+    size: Size,
+    process: Owner | None = None,
+    experiment: str | None = None,
+) -> str:
+    """Enter a run as queued, by `process` where one will see to it; returns its new id."""
     now = time.time()
     values = {
         "id": _new_id(connection),
@@ -56,6 +63,10 @@ def add(connection: sqlite3.Connection, spec: RunSpec, size: Size) -> str:
         "macs": size.macs,
         "epochs": spec.recipe.epochs,
         "created": now,
+        "experiment": experiment,
+        "owner_host": process and process.host,
+        "owner_pid": process and process.pid,
+        "owner_started": process and process.started,
     }
     cursor = connection.execute(
         f"INSERT INTO runs ({', '.join(values)}, queue_position) "

@@ -285,3 +285,38 @@ def _forecasts(db: Database) -> None:
         FROM forecasts JOIN runs ON runs.number = forecasts.run
         """
     )
+
+
+@migrations(name="0005_experiments")
+def _experiments(db: Database) -> None:
+    db.execute("PRAGMA user_version = 5")
+    db.execute(
+        """
+        CREATE TABLE experiments (
+            id TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            created REAL NOT NULL,
+            document TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute("ALTER TABLE runs ADD COLUMN experiment TEXT REFERENCES experiments")
+    db.execute("ALTER TABLE runs ADD COLUMN held INTEGER NOT NULL DEFAULT 0")
+    db.execute("CREATE INDEX runs_experiment ON runs (experiment)")
+
+
+@migrations(name="0006_views")
+def _views(db: Database) -> None:
+    db.execute("PRAGMA user_version = 6")
+    db.execute(
+        """
+        CREATE TABLE views (
+            name TEXT PRIMARY KEY,
+            created REAL NOT NULL,
+            document TEXT NOT NULL CHECK (json_valid(document))
+        ) STRICT
+        """
+    )
+    db.execute(
+        "CREATE INDEX runs_repeats ON runs (design_digest, recipe_digest, dataset_digest, device)"
+    )

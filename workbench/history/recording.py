@@ -111,9 +111,9 @@ def apply(connection: sqlite3.Connection, event: Event, process: Owner) -> None:
 
 
 def beat(connection: sqlite3.Connection, run: str, process: Owner) -> None:
-    """Note that the run's process is alive; nothing for a run that has none."""
+    """Note that the run's process is alive; nothing for a run that waits or has none."""
     found = _find(connection, run)
-    if found.is_of(process):
+    if found.is_of(process) and found.state is not RunState.QUEUED:
         _hold(connection, found, process)
 
 
@@ -172,7 +172,7 @@ def _take(connection: sqlite3.Connection, run: _Run, process: Owner) -> None:
         raise _over(run)
     connection.execute(
         "UPDATE runs SET owner_host = ?, owner_pid = ?, owner_started = ?, heartbeat = ?, "
-        "ended = NULL, reason = '', hint = '', queue_position = NULL WHERE number = ?",
+        "ended = NULL, reason = '', hint = '', queue_position = NULL, held = 0 WHERE number = ?",
         (process.host, process.pid, process.started, now, run.number),
     )
 
@@ -265,10 +265,11 @@ def _queue_again(connection: sqlite3.Connection, run: _Run, now: float, process:
         raise _over(run)
     _set_state(connection, run, RunState.QUEUED, now, "")
     connection.execute(
-        f"UPDATE runs SET {_NO_OWNER}, ended = NULL, reason = '', hint = '', "
+        "UPDATE runs SET owner_host = ?, owner_pid = ?, owner_started = ?, ended = NULL, "
+        "reason = '', hint = '', held = 0, "
         "queue_position = (SELECT coalesce(max(queue_position), 0) + 1 FROM runs) "
         "WHERE number = ?",
-        (run.number,),
+        (process.host, process.pid, process.started, run.number),
     )
 
 
@@ -288,8 +289,8 @@ def _end(connection: sqlite3.Connection, run: _Run, event: Ended, process: Owner
         raise _over(run)
     _set_state(connection, run, event.state, event.time, event.reason)
     connection.execute(
-        f"UPDATE runs SET {_NO_OWNER}, ended = ?, reason = ?, hint = ?, queue_position = NULL "
-        "WHERE number = ?",
+        f"UPDATE runs SET {_NO_OWNER}, ended = ?, reason = ?, hint = ?, queue_position = NULL, "
+        "held = 0 WHERE number = ?",
         (event.time, event.reason, event.hint, run.number),
     )
 

@@ -42,6 +42,7 @@ def run_record(row: Sequence[Any]) -> RunRecord:
     values["state"] = RunState(values["state"])
     values["tags"] = tuple(json.loads(values["tags"]))
     values["starred"] = bool(values["starred"])
+    values["held"] = bool(values["held"])
     return RunRecord(**values)
 
 

@@ -5,15 +5,28 @@ file. What a method has returned from is kept, whatever ends the program after i
 """
 
 import json
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from workbench import paths
 from workbench.errors import HistoryError
-from workbench.history import curation, entries, faults, query, recording, trials, upgrade
-from workbench.history.database import BUSY_SECONDS, Database
+from workbench.history import (
+    curation,
+    entries,
+    experiments,
+    faults,
+    forecasts,
+    query,
+    queueing,
+    recording,
+    trials,
+    upgrade,
+)
+from workbench.history.database import BUSY_SECONDS, Database, Result
+from workbench.history.experiments import ExperimentRecord
 from workbench.history.facets import Facets, read_facets
 from workbench.history.owner import Owner, this_process
 from workbench.history.query import EVERYTHING, RunQuery
@@ -28,6 +41,7 @@ from workbench.history.rows import (
 )
 from workbench.history.trials import Trial
 from workbench.spec.events import EpochFinished, Event, Logged, StepsSampled
+from workbench.spec.forecast import Forecast, Score
 from workbench.spec.network import Design
 from workbench.spec.run import (
     CheckpointRecord,
@@ -87,14 +101,30 @@ class HistoryStore:
     def add(self, spec: RunSpec, *, depth: int, parameters: int, macs: int) -> RunRecord:
         """Enter a run as queued, behind the others."""
         size = entries.Size(depth, parameters, macs)
-        try:
-            run = self._database.write(lambda connection: entries.add(connection, spec, size))
-        except OverflowError:
-            raise HistoryError(
-                f"'{spec.name}' has a seed or a size that is too large to be kept.",
-                "Choose a seed below 2^63 and a smaller network.",
-            ) from None
-        return self.run(run)
+        return self.run(
+            self._entered(lambda connection: entries.add(connection, spec, size, self._owner))
+        )
+
+    def add_experiment(
+        self, name: str, document: str, runs: Sequence[tuple[RunSpec, entries.Size]]
+    ) -> list[RunRecord]:
+        """Enter an experiment and queue its runs: all of them or none. `document` is its JSON."""
+        return self.page(
+            self._entered(
+                lambda connection: experiments.add_experiment(
+                    connection, name, document, list(runs), self._owner
+                )
+            )
+        )
+
+    def experiments(self) -> list[ExperimentRecord]:
+        """All experiments that were queued and still have a run, the newest first."""
+        with self._database.read() as connection:
+            return experiments.experiments(connection)
+
+    def experiment(self, id: str) -> ExperimentRecord:
+        with self._database.read() as connection:
+            return experiments.experiments(connection, id)[0]
 
     def record(self, event: Event) -> None:
         """Enter what a run says. Raises `HistoryError` where it belongs to another process or
@@ -105,6 +135,10 @@ class HistoryStore:
             durable=not isinstance(event, StepsSampled | Logged),
             urgent=not is_progress,
         )
+
+    def foretell(self, run: str, told: Forecast) -> None:
+        """Keep what was foretold with a run that has not started. Raises `HistoryError`."""
+        self._database.write(lambda connection: forecasts.add(connection, run, told))
 
     def beat(self, run: str) -> None:
         """Say that this process is alive and at work on the run; nothing for a run of nobody."""
@@ -134,6 +168,16 @@ class HistoryStore:
         """What was asked for, with the design and the recipe as they were when the run began."""
         with self._database.read() as connection:
             return entries.spec(connection, run)
+
+    def forecast(self, run: str) -> Forecast | None:
+        """What was foretold before the run started."""
+        with self._database.read() as connection:
+            return forecasts.find(connection, run)
+
+    def score(self, run: str) -> Score | None:
+        """How near that was; None where nothing was foretold."""
+        with self._database.read() as connection:
+            return forecasts.score(connection, run)
 
     def machine(self, run: str) -> MachineRecord | None:
         """Where the run last happened; None before it has begun."""
@@ -199,7 +243,7 @@ class HistoryStore:
             return read_facets(connection)
 
     def queue(self) -> list[RunRecord]:
-        """The queued runs, the next one first."""
+        """The queued runs, the next one first, held ones in their place."""
         return [run_record(row) for row in self._rows(_QUEUE, ())]
 
     def trials(self, designs: Sequence[str]) -> list[Trial]:
@@ -247,12 +291,35 @@ class HistoryStore:
 
     def reorder(self, runs: Sequence[str]) -> None:
         """Put these queued runs first in the queue, in this order; the others keep theirs."""
-        self._database.write(lambda connection: curation.reorder(connection, runs))
+        self._database.write(lambda connection: queueing.reorder(connection, runs))
+
+    def hold(self, runs: Sequence[str]) -> None:
+        """Let queued runs wait until they are released. Raises `HistoryError`, for all, where one
+        is not queued."""
+        self._database.write(lambda connection: queueing.hold(connection, runs, True))
+
+    def release(self, runs: Sequence[str]) -> None:
+        """Let held runs be taken in their turn again."""
+        self._database.write(lambda connection: queueing.hold(connection, runs, False))
+
+    def adopt_queue(self) -> list[str]:
+        """Take the queued runs on that no living process has queued, held ones included; returns
+        their ids in the queue's order."""
+        return self._database.write(lambda connection: queueing.adopt(connection, self._owner))
 
     def backup(self, target: Path) -> None:
         """Copy the whole history into `target` while it is in use."""
         with faults.translated(target), self._database.read() as connection:
             upgrade.backup(connection, target)
+
+    def _entered(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        try:
+            return self._database.write(work)
+        except OverflowError:
+            raise HistoryError(
+                "A run has a seed or a size that is too large to be kept.",
+                "Choose a seed below 2^63 and a smaller network.",
+            ) from None
 
     def _rows(self, statement: str, parameters: Sequence[Any]) -> list[Any]:
         with self._database.read() as connection:

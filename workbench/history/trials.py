@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from workbench.spec.codec import decode
 from workbench.spec.dataset import DatasetSpec
@@ -15,7 +16,8 @@ from workbench.spec.run import RunState
 @dataclass(frozen=True, slots=True)
 class Trial:
     """A run that is not in the trash. `error` is that of the last epoch in percent, `seconds` the
-    mean training time an epoch; `machine` numbers where it happened, with its libraries."""
+    mean training time an epoch; `machine` numbers where it happened, with its libraries, `host`
+    is that machine's name, `device` what was asked for."""
 
     run: str
     name: str
@@ -25,6 +27,8 @@ class Trial:
     error: float | None
     seconds: float | None
     machine: int | None
+    host: str | None
+    device: str
     recipe: Recipe
     dataset: DatasetSpec
 
@@ -33,17 +37,15 @@ def trials(connection: sqlite3.Connection, designs: Sequence[str]) -> list[Trial
     """The runs of the designs with these digests, oldest first."""
     rows = connection.execute(
         "SELECT id, runs.name, state, seed, epoch, last_error, seconds_per_epoch, machine, "
-        "recipes.document, datasets.document FROM runs "
+        "machines.host, runs.device, recipes.document, datasets.document FROM runs "
+        "LEFT JOIN machines ON machines.number = machine "
         "JOIN recipes ON recipes.sha256 = recipe_sha256 "
         "JOIN datasets ON datasets.sha256 = dataset_sha256 "
         f"WHERE design_digest IN ({', '.join('?' * len(designs))}) AND trashed IS NULL "
-        "ORDER BY created, number",
+        "ORDER BY created, runs.number",
         tuple(designs),
     )
-    return [
-        Trial(run, name, RunState(state), seed, epoch, error, seconds, machine, *_documents(*texts))
-        for run, name, state, seed, epoch, error, seconds, machine, *texts in rows
-    ]
+    return [_trial(row) for row in rows]
 
 
 def designs_of_size(connection: sqlite3.Connection, parameters: int) -> list[tuple[str, Design]]:
@@ -54,6 +56,25 @@ def designs_of_size(connection: sqlite3.Connection, parameters: int) -> list[tup
         (parameters,),
     )
     return [(digest, decode(Design, document)) for digest, document in rows]
+
+
+def _trial(row: tuple[Any, ...]) -> Trial:
+    run, name, state, seed, epoch, error, seconds, machine, host, device, *texts = row
+    recipe, dataset = _documents(*texts)
+    return Trial(
+        run=run,
+        name=name,
+        state=RunState(state),
+        seed=seed,
+        epoch=epoch,
+        error=error,
+        seconds=seconds,
+        machine=machine,
+        host=host,
+        device=device,
+        recipe=recipe,
+        dataset=dataset,
+    )
 
 
 @lru_cache(maxsize=512)

@@ -12,7 +12,7 @@ from workbench.errors import HistoryTooNew
 from workbench.history import faults
 from workbench.history.database import connect
 
-LATEST = 4
+LATEST = 6
 """The `user_version` of a file with every step of `migrations.py` applied."""
 
 APPLICATION_ID = 0x52574248

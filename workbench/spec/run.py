@@ -127,7 +127,8 @@ class RunRecord:
 
     `last_error` is the papers' figure, `best_error` the lowest, `mean_error` the mean of the last
     `MEAN_OF_LAST` epochs. `seconds_per_epoch` is the mean training time without warm-up epochs.
-    `reason` says why a run ended early, `hint` what to do about it.
+    `reason` says why a run ended early, `hint` what to do about it. `experiment` is the id of the
+    one that asked for it; a queued run that is `held` waits until it is released.
     """
 
     id: str
@@ -162,6 +163,8 @@ class RunRecord:
     colour: str
     trashed: float | None
     hint: str = ""
+    experiment: str | None = None
+    held: bool = False
 
 
 MEAN_OF_LAST = 5

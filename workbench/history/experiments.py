@@ -1,0 +1,57 @@
+"""Experiments as they were queued, so that their runs remember what they were part of."""
+
+import secrets
+import sqlite3
+import time
+from dataclasses import dataclass
+
+from workbench.errors import HistoryError
+from workbench.history.entries import Size, add
+from workbench.history.owner import Owner
+from workbench.spec.run import RunSpec
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentRecord:
+    """One that was queued. `document` is its JSON in full; `runs` counts those outside the trash,
+    `finished` the finished ones among them."""
+
+    id: str
+    name: str
+    created: float
+    document: str
+    runs: int
+    finished: int
+
+
+def add_experiment(
+    connection: sqlite3.Connection,
+    name: str,
+    document: str,
+    runs: list[tuple[RunSpec, Size]],
+    process: Owner,
+) -> list[str]:
+    """Enter an experiment with its runs, all queued; returns the runs' ids."""
+    id = secrets.token_hex(5)
+    connection.execute(
+        "INSERT INTO experiments (id, name, created, document) VALUES (?, ?, ?, ?)",
+        (id, name, time.time(), document),
+    )
+    return [add(connection, spec, size, process, id) for spec, size in runs]
+
+
+def experiments(connection: sqlite3.Connection, id: str | None = None) -> list[ExperimentRecord]:
+    """All, the newest first; or the one of that id. Raises `HistoryError` where it is not there."""
+    chosen = "" if id is None else "WHERE experiments.id = ? "
+    rows = connection.execute(
+        "SELECT experiments.id, experiments.name, experiments.created, document, "
+        "count(runs.number), count(runs.number) FILTER (WHERE state = 'finished') "
+        "FROM experiments LEFT JOIN runs ON runs.experiment = experiments.id "
+        f"AND runs.trashed IS NULL {chosen}"
+        "GROUP BY experiments.id ORDER BY experiments.created DESC, experiments.rowid DESC",
+        () if id is None else (id,),
+    )
+    found = [ExperimentRecord(*row) for row in rows]
+    if id is not None and not found:
+        raise HistoryError(f"The history has no experiment '{id}'.", "It may have been deleted.")
+    return found

@@ -1,5 +1,6 @@
 """What a run will take, from its specification alone."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,14 +11,17 @@ if TYPE_CHECKING:
     from workbench.training.forecast import Forecast
 
 
-def foretell(spec: RunSpec, threads: int | None = None) -> "Forecast":
-    """Load the images, build the network and probe a few steps. Raises `WorkbenchError`."""
+def foretell(
+    spec: RunSpec, threads: int | None = None, cancelled: Callable[[], bool] = lambda: False
+) -> "Forecast":
+    """Load the images, build the network and probe a few steps. Raises `WorkbenchError`, and
+    `Cancelled` soon after being asked to."""
     from workbench.data.sources import load
     from workbench.nn.network import build
     from workbench.training.forecast import forecast
     from workbench.training.job import TrainingJob
 
-    data = load(spec.dataset)
+    data = load(spec.dataset, cancelled=cancelled)
     check_recipe(spec.recipe, len(data.train.labels))
     check_design(spec.design, data.shape, len(data.classes))
     return forecast(
@@ -30,5 +34,6 @@ def foretell(spec: RunSpec, threads: int | None = None) -> "Forecast":
             folder=Path(),
             device=spec.device,
             threads=threads,
-        )
+        ),
+        cancelled,
     )

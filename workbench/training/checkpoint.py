@@ -1,18 +1,23 @@
 """Saved states of a run: written whole or not at all, hashed, loaded without executing anything.
 
-A folder holds `step-N.safetensors` files (tensors, and a JSON text in the header) and `index.json`
-with their SHA-256. The last two and the best are kept.
+A folder holds `step-N-HASH.safetensors` files (tensors, and JSON texts in the header) and
+`index.json`, which lists them with their SHA-256. The last two and the best are kept. A file's name
+holds the beginning of its hash, so that a new file never takes the place of an older one, and so
+that the files can be told whole from damaged ones even without the index.
 """
 
 import contextlib
 import hashlib
 import json
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import torch
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
@@ -21,8 +26,22 @@ from workbench.errors import CheckpointError
 
 INDEX = "index.json"
 KEPT = 2
+_NAME = re.compile(r"step-\d{1,18}-([0-9a-f]{16})\.safetensors")
+_LARGEST_INDEX = 2**20
 
 
+@with_config(ConfigDict(extra="forbid", strict=True))
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a checkpoint is taken: `epoch`, `step` count over the run, errors in percent."""
+
+    epoch: int
+    step: int
+    test_error: float | None = None
+    is_best: bool = False
+
+
+@with_config(ConfigDict(extra="forbid", strict=True))
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One checkpoint of the index. `step` counts over the run."""
@@ -36,6 +55,10 @@ class Entry:
     is_best: bool
 
 
+_ENTRIES = TypeAdapter(list[Entry])
+_MOMENT = TypeAdapter(Moment)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class State:
     """What a checkpoint holds: tensors by name, and numbers and texts."""
@@ -43,47 +66,71 @@ class State:
     tensors: Mapping[str, Tensor]
     facts: Mapping[str, Any]
 
+    @property
+    def is_finite(self) -> bool:
+        """Whether no tensor holds NaN or infinity."""
+        floats = (t for t in self.tensors.values() if t.is_floating_point())
+        return all(bool(torch.isfinite(tensor).all()) for tensor in floats)
+
 
 class Checkpoints:
     """The checkpoints of one run's folder. Sweeps what an earlier process left half-written."""
 
     def __init__(self, folder: Path) -> None:
+        """Raises `CheckpointError` where there cannot be such a folder."""
         self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        for orphan in folder.glob(".*.part"):
-            orphan.unlink(missing_ok=True)
-
-    def save(self, state: State, entry_of: tuple[int, int, float | None, bool]) -> Entry:
-        """Write a checkpoint for (epoch, step, test error, is best). Raises `CheckpointError`."""
-        epoch, step, error, is_best = entry_of
-        data = save(dict(state.tensors), {"state": json.dumps(dict(state.facts))})
-        file = f"step-{step}.safetensors"
-        digest = hashlib.sha256(data).hexdigest()
-        entry = Entry(file, digest, len(data), epoch, step, error, is_best)
         try:
-            _write(self._folder / file, data)
-            self._keep(entry)
+            folder.mkdir(parents=True, exist_ok=True)
+            sweep(folder)
         except OSError as fault:
             raise CheckpointError(
-                f"The checkpoint could not be written: {fault.strerror}.",
+                f"The run's folder '{folder}' cannot be used: {fault.strerror or fault}.",
+                "Allow writing to it, or set WORKBENCH_HOME to another folder.",
+            ) from None
+
+    def save(self, state: State, moment: Moment) -> Entry:
+        """Write a checkpoint. Raises `CheckpointError`; those before it are then as they were."""
+        header = {"state": json.dumps(dict(state.facts)), "moment": json.dumps(asdict(moment))}
+        data = save(dict(state.tensors), header)
+        digest = hashlib.sha256(data).hexdigest()
+        path = self._folder / f"step-{moment.step}-{digest[:16]}.safetensors"
+        entry = Entry(path.name, digest, len(data), **asdict(moment))
+        known = [each for each in self._readable() if each.file != entry.file]
+        try:
+            _write(path, data)
+            try:
+                self._keep(known, entry)
+            except OSError:
+                # The index does not name it: on a full disk it would only be in the way.
+                path.unlink(missing_ok=True)
+                raise
+        except OSError as fault:
+            raise CheckpointError(
+                f"The checkpoint could not be written: {fault.strerror or fault}.",
                 "Free some space; the checkpoint before it is whole.",
             ) from None
         return entry
 
     def entries(self) -> list[Entry]:
-        """The index, oldest first; empty where there is none that can be read."""
+        """The index, oldest first. Raises `CheckpointError` where there is one that is damaged."""
         try:
-            rows = json.loads((self._folder / INDEX).read_text(encoding="utf-8"))
-            return [Entry(**row) for row in rows]
-        except (OSError, ValueError, TypeError):
-            # Without an index no file can be trusted; the run then begins anew and says so.
+            with (self._folder / INDEX).open("rb") as file:
+                return _ENTRIES.validate_json(file.read(_LARGEST_INDEX))
+        except FileNotFoundError:
             return []
+        except (OSError, ValidationError):
+            raise CheckpointError(f"The list of checkpoints, '{INDEX}', is damaged.") from None
 
     def load_last(self) -> tuple[State, Entry, list[str]]:
         """The newest checkpoint that is whole, and what is wrong with newer ones. Raises
         `CheckpointError` where none is."""
         faults: list[str] = []
-        for entry in reversed(self.entries()):
+        try:
+            entries = self.entries()
+        except CheckpointError as fault:
+            faults.append(str(fault))
+            entries = self._found()
+        for entry in reversed(entries):
             try:
                 return self.load(entry), entry, faults
             except CheckpointError as fault:
@@ -97,30 +144,62 @@ class Checkpoints:
         """One checkpoint. Raises `CheckpointError` where its bytes are not those saved."""
         path = self._folder / Path(entry.file).name
         try:
-            with path.open("rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
-            if found != entry.sha256:
-                raise CheckpointError(f"'{entry.file}' is damaged: its SHA-256 has changed.")
+            if _sha256(path) != entry.sha256:
+                raise CheckpointError(f"'{path.name}' is damaged: its SHA-256 has changed.")
             with safe_open(path, framework="pt") as file:
                 tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
                 facts = json.loads((file.metadata() or {}).get("state", "{}"))
-        except (OSError, SafetensorError, ValueError) as fault:
-            raise CheckpointError(f"'{entry.file}' cannot be read: {fault}.") from None
+        except (OSError, SafetensorError, ValueError, RecursionError) as fault:
+            raise CheckpointError(f"'{path.name}' cannot be read: {fault}.") from None
+        if not isinstance(facts, dict):
+            raise CheckpointError(f"'{path.name}' holds no state of a run.")
         return State(tensors, facts)
 
-    def _keep(self, entry: Entry) -> None:
+    def _readable(self) -> list[Entry]:
+        """The index, or what can be told without it."""
+        try:
+            return self.entries()
+        except CheckpointError:
+            return self._found()
+
+    def _found(self) -> list[Entry]:
+        """The whole checkpoints that lie in the folder, oldest first, by their names' hashes."""
+        found = []
+        for path in self._folder.glob("step-*.safetensors"):
+            name = _NAME.fullmatch(path.name)
+            try:
+                digest = _sha256(path)
+                if name is None or not digest.startswith(name[1]):
+                    continue
+                with safe_open(path, framework="pt") as file:
+                    moment = _MOMENT.validate_json((file.metadata() or {}).get("moment", ""))
+                found.append(Entry(path.name, digest, path.stat().st_size, **asdict(moment)))
+            except (OSError, SafetensorError, ValidationError):
+                continue
+        return sorted(found, key=lambda entry: entry.step)
+
+    def _keep(self, known: list[Entry], entry: Entry) -> None:
         """Enter a new checkpoint into the index, then delete what is not kept."""
-        known = [each for each in self.entries() if each.file != entry.file]
         if entry.is_best:
-            known = [Entry(**{**asdict(each), "is_best": False}) for each in known]
+            known = [replace(each, is_best=False) for each in known]
         every = [*known, entry]
         kept = [each for i, each in enumerate(every) if i >= len(every) - KEPT or each.is_best]
         _write(self._folder / INDEX, json.dumps([asdict(e) for e in kept], indent=1).encode())
         names = {each.file for each in kept}
         for path in self._folder.glob("step-*.safetensors"):
             if path.name not in names:
-                with contextlib.suppress(FileNotFoundError):
-                    path.unlink()
+                path.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a process that died while it wrote left behind. Raises `OSError`."""
+    for orphan in folder.glob(".*.part"):
+        orphan.unlink(missing_ok=True)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -5,9 +5,10 @@ import statistics
 import time
 from dataclasses import dataclass
 
-import psutil
 import torch
 
+from workbench.data.progress import IsCancelled, never
+from workbench.errors import Cancelled
 from workbench.training import memory
 from workbench.training.evaluation import evaluate
 from workbench.training.job import TrainingJob, resolve
@@ -31,10 +32,11 @@ class Forecast:
     largest_batch: int
 
 
-def forecast(job: TrainingJob) -> Forecast:
+def forecast(job: TrainingJob, cancelled: IsCancelled = never) -> Forecast:
     """Probe a copy of the job's network; the job and the random numbers stay as they are.
 
-    Raises `DatasetError` or `TrainingError` as the run itself would, and `torch.OutOfMemoryError`.
+    Raises `DatasetError` or `TrainingError` as the run itself would, `OutOfMemory`, and
+    `Cancelled` within a step of being asked to.
     """
     device = resolve(job.device)
     devices = [device] if device.type == "cuda" else []
@@ -49,14 +51,18 @@ def forecast(job: TrainingJob) -> Forecast:
         threads=job.threads,
     )
     with (
+        memory.translated(),
         torch.random.fork_rng(devices),
         numerics(job.recipe.precision, device),
         intra_op(job.threads),
     ):
         memory.forget_peak(device)
         session = Session(probe, device)
-        step = _median_step(session)
-        *_, evaluation = evaluate(session.model, session.test, device, job.recipe.precision)
+        step = _median_step(session, cancelled)
+        tested = evaluate(session.model, session.test, device, job.recipe.precision, cancelled)
+        if tested is None:
+            raise Cancelled("The forecast was given up.")
+        evaluation = tested[-1]
         peak = memory.peak(device)
         largest = _largest_batch(session, device)
     epoch = step * session.train.steps_per_epoch
@@ -68,12 +74,14 @@ def forecast(job: TrainingJob) -> Forecast:
     )
 
 
-def _median_step(session: Session) -> float:
+def _median_step(session: Session, cancelled: IsCancelled) -> float:
     """Seconds of a step, its batch included, after some to warm up."""
     seconds: list[float] = []
     batches = session.train.epoch(1)
     for index in range(WARM_UPS + STEPS):
         synchronise(session.device)
+        if cancelled():
+            raise Cancelled("The forecast was given up.")
         begun = time.perf_counter()
         batch = next(batches, None)
         if batch is None:
@@ -86,12 +94,6 @@ def _median_step(session: Session) -> float:
 
 
 def _largest_batch(session: Session, device: torch.device) -> int:
-    """From what an image keeps for the backward pass, and as much again for its gradients."""
     job = session.job
-    images = torch.zeros(2, *job.data.shape, device=device)
-    an_image = max(1, memory.saved_bytes(session.model, images, job.recipe.precision)) // 2
-    if device.type == "cuda":
-        free, _ = torch.cuda.mem_get_info(device)
-    else:
-        free = psutil.virtual_memory().available
-    return min(len(job.data.train), max(1, int(0.8 * free / (2 * max(1, an_image)))))
+    room = memory.estimated_batch(session.model, job.data.shape, device, job.recipe.precision)
+    return min(len(job.data.train), room)

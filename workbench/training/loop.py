@@ -21,7 +21,7 @@ from workbench.spec.events import (
 )
 from workbench.spec.run import CheckpointRecord, EpochRecord, LogRecord, RunState, StepRecord
 from workbench.training import memory
-from workbench.training.checkpoint import Checkpoints
+from workbench.training.checkpoint import Checkpoints, Moment, State
 from workbench.training.control import Control
 from workbench.training.evaluation import evaluate
 from workbench.training.job import TrainingJob, resolve
@@ -35,8 +35,11 @@ SAMPLE_SECONDS = 0.15
 """Losses are read from the device, and looked at for NaN, this often."""
 
 MOST_UNREAD = 500
-SAVE_SECONDS = 10.0
-BEST_SECONDS = 2.0
+SAVE_SECONDS = 60.0
+"""At most so much training is lost when the machine goes down, an epoch being finished or not."""
+
+SAVE_SHARE = 0.005
+"""Of the time, for checkpoints at the ends of epochs: where they cost little there are many."""
 
 
 class _Diverged(Exception):
@@ -49,16 +52,22 @@ def train(job: TrainingJob, control: Control) -> Iterator[Event]:
     The events end in exactly one `Ended`; what a user or the machine can cause is its reason. A
     bug is raised.
     """
+    is_full = False
     try:
         device = resolve(job.device)
         with numerics(job.recipe.precision, device), intra_op(job.threads):
             yield from _Loop(job, device, control).events()
     except _Diverged as end:
         yield _ended(job, RunState.DIVERGED, str(end), "A lower learning rate may help.")
-    except torch.OutOfMemoryError:
-        yield _ended(job, RunState.FAILED, *_no_room(job, resolve(job.device)))
     except WorkbenchError as fault:
         yield _ended(job, RunState.FAILED, fault.message, fault.hint)
+    except (MemoryError, RuntimeError) as fault:
+        if not memory.is_exhausted(fault):
+            raise
+        # Only noted here: its traceback holds on to what fills the device.
+        is_full = True
+    if is_full:
+        yield _ended(job, RunState.FAILED, *_no_room(job, resolve(job.device)))
 
 
 class _Loop:
@@ -73,19 +82,23 @@ class _Loop:
         self._session = Session(job, device)
         self._unread: list[tuple[int, float, float, Tensor]] = []
         self._read_at = self._saved_at = time.monotonic()
-        self._saved_step = -1
+        self._due_at = self._saved_at
+        self._saved_place: tuple[int, int] | None = None
+        self._best: tuple[State, Moment] | None = None
 
     def events(self) -> Iterator[Event]:
         yield from self._begin()
         place, recipe = self._session.place, self._job.recipe
         yield StateChanged(self._run, RunState.TRAINING, time.time())
-        while place.epoch <= recipe.epochs:
-            yield from self._train_epoch()
-            if self._control.is_stopped and place.step < self._session.train.steps_per_epoch:
-                yield from self._save(None, False)
-                yield _ended(self._job, RunState.STOPPED, "Stopped on request.", "")
-                return
-            yield from self._finish_epoch()
+        try:
+            while place.epoch <= recipe.epochs:
+                if not ((yield from self._train_epoch()) and (yield from self._finish_epoch())):
+                    yield from self._save(None, False)
+                    yield _ended(self._job, RunState.STOPPED, "Stopped on request.", "")
+                    return
+        except _Diverged:
+            yield from self._save_best()
+            raise
         yield _ended(self._job, RunState.FINISHED, "", "")
 
     def _begin(self) -> Iterator[Event]:
@@ -118,17 +131,17 @@ class _Loop:
         yield _logged(self._run, "info", f"Trains in {how}.")
         memory.forget_peak(self._device)
 
-    def _train_epoch(self) -> Iterator[Event]:
-        """Steps from where the session is to the end of its epoch, or to a stop."""
+    def _train_epoch(self) -> Generator[Event, None, bool]:
+        """Steps from where the session is to the end of its epoch. False when stopped."""
         session, place, recipe = self._session, self._session.place, self._job.recipe
         steps = session.train.steps_per_epoch
         batches = session.train.epoch(place.epoch, place.step)
         session.watch.start()
         for _ in range(place.step, steps):
-            if self._control.is_asked:
+            if self._control.is_asked or time.monotonic() - self._saved_at > SAVE_SECONDS:
                 session.watch.stop()
-                if (yield from self._pause()):
-                    break
+                if (yield from self._hold()):
+                    return False
                 session.watch.start()
             session.clock.begin()
             images, labels = next(batches)
@@ -146,6 +159,7 @@ class _Loop:
                 yield from self._read()
         session.watch.stop()
         yield from self._read()
+        return True
 
     def _read(self) -> Iterator[Event]:
         """Read the losses that have gathered. Raises `_Diverged` at the first that is no number."""
@@ -166,24 +180,42 @@ class _Loop:
             if not math.isfinite(loss):
                 raise _Diverged(f"The loss became {loss} at step {step:,} (epoch {place.epoch}).")
 
-    def _pause(self) -> Generator[Event, None, bool]:
-        """Wait while paused. Returns whether to stop."""
-        if not self._control.is_stopped:
-            yield from self._read()
-            yield from self._save(None, False)
+    def _hold(self) -> Generator[Event, None, bool]:
+        """Save, and wait while paused. Returns whether to stop."""
+        yield from self._read()
+        if self._control.is_stopped:
+            return True
+        yield from self._save(None, False)
+        if self._control.is_paused:
             yield StateChanged(self._run, RunState.PAUSED, time.time())
-            if self._control.wait():
-                yield StateChanged(self._run, RunState.TRAINING, time.time())
-                return False
-        return True
+            if not self._control.wait():
+                return True
+            yield StateChanged(self._run, RunState.TRAINING, time.time())
+        return False
 
-    def _finish_epoch(self) -> Iterator[Event]:
+    def _evaluate(self) -> Generator[Event, None, tuple[float, float, float] | None]:
+        """The test pass, begun again after a pause. None when stopped."""
+        session, precision = self._session, self._job.recipe.precision
+        while True:
+            found = evaluate(
+                session.model,
+                session.test,
+                self._device,
+                precision,
+                lambda: self._control.is_asked,
+            )
+            if found is not None or (yield from self._hold()):
+                return found
+
+    def _finish_epoch(self) -> Generator[Event, None, bool]:
+        """Test, tell, and save where it is due. False when stopped before all that is done."""
         session, place, recipe = self._session, self._session.place, self._job.recipe
+        tested = yield from self._evaluate()
+        if tested is None:
+            return False
+        test_loss, test_error, evaluation_seconds = tested
         seconds, split = session.watch.stop(), session.clock.split()
         train_loss, train_error = session.totals.mean()
-        test_loss, test_error, evaluation_seconds = evaluate(
-            session.model, session.test, self._device, recipe.precision
-        )
         record = EpochRecord(
             epoch=place.epoch,
             train_loss=train_loss,
@@ -208,25 +240,50 @@ class _Loop:
         session.totals.clear()
         session.watch.clear()
         yield EpochFinished(self._run, record)
-        since = time.monotonic() - self._saved_at
-        is_last = place.epoch > recipe.epochs
-        if is_last or since > SAVE_SECONDS or (is_best and since > BEST_SECONDS):
+        if place.epoch > recipe.epochs or time.monotonic() >= self._due_at:
             yield from self._save(test_error, is_best)
+        elif is_best:
+            self._best = self._state(), self._moment(test_error, True)
+        return True
+
+    def _state(self) -> State:
+        """Everything as it is now. Raises `_Diverged` where the weights are no numbers, which the
+        loss of the next step would tell: such a state is not to be kept."""
+        state, place = self._session.state(), self._session.place
+        if not state.is_finite:
+            raise _Diverged(f"The weights became NaN or infinite at step {place.done:,}.")
+        return state
+
+    def _moment(self, error: float | None, is_best: bool) -> Moment:
+        place = self._session.place
+        return Moment(place.epoch if place.step else place.epoch - 1, place.done, error, is_best)
 
     def _save(self, error: float | None, is_best: bool) -> Iterator[Event]:
-        """Save a checkpoint. One that cannot be written is reported; the run goes on."""
-        place = self._session.place
-        if place.done == self._saved_step and not is_best:
+        """Save a checkpoint, before it the best one where that is only in memory."""
+        place, begun = self._session.place, time.monotonic()
+        if (place.epoch, place.step) == self._saved_place:
             return
-        epoch = place.epoch if place.step else place.epoch - 1
+        state = self._state()
+        if is_best:
+            self._best = None
+        yield from self._save_best()
+        self._saved_place = (place.epoch, place.step)
+        yield from self._write(state, self._moment(error, is_best))
+        self._saved_at = time.monotonic()
+        self._due_at = self._saved_at + min(SAVE_SECONDS, (self._saved_at - begun) / SAVE_SHARE)
+
+    def _save_best(self) -> Iterator[Event]:
+        best, self._best = self._best, None
+        if best is not None:
+            yield from self._write(*best)
+
+    def _write(self, state: State, moment: Moment) -> Iterator[Event]:
+        """One that cannot be written is reported; the run goes on."""
         try:
-            entry = self._checkpoints.save(
-                self._session.state(), (epoch, place.done, error, is_best)
-            )
+            entry = self._checkpoints.save(state, moment)
         except CheckpointError as fault:
             yield _logged(self._run, "warning", str(fault))
             return
-        self._saved_at, self._saved_step = time.monotonic(), place.done
         path = self._job.folder / entry.file
         home = paths.home()
         yield CheckpointSaved(

@@ -1,13 +1,18 @@
 """Memory: what a run has used, and which batch fits."""
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psutil
 import torch
 from torch import nn
 
+from workbench.errors import OutOfMemory
 from workbench.spec.recipe import Precision
 from workbench.training.precision import autocast
+
+_EXHAUSTED = ("DefaultCPUAllocator", "out of memory", "ALLOC_FAILED")
 
 
 def peak(device: torch.device) -> int:
@@ -30,6 +35,28 @@ def give_back(device: torch.device) -> None:
         torch.cuda.empty_cache()
 
 
+def is_exhausted(fault: Exception) -> bool:
+    """Whether it says that memory has run out, a device's or the machine's. torch has a class of
+    its own for the former only."""
+    if isinstance(fault, MemoryError | torch.OutOfMemoryError):
+        return True
+    return isinstance(fault, RuntimeError) and any(text in str(fault) for text in _EXHAUSTED)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise `OutOfMemory` where memory runs out while a run is prepared."""
+    try:
+        yield
+    except (MemoryError, RuntimeError) as fault:
+        if not is_exhausted(fault):
+            raise
+        raise OutOfMemory(
+            "There is not enough memory for the network and the images.",
+            "Use a smaller network or fewer images, or close other programs.",
+        ) from None
+
+
 def largest_fitting(
     model: nn.Module,
     shape: tuple[int, int, int],
@@ -40,21 +67,51 @@ def largest_fitting(
     """The largest halving of `below` for which a forward and a backward pass find room; 0 where
     not even one image does. Leaves the weights as they are; batch-norm statistics change."""
     batch = below // 2
-    while batch:
-        try:
-            images = torch.zeros(batch, *shape, device=device)
-            with autocast(precision, device):
-                total = model(images).float().sum()
-            total.backward()
-        except torch.OutOfMemoryError:
+    if device.type == "cpu" and _fits(model, shape, device, precision, 1):
+        # A system that promises more memory than it has would end the process, not refuse.
+        room = estimated_batch(model, shape, device, precision)
+        while batch > room:
             batch //= 2
-            continue
-        finally:
-            for parameter in model.parameters():
-                parameter.grad = None
-            give_back(device)
-        return batch
-    return 0
+    while batch and not _fits(model, shape, device, precision, batch):
+        batch //= 2
+    return batch
+
+
+def estimated_batch(
+    model: nn.Module, shape: tuple[int, int, int], device: torch.device, precision: Precision
+) -> int:
+    """Images that the device's free memory would hold in a step: from what an image keeps for the
+    backward pass, and as much again for its gradients."""
+    images = torch.zeros(2, *shape, device=device)
+    an_image = max(1, saved_bytes(model, images, precision) // 2)
+    if device.type == "cuda":
+        free, _ = torch.cuda.mem_get_info(device)
+    else:
+        free = psutil.virtual_memory().available
+    return max(1, int(0.8 * free / (2 * an_image)))
+
+
+def _fits(
+    model: nn.Module,
+    shape: tuple[int, int, int],
+    device: torch.device,
+    precision: Precision,
+    batch: int,
+) -> bool:
+    try:
+        images = torch.zeros(batch, *shape, device=device)
+        with autocast(precision, device):
+            total = model(images).float().sum()
+        total.backward()
+    except (MemoryError, RuntimeError) as fault:
+        if not is_exhausted(fault):
+            raise
+        return False
+    finally:
+        for parameter in model.parameters():
+            parameter.grad = None
+        give_back(device)
+    return True
 
 
 def saved_bytes(model: nn.Module, images: torch.Tensor, precision: Precision) -> int:

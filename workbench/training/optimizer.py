@@ -6,6 +6,12 @@ from torch.optim import SGD, AdamW, Optimizer
 
 from workbench.spec.recipe import Recipe
 
+KEEPS = {
+    "sgd": frozenset({"momentum_buffer"}),
+    "adamw": frozenset({"step", "exp_avg", "exp_avg_sq"}),
+}
+"""What each optimiser keeps of a parameter from step to step."""
+
 
 def make(model: nn.Module, recipe: Recipe, device: torch.device) -> Optimizer:
     """Decay acts on every parameter, as in the papers. All parameters are updated by one kernel."""

@@ -1,11 +1,14 @@
 """The state of one training run: network, optimiser, place, sums; to and from a checkpoint."""
 
+import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
 import torch
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 from torch import Tensor
 
 from workbench.data.batches import Batches
@@ -18,6 +21,7 @@ from workbench.training.timing import StepClock, Stopwatch
 from workbench.training.totals import Totals
 
 
+@with_config(ConfigDict(extra="forbid", strict=True, allow_inf_nan=False))
 @dataclass(slots=True)
 class Place:
     """Where a run is: `epoch` (1-based) is under way, `step` (0-based) of it comes next; `done`
@@ -28,6 +32,22 @@ class Place:
     done: int = 0
     seconds: float = 0.0
     best_error: float | None = None
+
+
+@with_config(ConfigDict(extra="forbid", strict=True, allow_inf_nan=False))
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """The numbers of a checkpoint. `threads` is torch's intra-op threads: sums depend on it."""
+
+    version: int
+    place: Place
+    images: int
+    epoch_seconds: float
+    optimizer: dict[str, float]
+    threads: int
+
+
+_FACTS = TypeAdapter(_Facts)
 
 
 class Session:
@@ -55,10 +75,6 @@ class Session:
             self.model, self.optimizer, recipe, self.totals, self.clock
         )
         torch.manual_seed(job.seed)
-
-    @property
-    def is_at_epoch_start(self) -> bool:
-        return self.place.step == 0
 
     def state(self) -> State:
         """Everything that the rest of the run depends on."""
@@ -92,39 +108,80 @@ class Session:
         return State(copies, facts)
 
     def restore(self, state: State) -> None:
-        """Go on from `state`. Raises `CheckpointError` where it is of another network."""
+        """Go on from `state`, with as many threads as it was made with. Raises `CheckpointError`,
+        having changed nothing, where it is of another network, recipe or device."""
         try:
-            self._restore(state.tensors, state.facts)
-        except (KeyError, RuntimeError, TypeError, ValueError) as fault:
-            raise CheckpointError(
-                f"The checkpoint does not fit this run: {fault}.",
-                "Start the run again with the same settings.",
-            ) from None
+            facts = _FACTS.validate_json(json.dumps(dict(state.facts)))
+            held = self._optimizer_state(state.tensors, facts.optimizer)
+            self._check(state.tensors, facts.place)
+        except ValidationError as fault:
+            [first, *_] = fault.errors(include_url=False)
+            raise _unfit(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+        except (KeyError, IndexError, ValueError) as fault:
+            raise _unfit(str(fault)) from None
+        self._restore(state.tensors, facts, held)
 
-    def _restore(self, tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) -> None:
+    def _check(self, tensors: Mapping[str, Tensor], place: Place) -> None:
+        """Raises `ValueError` where a tensor or the place is not one of this run."""
+        wanted = {f"model.{name}": value for name, value in self.model.state_dict().items()}
+        wanted["totals"] = self.totals.sums
+        wanted["random.cpu"] = torch.get_rng_state()
+        if self.device.type == "cuda":
+            wanted["random.cuda"] = torch.cuda.get_rng_state(self.device)
+        for name, own in wanted.items():
+            found = tensors.get(name)
+            if found is None or found.shape != own.shape or found.dtype != own.dtype:
+                raise ValueError(f"'{name}' is missing or of another shape")
+        unknown = [n for n in tensors if n.startswith("model.") and n not in wanted]
+        if unknown:
+            raise ValueError(f"this network has no '{unknown[0]}'")
+        steps, epochs = self.train.steps_per_epoch, self.job.recipe.epochs
+        is_placed = 1 <= place.epoch <= epochs + 1 and 0 <= place.step <= steps
+        if not is_placed or place.done != (place.epoch - 1) * steps + place.step:
+            raise ValueError(f"step {place.done} of epoch {place.epoch} is no place of this run")
+
+    def _optimizer_state(
+        self, tensors: Mapping[str, Tensor], scalars: Mapping[str, float]
+    ) -> dict[int, dict[str, Any]]:
+        """What the optimiser keeps of each parameter, by its number. Raises `ValueError`."""
+        parameters = list(self.model.parameters())
+        held: dict[int, dict[str, Any]] = {}
+        for name, tensor in tensors.items():
+            if name.startswith("optimizer."):
+                _, index, key = name.split(".", 2)
+                shape = () if key == "step" else parameters[int(index)].shape
+                if tensor.shape != shape or not tensor.is_floating_point():
+                    raise ValueError(f"'{name}' is of another shape than its weights")
+                held.setdefault(int(index), {})[key] = tensor
+        for name, value in scalars.items():
+            index, key = name.split(".", 1)
+            held.setdefault(int(index), {})[key] = value
+        kept = optimizers.KEEPS[self.job.recipe.optimizer]
+        is_whole = held.keys() == set(range(len(parameters)))
+        if held and not (is_whole and all(set(each) == kept for each in held.values())):
+            raise ValueError("the optimiser's state is not that of these weights")
+        return held
+
+    def _restore(
+        self, tensors: Mapping[str, Tensor], facts: _Facts, held: dict[int, dict[str, Any]]
+    ) -> None:
         weights = {
             name.removeprefix("model."): tensor
             for name, tensor in tensors.items()
             if name.startswith("model.")
         }
         self.model.load_state_dict(weights)
-        held: dict[int, dict[str, Any]] = {}
-        for name, tensor in tensors.items():
-            if name.startswith("optimizer."):
-                _, index, key = name.split(".", 2)
-                held.setdefault(int(index), {})[key] = tensor
-        for name, value in facts["optimizer"].items():
-            index, key = name.split(".", 1)
-            held.setdefault(int(index), {})[key] = value
         groups = self.optimizer.state_dict()["param_groups"]
         self.optimizer.load_state_dict({"state": held, "param_groups": groups})
         self._lay_out_like_weights()
         self.totals.sums.copy_(tensors["totals"])
-        self.totals.images = int(facts["images"])
-        self.place = Place(**facts["place"])
-        self.watch = Stopwatch(self.device, float(facts["epoch_seconds"]))
+        self.totals.images = facts.images
+        self.place = facts.place
+        self.watch = Stopwatch(self.device, facts.epoch_seconds)
+        if 1 <= facts.threads <= (os.cpu_count() or 1):
+            torch.set_num_threads(facts.threads)
         torch.set_rng_state(tensors["random.cpu"])
-        if self.device.type == "cuda" and "random.cuda" in tensors:
+        if self.device.type == "cuda":
             torch.cuda.set_rng_state(tensors["random.cuda"], self.device)
 
     def _lay_out_like_weights(self) -> None:
@@ -135,3 +192,7 @@ class Session:
                 if isinstance(value, Tensor) and value.shape == parameter.shape:
                     laid = torch.empty_like(parameter, dtype=value.dtype, requires_grad=False)
                     state[name] = laid.copy_(value)
+
+
+def _unfit(why: str) -> CheckpointError:
+    return CheckpointError(f"The checkpoint does not fit this run: {why}.")

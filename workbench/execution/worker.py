@@ -1,4 +1,5 @@
-"""The background thread that works off the queue: one run at a time, in the history's order."""
+"""The background thread that works off the queue, in the history's order: one run at a time, or
+several side by side, each beyond the first in a process of its own."""
 
 import logging
 import threading
@@ -7,6 +8,7 @@ from dataclasses import dataclass, field
 
 from workbench.errors import HistoryError, WorkbenchError
 from workbench.execution.process import execute_isolated
+from workbench.execution.room import at_once
 from workbench.experiments.recorder import Listener
 from workbench.experiments.runner import Runner, ignore
 from workbench.spec.run import RunRecord, RunSpec, RunState
@@ -27,6 +29,7 @@ class _Task:
 
     control: Control = field(default_factory=Control)
     is_isolated: bool = False
+    thread: threading.Thread | None = None
 
 
 class Worker:
@@ -37,6 +40,12 @@ class Worker:
     worker's thread, after the history has the event; `fault_listener` with the run and the
     exception where a run ended by a bug or could not be recorded. Every method may be called from
     any thread, and none waits for a run but `close`.
+
+    `at_once` is how many runs may go on at the same time. None leaves it to each run's device and
+    forecast: one on a CPU, on a GPU as many as its memory holds. Only one run at a time is in this
+    process; the others are in processes of their own whatever was asked for, because torch's
+    random numbers and settings are the process's, and runs that shared them would not give the
+    numbers that they give alone.
     """
 
     def __init__(
@@ -44,12 +53,14 @@ class Worker:
         runner: Runner,
         listener: Listener = ignore,
         fault_listener: FaultListener = _log_fault,
+        at_once: int | None = None,
     ) -> None:
         self._runner = runner
+        self._at_once = at_once
         self._listener = listener
         self._fault_listener = fault_listener
         self._tasks: dict[str, _Task] = {}
-        self._current: str | None = None
+        self._begun: list[threading.Thread] = []
         self._is_closing = False
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._work, name="training worker")
@@ -63,8 +74,13 @@ class Worker:
 
     @property
     def current(self) -> str | None:
-        """The run that is being worked on."""
-        return self._current
+        """The run that is being worked on; the first of them where there are several."""
+        return next(iter(self.running), None)
+
+    @property
+    def running(self) -> tuple[str, ...]:
+        """The runs that are being worked on, in the order in which they were begun."""
+        return tuple(self._going())
 
     def submit(self, spec: RunSpec, isolated: bool = False) -> RunRecord:
         """Check a run, enter it into the history and take it on. Raises `WorkbenchError`."""
@@ -94,67 +110,108 @@ class Worker:
         `HistoryError`."""
         with self._changed:
             task = self._tasks.get(run)
-            if task is not None and run == self._current:
+            if task is not None and task.thread is not None:
                 task.control.stop()
                 return
             self._tasks.pop(run, None)
         self._runner.withdraw(run)
 
     def close(self, timeout: float = 30.0) -> bool:
-        """Stop the run that is going on, leave the others queued, and end the thread. True once
-        it has ended; False after `timeout` seconds, when it still winds up. May be called again."""
+        """Stop what is going on, leave the others queued, and end the threads. True once they
+        have ended; False after `timeout` seconds, when they still wind up. May be called again."""
         with self._changed:
             self._is_closing = True
-            task = self._tasks.get(self._current or "")
-            if task is not None:
-                task.control.stop()
+            for run in self._going():
+                self._tasks[run].control.stop()
             self._changed.notify_all()
         if self._thread.ident is not None:
             self._thread.join(timeout)
         return not self._thread.is_alive()
 
+    def _going(self) -> list[str]:
+        # A copy, which Python makes in one go: the window asks without waiting for the lock.
+        return [run for run, task in self._tasks.copy().items() if task.thread is not None]
+
     def _work(self) -> None:
+        """Begin runs as there is room for them; end when those begun before closing have ended."""
         while (taken := self._next()) is not None:
-            run, task = taken
-            try:
-                self._execute(run, task)
-            except WorkbenchError as fault:
-                self._fault_listener(run, fault)
-            except Exception as bug:  # noqa: BLE001
-                # The run has it in its log; the other runs of the queue are not at fault.
-                self._fault_listener(run, bug)
-            finally:
-                with self._changed:
-                    self._current = None
-                    self._tasks.pop(run, None)
+            self._begun = [thread for thread in self._begun if thread.is_alive()]
+            self._begun.append(taken)
+            taken.start()
+        for thread in self._begun:
+            thread.join()
 
-    def _execute(self, run: str, task: _Task) -> RunState:
-        if task.is_isolated:
-            # A process of its own at a low priority may use all cores: the window stays smooth.
-            return execute_isolated(self._runner.store, run, task.control, self._listener)
-        return self._runner.execute(run, task.control, self._listener)
+    def _train(self, run: str, task: _Task, is_isolated: bool) -> None:
+        try:
+            self._execute(run, task, is_isolated)
+        except WorkbenchError as fault:
+            self._fault_listener(run, fault)
+        except Exception as bug:  # noqa: BLE001
+            # The run has it in its log; the other runs of the queue are not at fault.
+            self._fault_listener(run, bug)
+        finally:
+            with self._changed:
+                # Whoever heard of its end may have taken it on again by now.
+                if self._tasks.get(run) is task:
+                    del self._tasks[run]
+                self._changed.notify_all()
 
-    def _next(self) -> tuple[str, _Task] | None:
-        """Wait for a run of ours; the first in the history's order. None when closing."""
+    def _execute(self, run: str, task: _Task, is_isolated: bool) -> RunState:
+        if not is_isolated:
+            return self._runner.execute(run, task.control, self._listener)
+        # A process of its own at a low priority may use all cores, and the window stays smooth;
+        # several must not: each would wait for the others after every operation.
+        threads = self._runner.threads if (self._at_once or 1) > 1 else None
+        return execute_isolated(self._runner.store, run, task.control, self._listener, threads)
+
+    def _next(self) -> threading.Thread | None:
+        """Wait for a run of ours that there is room for, the first in the history's order; the
+        thread for it. None when closing."""
         with self._changed:
             while not self._is_closing:
-                for run in self._order():
-                    task = self._tasks.get(run)
-                    if task is not None:
-                        self._current = run
-                        return run, task
+                run = self._first()
+                if run is not None:
+                    task, is_alone = self._tasks[run], not self._going()
+                    task.thread = threading.Thread(
+                        target=self._train,
+                        args=(run, task, task.is_isolated or not is_alone),
+                        name=f"run {run}",
+                    )
+                    return task.thread
                 self._changed.wait()
             return None
 
+    def _first(self) -> str | None:
+        """The first of our waiting runs, if it may begin now: none overtakes it."""
+        going = len(self._going())
+        for run in self._order():
+            task = self._tasks.get(run)
+            if task is not None and task.thread is None:
+                return run if going < self._limit(run, going) else None
+        return None
+
+    def _limit(self, run: str, going: int) -> int:
+        """How many runs may go on with this one among them."""
+        if self._at_once is not None or not going:
+            return self._at_once or 1
+        store = self._runner.store
+        try:
+            return at_once(store.run(run).device, store.forecast(run), going)
+        except WorkbenchError as fault:
+            # The run itself meets the same fault and tells of it, when its turn comes.
+            logger.warning("run %s waits for its turn: %s", run, fault)
+            return 1
+
     def _order(self) -> list[str]:
         """The ids of our runs in the history's order; as they came where it cannot be read."""
-        if not self._tasks:
+        waiting = [run for run, task in self._tasks.items() if task.thread is None]
+        if not waiting:
             return []
         try:
             queued = [record.id for record in self._runner.store.queue()]
         except HistoryError as fault:
             logger.warning("the queue cannot be read: %s", fault)
-            return list(self._tasks)
-        for gone in self._tasks.keys() - set(queued):
+            return waiting
+        for gone in set(waiting) - set(queued):
             del self._tasks[gone]
         return queued

@@ -1,0 +1,52 @@
+"""What was foretold of runs, beside what they took."""
+
+import sqlite3
+import time
+
+from workbench.history.entries import number
+from workbench.spec.forecast import Forecast, Score
+
+_COLUMNS = ("seconds_per_epoch", "total_seconds", "peak_memory_bytes")
+
+
+def add(connection: sqlite3.Connection, run: str, told: Forecast) -> None:
+    """Keep a forecast with a run that has not started; a later one takes the place of an earlier.
+    Raises `HistoryError`."""
+    key = number(connection, run)
+    connection.execute("DELETE FROM forecasts WHERE run = ?", (key,))
+    connection.execute(
+        "INSERT INTO forecasts (run, time, seconds_per_epoch, total_seconds, peak_memory_bytes, "
+        "largest_batch) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            key,
+            time.time(),
+            told.seconds_per_epoch,
+            told.total_seconds,
+            told.peak_memory_bytes,
+            told.largest_batch,
+        ),
+    )
+
+
+def find(connection: sqlite3.Connection, run: str) -> Forecast | None:
+    """The forecast that is kept with a run."""
+    row = connection.execute(
+        "SELECT seconds_per_epoch, total_seconds, peak_memory_bytes, largest_batch "
+        "FROM forecasts WHERE run = ?",
+        (number(connection, run),),
+    ).fetchone()
+    if row is None:
+        return None
+    epoch, total, memory, batch = row
+    return Forecast(
+        seconds_per_epoch=epoch, total_seconds=total, peak_memory_bytes=memory, largest_batch=batch
+    )
+
+
+def score(connection: sqlite3.Connection, run: str) -> Score | None:
+    """How near the forecast was, None where there is none."""
+    foretold = ", ".join(f"1.0 * {name} / nullif(foretold_{name}, 0)" for name in _COLUMNS)
+    row = connection.execute(
+        f"SELECT {foretold} FROM forecast_scores WHERE run = ?", (run,)
+    ).fetchone()
+    return None if row is None else Score(epoch=row[0], total=row[1], memory=row[2])

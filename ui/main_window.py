@@ -31,6 +31,7 @@ from ui.theme import MODES, SPACE, Theme
 from ui.train.workspace import TrainWorkspace
 from ui.welcome.page import WelcomePage
 from ui.widgets.command_palette import CommandPalette
+from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.segmented import Segmented
 from workbench import __version__
 from workbench.errors import WorkbenchError
@@ -125,8 +126,10 @@ class MainWindow(QMainWindow):
         for index, name in enumerate((self.tr("Design"), self.tr("Train"), self.tr("History")), 1):
             self.tabs.add(str(index), name, f"{name} (Ctrl+{index})")
         self.tabs.chosen.connect(lambda key: self.go_to(int(key)))
-        self.title = QLabel()
+        self.title = ElidedLabel()
         self.title.setProperty("look", "heading")
+        self.engine_state = QLabel(self.tr("Starting the engine…"))
+        self.engine_state.setProperty("look", "muted")
         self.search = QPushButton(self.tr("Search…   Ctrl+K"))
         self.search.setProperty("look", "flat")
         self.search.setToolTip(self.tr("Find any command (Ctrl+K)"))
@@ -139,8 +142,8 @@ class MainWindow(QMainWindow):
         self.shade.setToolTip(self.tr("Light or dark"))
         self.shade.clicked.connect(self._toggle_shade)
         row.addWidget(self.tabs)
-        row.addWidget(self.title)
-        row.addStretch(1)
+        row.addWidget(self.title, 1)
+        row.addWidget(self.engine_state)
         row.addWidget(self.search)
         row.addWidget(self.to_train)
         row.addWidget(self.shade)
@@ -154,8 +157,11 @@ class MainWindow(QMainWindow):
         column.addWidget(self.bar)
         column.addWidget(self.pages, 1)
         self.setCentralWidget(whole)
-        self.engine_state = QLabel(self.tr("Starting the engine…"))
-        self.statusBar().addPermanentWidget(self.engine_state)
+        # The bar below takes room only while it says something.
+        self.statusBar().hide()
+        self.statusBar().messageChanged.connect(
+            lambda text: self.statusBar().setVisible(bool(text))
+        )
 
     def _make_menus(self) -> None:
         bar = self.menuBar()
@@ -327,7 +333,7 @@ class MainWindow(QMainWindow):
         self.go_to(TRAIN)
 
     def _engine_ready(self) -> None:
-        self.engine_state.setText(self.tr("Engine ready"))
+        self.engine_state.hide()
         self._foretell()
 
     def _found_interrupted(self, runs: list[str]) -> None:

@@ -53,6 +53,7 @@ class TrainWorkspace(QWidget):
         self.setup = SetupPanel(theme)
         self.queue = QListWidget()
         self.queue.setAccessibleName(self.tr("Runs of this session"))
+        self.queue.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.card = RunCard(theme)
         self.charts = Charts(theme)
         self.log = QPlainTextEdit()

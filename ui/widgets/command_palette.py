@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -24,6 +24,10 @@ class CommandPalette(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self._actions = actions
         self._over = parent
+        # Names stand below one another, whether their action has an icon or not.
+        blank = QPixmap(16, 16)
+        blank.fill(Qt.GlobalColor.transparent)
+        self._no_icon = QIcon(blank)
         self.setProperty("look", "card")
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(self.tr("What do you want to do?"))
@@ -72,7 +76,8 @@ class CommandPalette(QFrame):
                 found.append((rank, name, action))
         for _, name, action in sorted(found, key=lambda each: each[:2]):
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            item = QListWidgetItem(action.icon(), f"{name}    {keys}" if keys else name)
+            icon = action.icon() if not action.icon().isNull() else self._no_icon
+            item = QListWidgetItem(icon, f"{name}    {keys}" if keys else name)
             item.setData(_ACTION, action)
             self.list.addItem(item)
         self.list.setCurrentRow(0)

@@ -1,0 +1,225 @@
+"""The Papers workspace as a person uses it: real clicks and keys over a real history."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from tests.tiny_runs import finished_run
+from ui.bridge.history_bridge import HistoryBridge
+from ui.bridge.papers import PapersBridge
+from ui.tables.workspace import PapersWorkspace
+from ui.theme import Theme
+from workbench.catalog.papers import paper, papers
+from workbench.experiments.forms import quick
+from workbench.experiments.papers import missing
+from workbench.history.store import HistoryStore
+from workbench.spec.dataset import DatasetSpec
+
+TABLE = paper("fastresnet-t1")
+SEEDS = 3
+
+
+@pytest.fixture
+def store(home):
+    store = HistoryStore.open()
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def opened(qtbot, store):
+    bridges = []
+
+    def opened(table="fastresnet-t1"):
+        bridge = HistoryBridge(store)
+        bridges.append(bridge)
+        view = PapersWorkspace(PapersBridge(bridge), Theme("light"))
+        qtbot.addWidget(view)
+        view.resize(1400, 800)
+        view.show_table(table)
+        view.show()
+        qtbot.waitExposed(view)
+        arrived(qtbot, view, table)
+        return view
+
+    yield opened
+    for bridge in bridges:
+        bridge.close()
+
+
+def arrived(qtbot, view, table="fastresnet-t1"):
+    qtbot.waitUntil(
+        lambda: (
+            view.results is not None
+            and view.results.table.id == table
+            and view.form_bar.run.text() != "Run what is missing"
+        )
+    )
+
+
+def said(view, row, kind, data=0):
+    places = [at for at, each in enumerate(view.table.kinds) if each == kind]
+    return view.table.figure_at(row, places[data])
+
+
+def click(qtbot, button):
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def trained(store, rows=(0, 1, 2), errors=(7.4, 7.6, 7.8)):
+    """The first rows of the table as three seeds of its quick form would leave them."""
+    specs = missing(store, TABLE, len(errors), quick(TABLE))
+    by_row = [specs[row * len(errors) : (row + 1) * len(errors)] for row in range(3)]
+    return {
+        row: [
+            finished_run(store, spec, [50.0, error], seconds=3.0 - row)
+            for spec, error in zip(by_row[row], errors, strict=True)
+        ]
+        for row in rows
+    }
+
+
+def test_every_table_of_the_papers_can_be_chosen(qtbot, opened):
+    view = opened()
+    for row, table in enumerate(papers()):
+        view.list.setCurrentRow(row)
+        arrived(qtbot, view, table.id)
+        assert view.table.rowCount() == len(table.rows)
+        assert said(view, 0, "name").text == table.rows[0].name
+
+
+def test_printed_figures_stand_beside_ones_own(opened, store):
+    trained(store)
+    view = opened()
+    assert said(view, 0, "printed").text == "7.62 ± 0.15"
+    assert said(view, 0, "own").text == "7.60 ± 0.20"
+    assert said(view, 0, "own").below == "3 of 3 seeds"
+    assert said(view, 0, "delta").text == "−0.02"
+    assert said(view, 0, "delta").below == "printed is inside"
+    assert said(view, 2, "delta").below == "printed is outside"
+    assert said(view, 1, "printed time").text == "× 0.734"
+    assert said(view, 1, "own time").text == "× 0.667"
+    assert view.form_bar.run.text() == "Nothing is missing"
+    assert not view.form_bar.run.isEnabled()
+
+
+def test_one_seed_is_too_few_to_say_whether_a_figure_is_inside(opened, store):
+    trained(store, errors=(7.6,))
+    view = opened()
+    assert said(view, 0, "own").text == "7.60"
+    assert said(view, 0, "delta").below == "too few seeds"
+
+
+def test_run_what_is_missing_queues_each_seed_that_a_cell_lacks(qtbot, opened, store):
+    trained(store, rows=(0,))
+    view = opened()
+    assert view.form_bar.run.text() == "Run what is missing (6)"
+    with qtbot.waitSignal(view.queue_asked) as asked:
+        click(qtbot, view.form_bar.run)
+    specs = asked.args[0]
+    assert [(spec.design.name, spec.seed) for spec in specs] == [
+        (network, seed)
+        for network in ("fastresnet-20-type1", "fastresnet-20-type2")
+        for seed in range(SEEDS)
+    ]
+    assert not view.form_bar.run.isEnabled(), "a second click must not queue them again"
+
+
+def test_the_button_in_a_missing_cell_queues_that_row_alone(qtbot, opened, store):
+    trained(store, rows=(0,))
+    view = opened()
+    assert sorted(view.table.buttons) == [(1, 0), (2, 0)]
+    with qtbot.waitSignal(view.queue_asked) as asked:
+        click(qtbot, view.table.buttons[2, 0])
+    assert {spec.design.name for spec in asked.args[0]} == {"fastresnet-20-type2"}
+
+
+def test_more_seeds_leave_more_missing(qtbot, opened, store):
+    trained(store)
+    view = opened()
+    view.form_bar.seeds.setFocus()
+    qtbot.keyClicks(view.form_bar.seeds, "5")
+    qtbot.keyClick(view.form_bar.seeds, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: view.form_bar.run.text() == "Run what is missing (6)")
+    assert {spec.seed for spec in view.wanted} == {3, 4}
+
+
+def test_full_and_quick_figures_are_never_mixed(qtbot, opened, store):
+    trained(store)
+    view = opened()
+    click(qtbot, view.form_bar.kind.button("full"))
+    qtbot.waitUntil(lambda: said(view, 0, "own").text != "7.60 ± 0.20")
+    assert said(view, 0, "own").below == "0 of 3 seeds"
+    assert "does not count" in view.details.text
+    assert "epochs 16, not 160" in view.details.text
+    assert all(spec.recipe.epochs == 160 for spec in view.wanted)
+    assert not view.form_bar.source.isVisible(), "the full form has the paper's own images"
+
+
+def test_a_quick_form_says_where_it_departs_from_the_paper(opened):
+    assert "data digits, not CIFAR-10" in opened().details.text
+
+
+def test_a_subset_and_an_archive_of_images_make_the_quick_form(qtbot, opened, tmp_path):
+    view = opened()
+    archive = str(tmp_path / "images.tar.gz")
+    view.form_bar.use_images(archive)
+    for box, number in ((view.form_bar.train_size, "2000"), (view.form_bar.epochs, "4")):
+        box.setFocus()
+        qtbot.keyClicks(box, number)
+        qtbot.keyClick(box, Qt.Key.Key_Return)
+    wanted = DatasetSpec(source="images", path=archive, train_size=2000)
+    qtbot.waitUntil(lambda: bool(view.wanted) and view.wanted[0].dataset == wanted)
+    qtbot.waitUntil(lambda: view.wanted[0].recipe.epochs == 4)
+
+
+def test_a_printed_figure_opens_its_design_and_ones_own_its_runs(qtbot, opened, store):
+    runs = trained(store)
+    view = opened()
+    place = view.table.visualItemRect(
+        view.table.item(1, view.table.kinds.index("printed"))
+    ).center()
+    button = Qt.MouseButton.LeftButton
+    with qtbot.waitSignal(view.design_asked) as asked:
+        qtbot.mouseClick(view.table.viewport(), button, pos=place)
+        qtbot.mouseDClick(view.table.viewport(), button, pos=place)
+    assert asked.args[0].design.name == "fastresnet-20-type1"
+    view.table.setCurrentCell(1, view.table.kinds.index("own"))
+    with qtbot.waitSignal(view.runs_asked) as asked:
+        qtbot.keyClick(view.table, Qt.Key.Key_Return)
+    assert sorted(asked.args[0]) == sorted(runs[1])
+
+
+def test_buttons_below_open_and_run_the_chosen_row(qtbot, opened, store):
+    runs = trained(store, rows=(1,))
+    view = opened()
+    view.table.setCurrentCell(1, 0)
+    with qtbot.waitSignal(view.design_asked) as asked:
+        click(qtbot, view.details.design)
+    assert asked.args[0].design.name == "fastresnet-20-type1"
+    with qtbot.waitSignal(view.setup_asked) as asked:
+        click(qtbot, view.details.setup)
+    assert asked.args[0].recipe.epochs == 16
+    with qtbot.waitSignal(view.runs_asked) as asked:
+        click(qtbot, view.details.runs)
+    assert sorted(asked.args[0]) == sorted(runs[1])
+    view.table.setCurrentCell(2, 0)
+    assert not view.details.runs.isEnabled()
+    with qtbot.waitSignal(view.queue_asked) as asked:
+        click(qtbot, view.details.run)
+    assert {spec.design.name for spec in asked.args[0]} == {"fastresnet-20-type2"}
+
+
+def test_a_row_that_cannot_be_trained_from_scratch_says_so_and_is_not_run(qtbot, opened):
+    view = opened("survey-t8")
+    last = view.table.rowCount() - 1
+    assert said(view, last, "own").below == "not from scratch"
+    assert (last, 0) not in view.table.buttons
+    assert all(spec.design.name != "efficientnet-b7" for spec in view.wanted)
+
+
+def test_a_run_that_ends_shows_at_once(qtbot, opened, store):
+    view = opened()
+    assert said(view, 0, "own").text == "–"
+    trained(store, rows=(0,))
+    view._bridge.history.runs_changed.emit()
+    qtbot.waitUntil(lambda: said(view, 0, "own").text == "7.60 ± 0.20")

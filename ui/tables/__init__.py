@@ -1,0 +1,1 @@
+"""The Papers workspace: printed tables as tables that can be run."""

@@ -90,7 +90,7 @@ def test_a_report_follows_the_readers_light_or_dark_screen(store, tmp_path):
     text = report(store, three(store), tmp_path)
     assert "prefers-color-scheme: dark" in text
     plots = re.findall(r"<svg.*?</svg>", text, re.DOTALL)
-    assert len(plots) == 4
+    assert len(plots) == 5
     for plot in plots:
         assert "var(--ink)" in plot
         assert "#010203" not in plot
@@ -177,3 +177,57 @@ def test_a_design_that_differs_from_its_preset_is_run_again_from_a_file():
     assert "--network fastresnet-8-type1.json" in rerun_command(replace(spec, design=wider))
     own = replace(spec.design, name="my own; rm -rf")
     assert "--network 'my own; rm -rf.json'" in rerun_command(replace(spec, design=own))
+
+
+def seeds(store) -> list[str]:
+    """Three seeds of two networks."""
+    return [
+        finished_run(store, tiny_run(network, network, seed=seed), [9.0, error + seed / 10], took)
+        for network, error, took in (("preresnet-8", 5.0, 2.0), ("fastresnet-8-type1", 4.0, 1.5))
+        for seed in range(3)
+    ]
+
+
+def test_a_report_takes_seeds_together_and_says_what_the_tests_say(store, tmp_path):
+    text = Page(report(store, seeds(store), tmp_path)).text
+    for part in ("Seeds taken together", "5.10 ± 0.10", "4.10 ± 0.10", "Is it real?"):
+        assert part in text
+    assert "fastresnet-8-type1 probably is below preresnet-8, by 1 points" in text
+    assert "Hedges' g" in text and "Trade-off" in text
+
+
+def test_a_report_of_single_runs_has_no_table_of_seeds_and_concludes_nothing(store, tmp_path):
+    text = Page(report(store, three(store), tmp_path)).text
+    assert "Seeds taken together" not in text and "Hedges" not in text
+    assert "Nothing can be concluded" in text
+
+
+@pytest.mark.parametrize("make", [three, seeds])
+def test_a_report_can_be_a_pdf(store, tmp_path, make):
+    path = tmp_path / "deep" / "report.pdf"
+    write_report(store, compare(store, make(store)), path, "A $title$ & more")
+    written = path.read_bytes()
+    assert written.startswith(b"%PDF") and written.rstrip().endswith(b"%%EOF")
+    pages = int(re.search(rb"/Count (\d+)", written).group(1))
+    assert pages == {three: 6, seeds: 8}[make]
+    assert b"/URI" not in written, "it loads nothing"
+
+
+def test_a_long_comparison_takes_as_many_pages_as_it_needs(store, tmp_path):
+    ids = [finished_run(store, tiny_run(f"run {at}", seed=at), [9.0]) for at in range(40)]
+    path = tmp_path / "report.pdf"
+    write_report(store, compare(store, ids), path)
+    assert int(re.search(rb"/Count (\d+)", path.read_bytes()).group(1)) > 6
+
+
+def test_a_pdf_of_runs_that_have_not_begun(store, tmp_path):
+    ids = [store.add(tiny_run(n), depth=8, parameters=1, macs=1).id for n in ("a", "b")]
+    path = tmp_path / "report.pdf"
+    write_report(store, compare(store, ids), path)
+    assert path.stat().st_size > 1000
+
+
+def test_a_pdf_that_cannot_be_written_is_a_clear_message(store, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(HistoryError, match="cannot be written"):
+        write_report(store, compare(store, three(store)), tmp_path / "file" / "report.pdf")

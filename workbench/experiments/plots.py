@@ -50,13 +50,15 @@ _STYLE = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One curve: y over x, dashed where it is the training set's."""
+    """One curve: y over x, dashed where it is the training set's; `band` are the lower and the
+    upper bound around a mean."""
 
     label: str
     x: Sequence[float]
     y: Sequence[float]
     colour: str
     is_dashed: bool = False
+    band: tuple[Sequence[float], Sequence[float]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,62 +71,118 @@ class Bar:
     parts: tuple[tuple[str, float], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A group of seeds in a trade-off: bars are half lengths, None for none; a hollow one is
+    printed in a paper."""
+
+    label: str
+    colour: str
+    x: float
+    y: float
+    x_bar: float | None = None
+    y_bar: float | None = None
+    is_hollow: bool = False
+
+
 def curves_svg(lines: Sequence[Line], y_label: str, key: str, is_log: bool = False) -> str:
     """Curves over the epochs. `key` keeps the ids of several plots on one page apart."""
-
-    def draw(axes: Axes) -> None:
-        for line in lines:
-            axes.plot(
-                line.x,
-                line.y,
-                color=line.colour,
-                linewidth=1.1 if line.is_dashed else 2.0,
-                linestyle=(0, (4, 3)) if line.is_dashed else "solid",
-                alpha=0.75 if line.is_dashed else 1.0,
-                solid_capstyle="round",
-            )
-        axes.set_xlabel("epoch")
-        axes.set_ylabel(y_label)
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-        if is_log:
-            axes.set_yscale("log")
-            # matplotlib would write powers of ten as formulas.
-            axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-            axes.yaxis.set_minor_formatter(NullFormatter())
-        else:
-            axes.set_ylim(bottom=0)
-        axes.margins(x=0.02)
-
-    return _svg(draw, (6.4, 3.4), key)
+    return _svg(lambda axes: draw_curves(axes, lines, y_label, is_log), (6.4, 3.4), key)
 
 
 def bars_svg(bars: Sequence[Bar], key: str) -> str:
     """Mean seconds an epoch, a bar a run, shaded by the parts of a step."""
+    return _svg(lambda axes: draw_bars(axes, bars), (6.4, 0.9 + 0.5 * len(bars)), key)
+
+
+def tradeoff_svg(dots: Sequence[Dot], front: Sequence[tuple[float, float]], key: str) -> str:
+    """Error over seconds an epoch; `front` are the points of the line of the best."""
+    return _svg(lambda axes: draw_tradeoff(axes, dots, front), (6.4, 3.4), key)
+
+
+def draw_curves(axes: Axes, lines: Sequence[Line], y_label: str, is_log: bool = False) -> None:
+    """Each line with its band, if it has one, over the epochs."""
+    for line in lines:
+        if line.band is not None:
+            axes.fill_between(line.x, *line.band, color=line.colour, alpha=0.18, linewidth=0)
+        axes.plot(
+            line.x,
+            line.y,
+            color=line.colour,
+            linewidth=1.1 if line.is_dashed else 2.0,
+            linestyle=(0, (4, 3)) if line.is_dashed else "solid",
+            alpha=0.75 if line.is_dashed else 1.0,
+            solid_capstyle="round",
+        )
+    axes.set_xlabel("epoch")
+    axes.set_ylabel(y_label)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    if is_log:
+        axes.set_yscale("log")
+        # matplotlib would write powers of ten as formulas.
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axes.yaxis.set_minor_formatter(NullFormatter())
+    else:
+        axes.set_ylim(bottom=0)
+    axes.margins(x=0.02)
+
+
+def draw_bars(axes: Axes, bars: Sequence[Bar]) -> None:
+    """A bar a run, with its parts."""
     shades = (1.0, 0.78, 0.56, 0.34)
+    for row, bar in enumerate(bars):
+        left = 0.0
+        for (_, seconds), shade in zip(bar.parts, shades, strict=False):
+            axes.barh(row, seconds, 0.62, left=left, color=bar.colour, alpha=shade)
+            left += seconds
+        if bar.seconds > left:
+            axes.barh(row, bar.seconds - left, 0.62, left=left, color=bar.colour, alpha=0.2)
+        axes.annotate(
+            f"{bar.seconds:.3g} s",
+            (max(bar.seconds, left), row),
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="center",
+        )
+    axes.set_yticks(range(len(bars)), [bar.label for bar in bars])
+    axes.invert_yaxis()
+    axes.grid(visible=False, axis="y")
+    axes.spines["left"].set_visible(False)
+    axes.set_xlabel("seconds an epoch (training only, mean without the first)")
+    axes.margins(x=0.14)
 
-    def draw(axes: Axes) -> None:
-        for row, bar in enumerate(bars):
-            left = 0.0
-            for (_, seconds), shade in zip(bar.parts, shades, strict=False):
-                axes.barh(row, seconds, 0.62, left=left, color=bar.colour, alpha=shade)
-                left += seconds
-            if bar.seconds > left:
-                axes.barh(row, bar.seconds - left, 0.62, left=left, color=bar.colour, alpha=0.2)
-            axes.annotate(
-                f"{bar.seconds:.3g} s",
-                (max(bar.seconds, left), row),
-                xytext=(5, 0),
-                textcoords="offset points",
-                va="center",
-            )
-        axes.set_yticks(range(len(bars)), [bar.label for bar in bars])
-        axes.invert_yaxis()
-        axes.grid(visible=False, axis="y")
-        axes.spines["left"].set_visible(False)
-        axes.set_xlabel("seconds an epoch (training only, mean without the first)")
-        axes.margins(x=0.14)
 
-    return _svg(draw, (6.4, 0.9 + 0.5 * len(bars)), key)
+def draw_tradeoff(axes: Axes, dots: Sequence[Dot], front: Sequence[tuple[float, float]]) -> None:
+    """Groups of seeds with their spread, and the line of those that nothing beats in both."""
+    if len(front) > 1:
+        x, y = zip(*front, strict=True)
+        axes.plot(x, y, color=_FAINT, linewidth=1.4, linestyle=(0, (4, 3)), zorder=1)
+    for dot in dots:
+        axes.errorbar(
+            dot.x,
+            dot.y,
+            xerr=dot.x_bar,
+            yerr=dot.y_bar,
+            fmt="D" if dot.is_hollow else "o",
+            markersize=6 if dot.is_hollow else 7,
+            markerfacecolor="none" if dot.is_hollow else dot.colour,
+            color=dot.colour,
+            capsize=3,
+        )
+        axes.annotate(
+            dot.label, (dot.x, dot.y), xytext=(8, 6), textcoords="offset points", fontsize=8.5
+        )
+    axes.set_xlabel("seconds an epoch")
+    axes.set_ylabel("last error, %")
+    axes.margins(x=0.3, y=0.25)
+
+
+def style(ink: str, faint: str) -> dict[str, Any]:
+    """What matplotlib is told, in these colours of text and of lines."""
+    return {
+        name: {_INK: ink, _FAINT: faint}.get(value, value) if isinstance(value, str) else value
+        for name, value in _STYLE.items()
+    }
 
 
 def _svg(draw: Callable[[Axes], None], size: tuple[float, float], key: str) -> str:

@@ -1,9 +1,9 @@
-"""A comparison as one HTML file that needs nothing else: tables, plots, how to run it again."""
+"""A comparison as one file that needs nothing else, HTML or PDF: tables, plots, tests, how to run
+it again."""
 
-import math
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,17 @@ from markupsafe import Markup
 from workbench import __version__, paths
 from workbench.errors import HistoryError
 from workbench.experiments.comparison import Comparison
-from workbench.experiments.plots import PALETTE, Bar, Line, bars_svg, curves_svg
+from workbench.experiments.group_tables import group_results, pair_results
+from workbench.experiments.plots import PALETTE, bars_svg, curves_svg, tradeoff_svg
+from workbench.experiments.report_lines import (
+    SPLIT,
+    dots_of,
+    has_figures,
+    is_positive,
+    lines,
+    tested,
+    time_bar,
+)
 from workbench.experiments.report_text import (
     ReportedRun,
     about,
@@ -25,20 +35,25 @@ from workbench.experiments.report_text import (
 from workbench.experiments.rerun import rerun_commands
 from workbench.experiments.tables import Cell, differences, results
 from workbench.history.store import HistoryStore
-from workbench.spec.run import EpochRecord
 
 _FOLDER = paths.RESOURCES / "report"
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-_SPLIT = ("data", "forward", "backward", "optimizer")
 
 
 def write_report(store: HistoryStore, comparison: Comparison, path: Path, title: str = "") -> None:
-    """Write the report of a comparison; `title` is the runs' names unless given. Raises
-    `HistoryError` where the history cannot be read or the file not be written."""
-    text = render(gather(store, [row.run.id for row in comparison.rows]), comparison, title)
+    """Write the report of a comparison, as PDF where the file's name ends so and else as HTML;
+    `title` is the groups' names unless given. Raises `HistoryError` where the history cannot be
+    read or the file not be written."""
+    runs = gather(store, [row.run.id for row in comparison.rows])
+    title = title or " against ".join(group.title for group in comparison.groups)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        if path.suffix.lower() == ".pdf":
+            from workbench.experiments.report_pdf import write_pdf
+
+            write_pdf(runs, comparison, title, path)
+        else:
+            path.write_text(render(runs, comparison, title), encoding="utf-8")
     except OSError as fault:
         raise HistoryError(f"'{path}' cannot be written: {fault.strerror}.") from None
 
@@ -53,7 +68,7 @@ def gather(store: HistoryStore, ids: Sequence[str]) -> tuple[ReportedRun, ...]:
     return tuple(runs)
 
 
-def render(runs: Sequence[ReportedRun], comparison: Comparison, title: str = "") -> str:
+def render(runs: Sequence[ReportedRun], comparison: Comparison, title: str) -> str:
     """The page."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_FOLDER),
@@ -61,8 +76,9 @@ def render(runs: Sequence[ReportedRun], comparison: Comparison, title: str = "")
         undefined=jinja2.StrictUndefined,
     )
     table, baseline = results(comparison), comparison.row(comparison.baseline).run
+    tests = tested(comparison)
     return environment.get_template("comparison.html").render(
-        title=title or " against ".join(run.record.name for run in runs),
+        title=title,
         summary=summary(runs),
         cards=cards(runs, baseline),
         headings=table.headings,
@@ -71,7 +87,10 @@ def render(runs: Sequence[ReportedRun], comparison: Comparison, title: str = "")
             for run, row in zip(runs, table.rows, strict=True)
         ],
         results_note=results_note(runs, baseline),
-        plots=_plots(runs),
+        groups=group_results(comparison) if comparison.has_repeats else None,
+        verdicts=[(pair.verdict.kind, pair.verdict.text) for pair in tests],
+        tests=pair_results(tests) if has_figures(tests) else None,
+        plots=_plots(runs, comparison),
         differing=[[cell.text for cell in row] for row in differences(comparison).rows],
         shared=[(setting.title, setting.values[0]) for setting in comparison.shared],
         machines=machine_rows(runs),
@@ -100,15 +119,14 @@ class Plot:
     svg: Markup
 
 
-def _plots(runs: Sequence[ReportedRun]) -> list[Plot]:
-    """Error, loss, seconds an epoch, and where those seconds go; none for runs without epochs."""
+def _plots(runs: Sequence[ReportedRun], comparison: Comparison) -> list[Plot]:
+    """Error, loss, seconds an epoch, where those seconds go, and what an error costs; none for
+    runs without epochs."""
     drawn = [run for run in runs if run.epochs]
     if not drawn:
         return []
-    errors = _lines(drawn, lambda epoch: epoch.test_error, lambda epoch: epoch.train_error)
-    losses = _lines(drawn, lambda epoch: epoch.test_loss, lambda epoch: epoch.train_loss)
-    seconds = _lines(drawn, lambda epoch: epoch.train_seconds)
-    is_log = all(y > 0 for line in losses for y in line.y)
+    errors, losses, seconds = (lines(drawn, comparison, of) for of in ("error", "loss", "seconds"))
+    is_log = is_positive(losses)
     plots = [
         Plot("Error", "percent", _figure(curves_svg(errors, "error, %", "error"))),
         Plot("Loss", "nats an image", _figure(curves_svg(losses, "loss", "loss", is_log))),
@@ -116,43 +134,17 @@ def _plots(runs: Sequence[ReportedRun]) -> list[Plot]:
             "Seconds an epoch", "training only", _figure(curves_svg(seconds, "seconds", "seconds"))
         ),
     ]
-    bars = [bar for bar in map(_bar, drawn) if bar is not None]
+    bars = [bar for bar in map(time_bar, drawn) if bar is not None]
     if bars:
-        parts = ", ".join(_SPLIT) if any(bar.parts for bar in bars) else "mean"
+        parts = ", ".join(SPLIT) if any(bar.parts for bar in bars) else "mean"
         plots.append(Plot("Where the time goes", parts, _figure(bars_svg(bars, "split"))))
+    dots, front = dots_of(comparison, runs)
+    if len(dots) > 1:
+        note = "bars: standard deviation over seeds; broken line: what nothing beats in both"
+        plots.append(Plot("Trade-off", note, _figure(tradeoff_svg(dots, front, "tradeoff"))))
     return plots
 
 
 def _figure(svg: str) -> Markup:
     # Made by matplotlib, which escapes every text in it.
     return Markup(svg)  # noqa: S704
-
-
-def _lines(
-    runs: Sequence[ReportedRun],
-    test: Callable[[EpochRecord], float],
-    train: Callable[[EpochRecord], float] | None = None,
-) -> list[Line]:
-    """The test curves, and behind them the training curves, dashed. A diverged run's curve ends
-    where its numbers do."""
-    lines = []
-    for pick, is_dashed in ((train, True), (test, False)):
-        for run in runs if pick else ():
-            assert pick is not None
-            points = [(e.epoch, pick(e)) for e in run.epochs if math.isfinite(pick(e))]
-            x, y = zip(*points, strict=True) if points else ((), ())
-            lines.append(Line(run.record.name, x, y, run.colour, is_dashed))
-    return lines
-
-
-def _bar(run: ReportedRun) -> Bar | None:
-    """Mean seconds of the epochs that are not warm-up, with their parts where all have them."""
-    counted = [epoch for epoch in run.epochs if not epoch.warm_up] or list(run.epochs)
-    seconds = sum(epoch.train_seconds for epoch in counted) / len(counted)
-    parts = []
-    for name in _SPLIT:
-        values = [getattr(epoch, f"{name}_seconds") for epoch in counted]
-        if any(value is None for value in values):
-            return Bar(run.record.name, run.colour, seconds)
-        parts.append((name, sum(values) / len(values)))
-    return Bar(run.record.name, run.colour, seconds, tuple(parts))

@@ -1,0 +1,211 @@
+"""A comparison as a PDF to be printed or sent: the same tables, curves and tests as on the page."""
+
+import textwrap
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from workbench import __version__
+from workbench.experiments.comparison import Comparison
+from workbench.experiments.group_tables import group_results, pair_results
+from workbench.experiments.plots import draw_bars, draw_curves, draw_tradeoff, style
+from workbench.experiments.report_lines import (
+    dots_of,
+    has_figures,
+    is_positive,
+    lines,
+    tested,
+    time_bar,
+)
+from workbench.experiments.report_text import (
+    ReportedRun,
+    cards,
+    machine_rows,
+    results_note,
+    summary,
+)
+from workbench.experiments.rerun import rerun_commands
+from workbench.experiments.tables import Cell, Table, differences, results
+
+_PAGE = (11.69, 8.27)
+"""A4, lying, in inches."""
+_INK, _SOFT, _FAINT = "#1b2430", "#5c6878", "#c8cfd9"
+_ROWS = 22
+"""Of a table on one page."""
+_WIDEST = 34
+"""Letters in a cell before its text is broken."""
+
+
+def write_pdf(runs: Sequence[ReportedRun], comparison: Comparison, title: str, path: Path) -> None:
+    """Write the report. Raises `OSError`."""
+    look: Any = {**style(_INK, _FAINT), "font.size": 9, "pdf.fonttype": 42}
+    about: dict[str, Any] = {"Title": title, "Creator": f"Residual Workbench {__version__}"}
+    with mpl.rc_context(look), PdfPages(path, metadata=about) as pdf:
+        _first_page(pdf, runs, comparison, title)
+        if comparison.has_repeats:
+            _table(pdf, "Seeds taken together", group_results(comparison))
+        _tests(pdf, comparison)
+        _plots(pdf, runs, comparison)
+        if comparison.differing:
+            _table(pdf, "Settings that differ", differences(comparison), is_words=True)
+        _last_page(pdf, runs)
+
+
+def _page() -> Figure:
+    figure = Figure(figsize=_PAGE)
+    FigureCanvasPdf(figure)
+    return figure
+
+
+def _first_page(pdf: Any, runs: Sequence[ReportedRun], comparison: Comparison, title: str) -> None:
+    figure, baseline = _page(), comparison.row(comparison.baseline).run
+    heading = textwrap.wrap(title, 90)[:3]
+    figure.text(0.05, 0.95, "\n".join(heading), size=17, weight="bold", va="top")
+    below = 0.95 - 0.042 * len(heading)
+    written = time.strftime("%Y-%m-%d")
+    figure.text(0.05, below, f"{summary(runs)}  {written}", color=_SOFT, va="top")
+    for at, card in enumerate(cards(runs, baseline)):
+        left = 0.05 + 0.3 * at
+        figure.text(left, below - 0.07, card.label, color=_SOFT, va="top")
+        figure.text(left, below - 0.1, card.value, size=16, weight="bold", va="top")
+        note = "\n".join(textwrap.wrap(card.note, 48)[:2])
+        figure.text(left, below - 0.145, note, color=_SOFT, va="top", size=8)
+    note = "\n".join(textwrap.wrap(results_note(runs, baseline), 170))
+    figure.text(0.05, 0.04, note, color=_SOFT, size=8, va="bottom")
+    table = results(comparison)
+    rows = [list(row) for row in table.rows]
+    first = rows[: _ROWS - 6]
+    _draw_table(figure.add_axes((0.05, 0.1, 0.9, below - 0.3)), table.headings, first)
+    pdf.savefig(figure)
+    rest = Table(table.headings, table.rows[len(first) :], table.keys[len(first) :])
+    if rest.rows:
+        _table(pdf, "Results, continued", rest)
+
+
+def _table(pdf: Any, title: str, table: Table, *, is_words: bool = False) -> None:
+    """A table on as many pages as it needs."""
+    size = 12 if is_words else _ROWS
+    for start in range(0, len(table.rows), size):
+        figure = _page()
+        figure.text(0.05, 0.95, title, size=14, weight="bold", va="top")
+        rows = [list(row) for row in table.rows[start : start + size]]
+        _draw_table(figure.add_axes((0.05, 0.05, 0.9, 0.85)), table.headings, rows)
+        pdf.savefig(figure)
+
+
+def _draw_table(axes: Axes, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+    """From the top of the axes down, columns as wide as their text."""
+    axes.axis("off")
+    texts = [[_broken(heading) for heading in headings]]
+    texts += [
+        [_broken(f"{cell.text}\n{cell.delta}" if cell.delta else cell.text) for cell in row]
+        for row in rows
+    ]
+    wide = [
+        max(len(part) for row in texts for part in row[at].split("\n")) + 3
+        for at in range(len(headings))
+    ]
+    tall = [max(text.count("\n") for text in row) + 1.6 for row in texts]
+    scale = 0.9 / max(sum(wide), 110)
+    size = min(9.0, 9.0 * 150 / max(sum(wide), 150))
+    line = min(0.034, 1.0 / sum(tall))
+    top = 1.0
+    for row, text in enumerate(texts):
+        left = 0.0
+        for at, part in enumerate(text):
+            is_first = at == 0
+            x = left * scale / 0.9 if is_first else (left + wide[at] - 1) * scale / 0.9
+            axes.text(
+                x,
+                top - line * 0.4,
+                part,
+                size=size,
+                va="top",
+                ha="left" if is_first else "right",
+                weight="bold" if is_first or row == 0 else "normal",
+                color=_SOFT if row == 0 else _INK,
+                transform=axes.transAxes,
+            )
+            left += wide[at]
+        top -= line * tall[row]
+        axes.plot([0, 1], [top, top], color=_FAINT, linewidth=0.6, transform=axes.transAxes)
+    axes.set_xlim(0, 1)
+    axes.set_ylim(0, 1)
+
+
+def _broken(text: str) -> str:
+    parts = text.split("\n")
+    return "\n".join(line for part in parts for line in (textwrap.wrap(part, _WIDEST) or [""]))
+
+
+def _tests(pdf: Any, comparison: Comparison) -> None:
+    """The sentences, and the figures where there are any."""
+    found = tested(comparison)
+    if not found:
+        return
+    figure = _page()
+    figure.text(0.05, 0.95, "Is it real?", size=14, weight="bold", va="top")
+    said = list(dict.fromkeys(pair.verdict.text for pair in found))
+    paragraphs = ["\n".join(textwrap.wrap(text, 150)) for text in said[:_ROWS]]
+    figure.text(0.05, 0.9, "\n\n".join(paragraphs), va="top", linespacing=1.4)
+    pdf.savefig(figure)
+    if has_figures(found):
+        _table(pdf, "Tests of the last error", pair_results(found))
+
+
+def _plots(pdf: Any, runs: Sequence[ReportedRun], comparison: Comparison) -> None:
+    """Four charts on a page, with the runs' names below; the trade-off on one of its own."""
+    drawn = [run for run in runs if run.epochs]
+    if not drawn:
+        return
+    errors, losses, seconds = (lines(drawn, comparison, of) for of in ("error", "loss", "seconds"))
+    bars = [bar for bar in map(time_bar, drawn) if bar is not None][:12]
+    charts: list[tuple[str, Callable[[Axes], None]]] = [
+        ("Error", lambda axes: draw_curves(axes, errors, "error, %")),
+        ("Loss", lambda axes: draw_curves(axes, losses, "loss", is_positive(losses))),
+        ("Seconds an epoch", lambda axes: draw_curves(axes, seconds, "seconds")),
+        ("Where the time goes", lambda axes: draw_bars(axes, bars)),
+    ]
+    figure = _page()
+    figure.set_layout_engine("constrained", rect=(0.02, 0.1, 0.96, 0.88))
+    for at, (title, draw) in enumerate(charts):
+        axes = figure.add_subplot(2, 2, at + 1)
+        axes.set_title(title, loc="left", weight="bold", size=10)
+        draw(axes)
+    names = [
+        Line2D([], [], color=line.colour, linewidth=2, label=line.label)
+        for line in errors
+        if not line.is_dashed
+    ]
+    figure.legend(handles=names[:16], loc="lower left", ncols=4, frameon=False, fontsize=8)
+    pdf.savefig(figure)
+    dots, front = dots_of(comparison, runs)
+    if len(dots) > 1:
+        figure = _page()
+        figure.set_layout_engine("constrained", rect=(0.03, 0.03, 0.94, 0.94))
+        axes = figure.add_subplot()
+        axes.set_title("Trade-off", loc="left", weight="bold", size=14)
+        draw_tradeoff(axes, dots, front)
+        pdf.savefig(figure)
+
+
+def _last_page(pdf: Any, runs: Sequence[ReportedRun]) -> None:
+    """Where the runs happened, and how to run them again."""
+    figure = _page()
+    figure.text(0.05, 0.95, "Machine and versions", size=14, weight="bold", va="top")
+    machines = "\n".join(f"{name}: {value}" for name, value in machine_rows(runs))
+    machines = "\n".join(textwrap.wrap(machines, 150, replace_whitespace=False)[:18])
+    figure.text(0.05, 0.9, machines or "None of the runs has begun.", va="top", linespacing=1.5)
+    figure.text(0.05, 0.48, "Run it again", size=14, weight="bold", va="top")
+    commands = rerun_commands([run.spec for run in runs]).splitlines()
+    text = "\n".join(line for each in commands for line in textwrap.wrap(each, 150))
+    shown = text.splitlines()[:26]
+    figure.text(0.05, 0.43, "\n".join(shown), va="top", family="monospace", size=7.5)
+    pdf.savefig(figure)

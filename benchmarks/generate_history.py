@@ -86,7 +86,7 @@ def curves(epochs: int, chance: random.Random) -> Template:
             optimizer_seconds=0.3,
             warm_up=epoch == 1,
         )
-        rows += [(metric, *rest) for _, metric, *rest in metric_rows(0, record)]
+        rows += [(metric, epoch, value) for _, metric, epoch, value in metric_rows(0, record)]
     assert record is not None
     return Template(sorted(rows), record)
 

@@ -1,0 +1,40 @@
+"""One benchmark in a process of its own: `python -m benchmarks.child NAME ...`, which the program
+starts for each, so that none inherits another's memory, threads or Qt."""
+
+import argparse
+import json
+import os
+import tempfile
+import time
+from importlib import import_module
+from pathlib import Path
+
+from benchmarks.figures import Finding, to_json
+from benchmarks.measuring import Settings
+from benchmarks.registry import BENCHMARKS
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.child", description=__doc__)
+    parser.add_argument("name")
+    parser.add_argument("--effort", default="normal")
+    parser.add_argument("--threads", type=int, required=True)
+    parser.add_argument("--kept", type=Path, required=True)
+    parser.add_argument("--output", type=Path, required=True)
+    given = parser.parse_args()
+    chosen = next(each for each in BENCHMARKS if each.name == given.name)
+    finding = Finding(chosen.name, chosen.title)
+    with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
+        scratch = Path(folder)
+        # Nothing of the user's is read or written.
+        os.environ["WORKBENCH_HOME"] = str(scratch / "home")
+        os.environ["XDG_CONFIG_HOME"] = str(scratch / "config")
+        begun = time.perf_counter()
+        settings = Settings(given.effort, given.threads, scratch, given.kept)
+        import_module(f"benchmarks.{chosen.module}").run(settings, finding)
+        finding.seconds = time.perf_counter() - begun
+    given.output.write_text(json.dumps(to_json(finding)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

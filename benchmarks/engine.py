@@ -1,0 +1,122 @@
+"""A training step of this engine, of the leanest loop, and of a public script, in turns."""
+
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+
+from benchmarks.figures import Figure, Finding, Goal
+from benchmarks.measuring import Settings, in_turns, ratios
+from benchmarks.sides import BATCH, EPOCH, Bare, Captured, Engine, Script
+from workbench.spec.recipe import StepMode
+
+RESNETS = tuple(
+    name.format(depth)
+    for depth in (20, 56, 110)
+    for name in ("preresnet-{}", "fastresnet-{}-type1")
+)
+EVERY = (*RESNETS, "wrn-16-4", "densenet-bc-100-k12")
+LEAST, MOST = 2, 400
+AT_MOST = Goal("<=", 1.05)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is compared: networks, the engine's modes, seconds of a stretch, rounds."""
+
+    networks: tuple[str, ...]
+    modes: tuple[StepMode, ...]
+    stretch: float
+    rounds: int
+
+
+def plan(settings: Settings, device: torch.device) -> Plan:
+    """As much as fits: on a CPU a step of the largest networks takes seconds."""
+    if device.type == "cuda":
+        rounds = settings.choose(5, 9, 15)
+        networks = settings.choose(RESNETS[:2], EVERY, EVERY)
+        return Plan(networks, ("eager", "compile", "graph"), settings.choose(0.5, 1.0, 2.0), rounds)
+    return settings.choose(
+        Plan(RESNETS[:2], ("eager",), 1.0, 5),
+        Plan(RESNETS, ("eager",), 1.0, 7),
+        Plan(EVERY, ("eager", "compile"), 4.0, 9),
+    )
+
+
+def run(settings: Settings, finding: Finding) -> None:
+    torch.set_num_threads(settings.threads)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    chosen = plan(settings, device)
+    modes = [mode for mode in chosen.modes if mode != "compile" or _can_compile(finding)]
+    for id in chosen.networks:
+        print(f"  engine: {id}", file=sys.stderr, flush=True)
+        _network(id, device, modes, chosen, settings, finding)
+    finding.notes += [
+        f"Milliseconds a step of {BATCH} random 32x32 images, float32, on {device}, "
+        f"{torch.get_num_threads()} threads. Ratios are taken round by round.",
+        "(a) staged batches in a bare loop; (b) DataLoader, two workers, torchvision, .item(); "
+        "(c) this engine.",
+    ]
+    if device.type == "cpu":
+        finding.notes.append("No CUDA device: nothing is captured, and (c) is held against (a).")
+
+
+def _network(
+    id: str,
+    device: torch.device,
+    modes: list[StepMode],
+    chosen: Plan,
+    settings: Settings,
+    finding: Finding,
+) -> None:
+    Bare(id, device, 2)()
+    seconds = Bare(id, device, 2)()
+    steps = max(LEAST, min(MOST, round(chosen.stretch / seconds)))
+    sides: dict[str, Callable[[], float]] = {"(a) eager": Bare(id, device, steps)}
+    if device.type == "cuda":
+        sides["(a) captured"] = Captured(id, device, steps)
+    sides["(b) script"] = Script(id, device, steps, chosen.rounds + 1)
+    engines = {
+        f"(c) {mode}": Engine(id, device, steps, mode, settings.scratch / f"{id}-{mode}")
+        for mode in modes
+    }
+    found = in_turns({**sides, **engines}, chosen.rounds)
+    for each in engines.values():
+        each.close()
+    for name, values in found.items():
+        finding.add(name, "ms", [1e3 * value for value in values], group=id)
+    _compare(id, found, finding)
+    finding.notes.append(f"{id}: {steps} steps a round, {EPOCH * seconds:.1f} s an epoch in (a).")
+
+
+def _compare(id: str, found: dict[str, list[float]], finding: Finding) -> Figure:
+    """(c) against the limit and against the script, with the goals of the device."""
+    is_cuda = "(a) captured" in found
+    best = "(c) graph" if is_cuda else "(c) eager"
+    limit = "(a) captured" if is_cuda else "(a) eager"
+    for name, values in found.items():
+        if name.startswith("(c)"):
+            goal = AT_MOST if name == best else None
+            finding.add(f"{name} / {limit}", "", ratios(values, found[limit]), goal, id)
+    return finding.add(
+        f"(b) / {best}", "", ratios(found["(b) script"], found[best]), _faster(id, is_cuda), id
+    )
+
+
+def _faster(id: str, is_cuda: bool) -> Goal | None:
+    """How many times faster than the script: on a GPU by the network's depth."""
+    if not is_cuda:
+        return Goal(">", 1.0)
+    for depth, times in (("-20", 4.0), ("-110", 3.0)):
+        if depth in id:
+            return Goal(">=", times)
+    return None
+
+
+def _can_compile(finding: Finding) -> bool:
+    compiler = shutil.which("g++") or shutil.which("clang++")
+    if compiler is None:
+        finding.notes.append("No C++ compiler, so nothing was compiled.")
+    return compiler is not None

@@ -199,16 +199,34 @@ def test_the_states_of_a_run_are_kept_with_their_times(store):
     assert [moment for _, moment in rows[1:]] == [10.0, 20.0, 30.0, 40.0]
 
 
-def test_a_resumed_run_forgets_what_lies_beyond_its_checkpoint_and_doubles_nothing(store, run):
+def stopped_after_three_epochs(store, run):
     for number, error in enumerate((80.0, 60.0, 10.0), 1):
         steps = tuple(step(index, number) for index in range(number * 5 - 4, number * 5 + 1))
         store.record(StepsSampled(run, steps, number, 5, 5))
         store.record(EpochFinished(run, epoch(number, error)))
         store.record(CheckpointSaved(run, checkpoint(number)))
-    begun = store.run(run).started
     store.record(ended(run, RunState.STOPPED))
     store.record(StateChanged(run, RunState.QUEUED, time.time()))
+
+
+def test_a_run_resumed_on_its_machine_keeps_its_epochs_until_they_are_trained_again(store, run):
+    stopped_after_three_epochs(store, run)
     store.record(started(run, epochs_done=1, steps_done=7))
+    assert [one.epoch for one in store.epochs(run)] == [1, 2, 3]
+    assert [one.step for one in store.steps(run)] == list(range(1, 16))
+    assert [one.epoch for one in store.checkpoints(run)] == [1]
+    store.record(EpochFinished(run, epoch(2, 60.0)))
+    store.record(StepsSampled(run, (step(8, 2),), 2, 3, 5))
+    assert [one.epoch for one in store.epochs(run)] == [1, 2, 3]
+    assert [one.step for one in store.steps(run)] == list(range(1, 16))
+    assert store.run(run).best_error == 10.0
+
+
+def test_a_run_resumed_elsewhere_forgets_what_lies_beyond_its_checkpoint(store, run):
+    stopped_after_three_epochs(store, run)
+    begun = store.run(run).started
+    elsewhere = replace(MACHINE, host="another", threads=8)
+    store.record(replace(started(run, epochs_done=1, steps_done=7), machine=elsewhere))
     record = store.run(run)
     assert (record.state, record.epoch, record.ended) == (RunState.TRAINING, 1, None)
     assert (record.best_error, record.last_error, record.started) == (80.0, 80.0, begun)
@@ -238,10 +256,10 @@ def test_a_queued_run_can_be_taken_back(store):
     assert store.run(run).state is RunState.STOPPED
 
 
-def test_a_run_started_anew_forgets_everything_of_the_first_time(store, run):
+def test_a_run_started_anew_elsewhere_forgets_everything_of_the_first_time(store, run):
     store.record(EpochFinished(run, epoch(1)))
     store.record(ended(run, RunState.INTERRUPTED))
-    store.record(started(run))
+    store.record(replace(started(run), machine=replace(MACHINE, host="another")))
     record = store.run(run)
     assert (record.epoch, record.last_error, record.seconds_per_epoch) == (0, None, None)
     assert store.epochs(run) == []

@@ -213,14 +213,21 @@ def _over(run: _Run) -> HistoryError:
 
 
 def _start(connection: sqlite3.Connection, run: _Run, event: Started, process: Owner) -> None:
+    """Begin, or go on from a checkpoint. What the same machine trained beyond it comes again bit
+    for bit and takes the old rows' place one by one, so that another crash meanwhile loses no
+    finished epoch; another machine's figures would differ, and what lies beyond is forgotten."""
     _take(connection, run, process)
+    machine = _machine(connection, event.machine)
+    (before,) = connection.execute(
+        "SELECT machine FROM runs WHERE number = ?", (run.number,)
+    ).fetchone()
     _set_state(connection, run, RunState.TRAINING, event.time, "")
     connection.execute(
         "UPDATE runs SET started = coalesce(started, ?), machine = ?, train_images = ?, "
         "test_images = ?, classes = ?, steps_per_epoch = ?, epochs = ? WHERE number = ?",
         (
             event.time,
-            _machine(connection, event.machine),
+            machine,
             event.train_images,
             event.test_images,
             event.classes,
@@ -230,8 +237,9 @@ def _start(connection: sqlite3.Connection, run: _Run, event: Started, process: O
         ),
     )
     beyond = {"run": run.number, "epochs": event.epochs_done, "steps": event.steps_done}
-    connection.execute("DELETE FROM epoch_metrics WHERE run = :run AND epoch > :epochs", beyond)
-    connection.execute("DELETE FROM steps WHERE run = :run AND step > :steps", beyond)
+    if machine != before:
+        connection.execute("DELETE FROM epoch_metrics WHERE run = :run AND epoch > :epochs", beyond)
+        connection.execute("DELETE FROM steps WHERE run = :run AND step > :steps", beyond)
     connection.execute("DELETE FROM checkpoints WHERE run = :run AND step > :steps", beyond)
     connection.execute(_SUMMARY, beyond)
 

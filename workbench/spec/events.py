@@ -20,7 +20,7 @@ from workbench.spec.run import (
 @dataclass(frozen=True, slots=True)
 class Started:
     """Training begins, or goes on after `epochs_done` epochs and `steps_done` steps of a resumed
-    run; what the history holds beyond `epochs_done` is to be forgotten."""
+    run; what the history holds beyond them is trained again, or forgotten on another machine."""
 
     run: str
     time: float

@@ -2,18 +2,15 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from workbench.experiments.check import check_design, check_recipe
+from workbench.spec.forecast import Forecast
 from workbench.spec.run import RunSpec
-
-if TYPE_CHECKING:
-    from workbench.training.forecast import Forecast
 
 
 def foretell(
     spec: RunSpec, threads: int | None = None, cancelled: Callable[[], bool] = lambda: False
-) -> "Forecast":
+) -> Forecast:
     """Load the images, build the network and probe a few steps. Raises `WorkbenchError`, and
     `Cancelled` soon after being asked to."""
     from workbench.data.sources import load

@@ -3,12 +3,12 @@
 import copy
 import statistics
 import time
-from dataclasses import dataclass
 
 import torch
 
 from workbench.data.progress import IsCancelled, never
 from workbench.errors import Cancelled
+from workbench.spec.forecast import Forecast
 from workbench.training import memory
 from workbench.training.evaluation import evaluate
 from workbench.training.job import TrainingJob, resolve
@@ -19,17 +19,6 @@ from workbench.training.timing import synchronise
 
 WARM_UPS = 2
 STEPS = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forecast:
-    """Seconds of an epoch's training and of the whole run with its test passes; bytes at the peak;
-    the largest batch (images) that the device's memory would hold."""
-
-    seconds_per_epoch: float
-    total_seconds: float
-    peak_memory_bytes: int
-    largest_batch: int
 
 
 def forecast(job: TrainingJob, cancelled: IsCancelled = never) -> Forecast:

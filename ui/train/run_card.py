@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.theme import SPACE, Theme
+from ui.widgets.figures import duration
 from ui.widgets.run_state import state_icon
 from workbench.spec.events import StepsSampled
 from workbench.spec.run import RunRecord, RunState
@@ -155,16 +156,3 @@ class RunCard(QFrame):
     def _stop(self) -> None:
         if self._run is not None:
             self.stop_asked.emit(self._run.id)
-
-
-def duration(seconds: float) -> str:
-    """`41 s`, `3 min 20 s`, `2 h 5 min`; two digits below ten seconds."""
-    if seconds < 10:
-        return f"{seconds:.2g} s"
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min"

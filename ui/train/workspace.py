@@ -20,8 +20,9 @@ from ui.bridge.history_bridge import HistoryBridge, RunDetails
 from ui.bridge.run_controller import RunController
 from ui.theme import SPACE, Theme
 from ui.train.charts import Charts
-from ui.train.run_card import RunCard, duration
+from ui.train.run_card import RunCard
 from ui.train.setup_panel import SetupPanel
+from ui.widgets.figures import duration
 from ui.widgets.run_state import state_icon
 from workbench.spec.events import Ended, EpochFinished, Logged, StepsSampled
 from workbench.spec.run import LogRecord, RunRecord, RunState

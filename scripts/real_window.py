@@ -4,13 +4,14 @@ import io
 import json
 import os
 import time
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 from PySide6.QtCore import QBuffer, QEvent, QPoint
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtGui import QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.app import App
@@ -67,6 +68,7 @@ class RealWindow:
         picture = self.window.grab()
         painter = QPainter(picture)
         for over in self._over():
+            painter.setPen(QPen(self.app.theme.color("disabled"), 1))
             _paint_over(painter, over, self.window.mapToGlobal(QPoint()))
         painter.end()
         _write(picture, file)
@@ -89,7 +91,6 @@ class RealWindow:
 def _paint_over(painter: QPainter, over: QWidget, corner: QPoint) -> None:
     """A window on top, with the frame that a desktop would give it."""
     place = over.mapToGlobal(QPoint()) - corner
-    painter.setPen(QPen(QColor(0, 0, 0, 70), 1))
     painter.drawRect(place.x() - 1, place.y() - 1, over.width() + 1, over.height() + 1)
     painter.drawPixmap(place, over.grab())
 
@@ -100,18 +101,26 @@ def _write(picture: QPixmap, file: Path) -> None:
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
     picture.save(buffer, "PNG")
     file.parent.mkdir(parents=True, exist_ok=True)
-    whole = Image.open(io.BytesIO(buffer.data().data())).convert("RGB")
-    pixels = Counter(zip(*(band.tobytes() for band in whole.split()), strict=True))
-    ordered = [colour for colour, _ in pixels.most_common()]
-    colours = [part for colour in ordered[:_EXACT] for part in colour]
-    if rest := ordered[_EXACT:]:
-        seldom = Image.new("RGB", (len(rest), 1))
-        seldom.putdata(rest)
-        near = seldom.quantize(256 - _EXACT, method=Image.Quantize.MAXCOVERAGE)
-        colours += near.getpalette() or []
-    palette = Image.new("P", (1, 1))
-    palette.putpalette(colours[: 3 * 256])
-    whole.quantize(palette=palette, dither=Image.Dither.NONE).save(file, optimize=True)
+    whole = np.asarray(Image.open(io.BytesIO(buffer.data().data())).convert("RGB"))
+    colours, which, counts = np.unique(
+        whole.reshape(-1, 3), axis=0, return_inverse=True, return_counts=True
+    )
+    palette = _palette(colours[np.argsort(-counts)])
+    apart = ((colours[:, None].astype(int) - palette[None].astype(int)) ** 2).sum(axis=2)
+    indices = apart.argmin(axis=1).astype(np.uint8)[which].reshape(whole.shape[:2])
+    few = Image.fromarray(indices)
+    few.putpalette(palette.tobytes())
+    few.save(file, optimize=True)
+
+
+def _palette(often: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """At most 256 colours (N, 3) that stand for these, the most frequent first."""
+    seldom = often[_EXACT:]
+    if not len(seldom):
+        return often
+    near = Image.fromarray(seldom[None]).quantize(256 - _EXACT, Image.Quantize.MAXCOVERAGE)
+    rest = np.array(near.getpalette(), dtype=np.uint8).reshape(-1, 3)
+    return np.concatenate([often[:_EXACT], rest])[:256]
 
 
 def application(home: Path) -> QApplication:

@@ -274,19 +274,22 @@ SCREENS: dict[str, Callable[[Stage], None]] = {
     "compare-units": compare_units,
 }
 """In the order in which they are drawn: the first ones know of no run."""
+TRAINS = ("train-running", "train-finished")
+"""Brought up once for both modes."""
 
 
 def drawn(stage: Stage, wanted: list[str], output: Path) -> Iterator[Path]:
     """Bring up each screen and draw it in both modes."""
     for name in wanted:
-        stage.real.app.theme.set_mode("light")
-        SCREENS[name](stage)
-        for mode in ("light", "dark"):
+        for number, mode in enumerate(("light", "dark")):
             stage.real.app.theme.set_mode(mode)
+            if not number or name not in TRAINS:
+                SCREENS[name](stage)
             file = output / f"{name}-{mode}.png"
             stage.real.draw(file)
             yield file
-        stage.tidy()
+            if name not in TRAINS:
+                stage.tidy()
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -52,6 +52,7 @@ class PresetsBrowser(QDialog):
         self.tree = self._made_tree()
         self.picture = BlockPicture(theme, self)
         self.blocks = QTabBar(self)
+        self.blocks.setDrawBase(False)
         self.blocks.setAccessibleName(self.tr("Blocks of the network"))
         self.blocks.currentChanged.connect(self._show_block)
         self.details = _Details(self)
@@ -115,7 +116,7 @@ class PresetsBrowser(QDialog):
     def _fill(self) -> None:
         for family in families():
             item = QTreeWidgetItem([family.title])
-            item.setToolTip(0, family.citation)
+            item.setToolTip(0, f"{family.title}\n{family.citation}")
             for member in family.members:
                 child = QTreeWidgetItem([member.id])
                 child.setData(0, _ID, member.id)

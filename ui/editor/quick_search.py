@@ -22,7 +22,7 @@ class QuickSearch(QFrame):
         self._theme = theme
         self._entries: list[Entry] = []
         self.setObjectName("quickSearch")
-        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setProperty("look", "card")
         self.field = QLineEdit(self)
         self.field.setAccessibleName(self.tr("Quick search"))
         self.field.textChanged.connect(self._fill)

@@ -2,8 +2,10 @@
 
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import FrameType
 
 from rich.progress import (
@@ -16,7 +18,7 @@ from rich.progress import (
 )
 
 from workbench.commands.output import error_text, messages, note
-from workbench.execution.process import execute_isolated
+from workbench.execution.side_by_side import execute_many
 from workbench.experiments.runner import Runner
 from workbench.spec.events import Ended, EpochFinished, Event, Logged, Started, StepsSampled
 from workbench.spec.run import RunRecord, RunState
@@ -26,8 +28,16 @@ STOPPED_BY_USER = 130
 _EXIT_CODES = {RunState.FINISHED: 0, RunState.STOPPED: STOPPED_BY_USER, RunState.DIVERGED: 3}
 
 
+@dataclass(slots=True)
+class _Followed:
+    name: str
+    epochs: int
+    task: TaskID
+
+
 class Follower:
-    """Shows runs on standard error: a bar on a terminal, a line an epoch where there is none."""
+    """Shows runs on standard error: a bar each on a terminal, a line an epoch where there is none.
+    May be called from the threads of several runs."""
 
     def __init__(self) -> None:
         console = messages()
@@ -41,9 +51,8 @@ class Follower:
             TextColumn("{task.fields[status]}", markup=False),
             console=console,
         )
-        self._task: TaskID | None = None
-        self._name = ""
-        self._epochs = 0
+        self._runs: dict[str, _Followed] = {}
+        self._lock = threading.Lock()
 
     def __enter__(self) -> "Follower":
         if self._is_live:
@@ -54,38 +63,41 @@ class Follower:
         self._progress.stop()
 
     def begin(self, record: RunRecord) -> None:
-        """The next events are those of this run."""
-        self._name, self._epochs = record.name, record.epochs
-        self._task = self._progress.add_task(record.name, total=record.epochs, status="preparing")
-        self._say(f"{record.name}: run {record.id}")
+        """Events of this run are going to come."""
+        task = self._progress.add_task(record.name, total=record.epochs, status="waiting")
+        self._runs[record.id] = _Followed(record.name, record.epochs, task)
+        self._say(f"{record.name}: run {record.id}, seed {record.seed}")
 
     def __call__(self, event: Event) -> None:
+        with self._lock:
+            self._show(event, self._runs[event.run])
+
+    def _show(self, event: Event, run: _Followed) -> None:
+        def update(**fields: object) -> None:
+            self._progress.update(run.task, **fields)  # type: ignore[arg-type]
+
         match event:
             case Started(epochs=epochs, epochs_done=done, machine=machine):
-                self._epochs = epochs
-                self._update(total=epochs, completed=done, status=machine.device)
+                run.epochs = epochs
+                update(total=epochs, completed=done, status=machine.device)
             case StepsSampled(epoch=epoch, step_in_epoch=step, steps_per_epoch=steps):
-                self._update(completed=epoch - 1 + step / max(1, steps))
-            case EpochFinished(record=epoch_record):
-                error = error_text(epoch_record.test_error)
-                self._update(completed=epoch_record.epoch, status=f"test error {error}")
+                update(completed=epoch - 1 + step / max(1, steps))
+            case EpochFinished(record=record):
+                error = error_text(record.test_error)
+                update(completed=record.epoch, status=f"test error {error}")
                 self._say(
-                    f"{self._name}: epoch {epoch_record.epoch}/{self._epochs}, test error {error}, "
-                    f"{epoch_record.train_seconds:.1f} s"
+                    f"{run.name}: epoch {record.epoch}/{run.epochs}, test error {error}, "
+                    f"{record.train_seconds:.1f} s"
                 )
             case Logged(record=line):
                 if line.level != "info":
                     self._progress.console.print(line.text, style="yellow", markup=False)
-                self._update(status=line.text.splitlines()[0] if line.text else "")
+                update(status=line.text.splitlines()[0] if line.text else "")
             case Ended(state=state, reason=reason):
-                self._update(status=f"{state}")
-                self._say(f"{self._name}: {state}. {reason}".rstrip())
+                update(status=f"{state}")
+                self._say(f"{run.name}: {state}. {reason}".rstrip())
             case _:
                 pass
-
-    def _update(self, **fields: object) -> None:
-        if self._task is not None:
-            self._progress.update(self._task, **fields)  # type: ignore[arg-type]
 
     def _say(self, text: str) -> None:
         if not self._is_live:
@@ -110,25 +122,39 @@ def stopping(control: Control) -> Iterator[None]:
 
 
 def execute_all(
-    runner: Runner, records: list[RunRecord], is_isolated: bool, follower: Follower
+    runner: Runner,
+    records: list[RunRecord],
+    is_isolated: bool,
+    follower: Follower,
+    at_once: int = 1,
 ) -> int:
-    """Execute runs one after the other and return the exit code: 0 where all finished, 130 after
-    Ctrl+C (runs that had not begun are withdrawn), 3 for a diverged run, 2 for a failed one."""
+    """Execute runs, `at_once` side by side, each then in a process of its own. Return the exit
+    code: 0 where all finished, 130 after Ctrl+C (runs that had not begun are withdrawn), 3 for a
+    diverged run, 2 for a failed one."""
     control = Control()
-    code = 0
+    ids = [record.id for record in records]
     with stopping(control), follower:
         for record in records:
-            if control.is_stopped:
-                runner.withdraw(record.id)
-                continue
             follower.begin(record)
-            if is_isolated:
-                state = execute_isolated(runner.store, record.id, control, follower, runner.threads)
-            else:
-                state = runner.execute(record.id, control, follower)
-            code = code or _EXIT_CODES.get(state, 2)
+        if is_isolated or at_once > 1:
+            states = execute_many(runner, ids, control, follower, at_once)
+        else:
+            states = _execute_here(runner, ids, control, follower)
     _explain(runner, records)
-    return STOPPED_BY_USER if control.is_stopped else code
+    codes = (_EXIT_CODES.get(state, 2) for state in states)
+    return STOPPED_BY_USER if control.is_stopped else next(filter(None, codes), 0)
+
+
+def _execute_here(
+    runner: Runner, runs: list[str], control: Control, follower: Follower
+) -> list[RunState]:
+    states = []
+    for run in runs:
+        if control.is_stopped:
+            runner.withdraw(run)
+        else:
+            states.append(runner.execute(run, control, follower))
+    return states
 
 
 def _explain(runner: Runner, records: list[RunRecord]) -> None:

@@ -1,21 +1,26 @@
 """`workbench train`: one run, or the same run from several seeds."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import click
 
 from workbench.catalog.presets import preset
 from workbench.commands.find import history
-from workbench.commands.output import emit
+from workbench.commands.output import emit, note, seconds_text
 from workbench.errors import DatasetError, DesignError
 from workbench.experiments.builtin import BATCH, EPOCHS, fitted
 from workbench.spec import codec
 from workbench.spec.dataset import DatasetSpec, Source
+from workbench.spec.forecast import Forecast
 from workbench.spec.network import Design
 from workbench.spec.recipe import Precision, Recipe
 from workbench.spec.run import RunSpec
+from workbench.training.cores import share_of
+
+if TYPE_CHECKING:
+    from workbench.experiments.runner import Runner
 
 _SOURCES: tuple[Source, ...] = ("digits", "cifar10", "cifar100")
 
@@ -43,6 +48,18 @@ _SOURCES: tuple[Source, ...] = ("digits", "cifar10", "cifar100")
     type=click.IntRange(1),
     help="Train so many runs, with the seeds that follow --seed.",
 )
+@click.option(
+    "--at-once",
+    type=click.IntRange(1),
+    help="Runs side by side, each in a process of its own, with --threads each on a CPU; on a GPU "
+    "as many as its memory holds unless given, else one.",
+)
+@click.option(
+    "--forecast",
+    "is_foretold",
+    is_flag=True,
+    help="Say first what a run will take, and keep that with the runs.",
+)
 @click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda or cuda:N.")
 @click.option("--threads", type=click.IntRange(1), help="Threads on a CPU; all cores unless given.")
 @click.option("--name", help="What to call the run; the network's name unless given.")
@@ -61,6 +78,8 @@ def command(
     precision: Precision | None,
     seed: int,
     seeds: int,
+    at_once: int | None,
+    is_foretold: bool,
     device: str,
     threads: int | None,
     name: str | None,
@@ -85,25 +104,59 @@ def command(
         device=device,
     )
     specs = [replace(spec, seed=each) for each in range(seed, seed + seeds)]
-    ctx.exit(train_all(specs, threads, isolated, is_json))
+    how = Manner(threads, isolated, at_once, is_foretold)
+    ctx.exit(train_all(specs, how, is_json))
 
 
-def train_all(specs: list[RunSpec], threads: int | None, is_isolated: bool, is_json: bool) -> int:
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How runs are worked off: torch's threads on a CPU, whether each has a process of its own,
+    how many go on at once (None: as the device bears), and whether they are foretold first."""
+
+    threads: int | None = None
+    is_isolated: bool = False
+    at_once: int | None = None
+    is_foretold: bool = False
+
+
+def train_all(specs: list[RunSpec], how: Manner, is_json: bool) -> int:
     """Submit the runs, execute them, print what became of them; returns the exit code."""
     from workbench.commands.follow import Follower, execute_all
     from workbench.commands.runs import print_runs
     from workbench.experiments.runner import Runner
 
     with history() as store:
-        runner = Runner(store, threads)
+        runner = Runner(store, how.threads or share_of(how.at_once or 1))
+        at_once = how.at_once or _at_once(runner, specs)
+        if how.is_foretold:
+            note(_foretold(runner.foretell(specs[0])))
         records = [runner.submit(spec) for spec in specs]
-        code = execute_all(runner, records, is_isolated, Follower())
+        code = execute_all(runner, records, how.is_isolated, Follower(), at_once)
         ended = store.page([record.id for record in records])
         if is_json:
             emit(ended)
         else:
             print_runs(ended)
     return code
+
+
+def _at_once(runner: "Runner", specs: list[RunSpec]) -> int:
+    """One on a CPU; on a GPU as many as its memory holds by the forecast for the first."""
+    from workbench.execution.room import at_once
+    from workbench.training.job import resolve
+
+    first, *others = specs
+    if not others or resolve(first.device).type != "cuda":
+        return 1
+    return at_once(first.device, runner.foretell(first))
+
+
+def _foretold(told: Forecast) -> str:
+    return (
+        f"Foretold: {seconds_text(told.seconds_per_epoch)} an epoch, "
+        f"{seconds_text(told.total_seconds)} a run, {told.peak_memory_bytes / 2**20:,.0f} MiB at "
+        f"the peak; a batch of {told.largest_batch:,} would fit."
+    )
 
 
 def design_of(network: str) -> Design:

@@ -16,6 +16,8 @@ from workbench.training.control import Control
 
 logger = logging.getLogger(__name__)
 
+_LOOK_SECONDS = 1.0
+
 FaultListener = Callable[[str, Exception], None]
 
 
@@ -178,7 +180,8 @@ class Worker:
                         name=f"run {run}",
                     )
                     return task.thread
-                self._changed.wait()
+                # Nobody tells us that a held run was released, or that a device has room again.
+                self._changed.wait(_LOOK_SECONDS if self._tasks else None)
             return None
 
     def _first(self) -> str | None:
@@ -203,15 +206,16 @@ class Worker:
             return 1
 
     def _order(self) -> list[str]:
-        """The ids of our runs in the history's order; as they came where it cannot be read."""
+        """The ids of the runs that may begin, in the history's order; of ours, as they came, where
+        it cannot be read."""
         waiting = [run for run, task in self._tasks.items() if task.thread is None]
         if not waiting:
             return []
         try:
-            queued = [record.id for record in self._runner.store.queue()]
+            queue = self._runner.store.queue()
         except HistoryError as fault:
             logger.warning("the queue cannot be read: %s", fault)
             return waiting
-        for gone in set(waiting) - set(queued):
+        for gone in set(waiting) - {record.id for record in queue}:
             del self._tasks[gone]
-        return queued
+        return [record.id for record in queue if not record.held]

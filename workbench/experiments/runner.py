@@ -8,14 +8,17 @@ import time
 import traceback
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbench import paths
+from workbench.data.progress import IsCancelled, never
 from workbench.errors import Cancelled, HistoryError, WorkbenchError
 from workbench.experiments.check import check, check_design, check_recipe
+from workbench.experiments.foretell import foretell
 from workbench.experiments.recorder import Heartbeat, Listener, Recorder
 from workbench.history.store import HistoryStore
 from workbench.spec.events import Ended, Event, Logged, StateChanged
+from workbench.spec.forecast import Forecast
 from workbench.spec.run import LogRecord, RunRecord, RunSpec, RunState
 from workbench.training.control import Control
 
@@ -35,17 +38,28 @@ class Runner:
     def __init__(self, store: HistoryStore, threads: int | None = None) -> None:
         self.store = store
         self.threads = threads
+        self._foretold: tuple[RunSpec, Forecast] | None = None
 
     def submit(self, spec: RunSpec) -> RunRecord:
         """Queue a run. Raises `DesignError` for a design with problems, `TrainingError` for a
         recipe that cannot be followed, `HistoryError`."""
         analysis = check(spec)
-        return self.store.add(
+        record = self.store.add(
             spec,
             depth=analysis.depth,
             parameters=analysis.parameters,
             macs=analysis.macs,
         )
+        if self._foretold is not None and self._foretold[0] == _alike(spec):
+            self.store.foretell(record.id, self._foretold[1])
+        return record
+
+    def foretell(self, spec: RunSpec, cancelled: IsCancelled = never) -> Forecast:
+        """What a run of `spec` will take, by a probe of a few steps. It is kept with the runs that
+        are submitted next and differ in name and seed at most. Raises `WorkbenchError`."""
+        told = foretell(spec, self.threads, cancelled)
+        self._foretold = _alike(spec), told
+        return told
 
     def resume(self, run: str) -> RunRecord:
         """Queue a stopped or interrupted run again; it goes on from its last checkpoint. Raises
@@ -101,6 +115,11 @@ class Runner:
         return state
 
 
+def _alike(spec: RunSpec) -> RunSpec:
+    """The same for all runs that take the same time and memory."""
+    return replace(spec, name="", seed=0)
+
+
 def _follow(events: Iterator[Event], recorder: Recorder, run: str) -> Ended:
     """Record what the training says; the end it comes to."""
     for event in events:
@@ -127,30 +146,43 @@ class _Execution:
         from workbench.nn.network import build
         from workbench.training.job import TrainingJob
         from workbench.training.loop import train
+        from workbench.training.memory import translated
 
         spec = self.spec
-        progress = _Progress(self.run, recorder)
-        data = load(spec.dataset, progress, lambda: self.control.is_stopped)
-        self._stop_here_if_asked()
-        shape, classes = data.shape, len(data.classes)
-        check_recipe(spec.recipe, len(data.train.labels))
-        check_design(spec.design, shape, classes)
-        job = TrainingJob(
-            run=self.run,
-            model=build(spec.design, shape, classes, spec.seed),
-            data=data,
-            recipe=spec.recipe,
-            seed=spec.seed,
-            device=spec.device,
-            folder=paths.runs_folder() / self.run,
-            resume=is_resumed,
-            threads=self.threads,
-        )
-        self._stop_here_if_asked()
+        with translated():
+            data = load(
+                spec.dataset,
+                _Progress(self.run, recorder),
+                lambda: self._is_stopped(recorder),
+            )
+            self._stop_here_if_asked(recorder)
+            shape, classes = data.shape, len(data.classes)
+            check_recipe(spec.recipe, len(data.train.labels))
+            check_design(spec.design, shape, classes)
+            job = TrainingJob(
+                run=self.run,
+                model=build(spec.design, shape, classes, spec.seed),
+                data=data,
+                recipe=spec.recipe,
+                seed=spec.seed,
+                device=spec.device,
+                folder=paths.runs_folder() / self.run,
+                resume=is_resumed,
+                threads=self.threads,
+            )
+        self._stop_here_if_asked(recorder)
         yield from train(job, self.control)
 
-    def _stop_here_if_asked(self) -> None:
-        if self.control.is_stopped:
+    def _is_stopped(self, recorder: Recorder) -> bool:
+        """Whether to stop; holds what is being prepared while the run is paused."""
+        if self.control.is_paused and not self.control.is_stopped:
+            recorder.say(StateChanged(self.run, RunState.PAUSED, time.time()))
+            if self.control.wait():
+                recorder.say(StateChanged(self.run, RunState.PREPARING, time.time()))
+        return self.control.is_stopped
+
+    def _stop_here_if_asked(self, recorder: Recorder) -> None:
+        if self._is_stopped(recorder):
             raise Cancelled("Stopped before training began.")
 
 

@@ -1,0 +1,132 @@
+"""Several runs at the same time on one device."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from tests.tiny_runs import Heard, tiny_run
+from workbench.execution import room
+from workbench.execution.side_by_side import execute_many
+from workbench.execution.worker import Worker
+from workbench.experiments.runner import Runner
+from workbench.history.store import HistoryStore
+from workbench.spec.events import Ended, EpochFinished
+from workbench.spec.forecast import Forecast
+from workbench.spec.run import RunState
+from workbench.training.control import Control
+
+TOLD = Forecast(
+    seconds_per_epoch=1.0, total_seconds=2.0, peak_memory_bytes=2**30, largest_batch=100
+)
+
+
+@pytest.fixture
+def store(home):
+    store = HistoryStore.open()
+    yield store
+    store.close()
+
+
+def curves(store: HistoryStore, run: str) -> list[tuple[float, ...]]:
+    return [
+        (e.epoch, e.train_loss, e.train_error, e.test_loss, e.test_error) for e in store.epochs(run)
+    ]
+
+
+def test_seeds_side_by_side_give_the_numbers_that_they_give_alone(store):
+    runner = Runner(store, threads=1)
+    alone = [runner.submit(tiny_run("alone", seed=seed)).id for seed in (0, 1)]
+    for run in alone:
+        runner.execute(run, Control())
+    beside = [runner.submit(tiny_run("beside", seed=seed)).id for seed in (0, 1)]
+    states = execute_many(runner, beside, Control(), Heard(), at_once=2)
+    assert states == [RunState.FINISHED, RunState.FINISHED]
+    assert [curves(store, run) for run in beside] == [curves(store, run) for run in alone]
+    assert curves(store, beside[0]) != curves(store, beside[1])
+    assert {store.machine(run).threads for run in beside} == {1}
+
+
+def test_a_worker_that_may_begins_a_second_run_in_a_process_of_its_own(store):
+    heard = Heard()
+    worker = Worker(Runner(store, threads=1), heard, at_once=2)
+    runs = [worker.submit(tiny_run(name, epochs=epochs)).id for name, epochs in
+            (("long", 2000), ("beside", 1), ("third", 1))]  # fmt: skip
+    worker.start()
+    assert heard.wait_for(lambda e: isinstance(e, Ended) and e.run == runs[2], 120)
+    assert worker.running[0] == worker.current == runs[0]
+    ends = [event.run for event in heard.of(Ended)]
+    assert ends == [runs[1], runs[2]]
+    assert [store.run(run).state for run in runs[1:]] == [RunState.FINISHED] * 2
+    worker.cancel(runs[0])
+    assert heard.wait_for(lambda e: isinstance(e, Ended) and e.run == runs[0], 60)
+    assert worker.close(60)
+    assert store.run(runs[0]).state is RunState.STOPPED
+
+
+def test_closing_stops_every_run_that_goes_on(store):
+    heard = Heard()
+    worker = Worker(Runner(store, threads=1), heard, at_once=2)
+    runs = [worker.submit(tiny_run(name, epochs=2000)).id for name in "ab"]
+    worker.start()
+    for run in runs:
+        assert heard.wait_for(lambda e, run=run: isinstance(e, EpochFinished) and e.run == run, 120)
+    assert worker.close(60)
+    assert [store.run(run).state for run in runs] == [RunState.STOPPED] * 2
+
+
+def test_a_held_run_waits_until_it_is_released(store, monkeypatch):
+    heard = Heard()
+    worker = Worker(Runner(store, threads=1), heard)
+    held, free = (worker.submit(tiny_run(name, epochs=1)).id for name in ("held", "free"))
+    store.hold([held])
+    worker.start()
+    assert heard.wait_for(lambda e: isinstance(e, Ended) and e.run == free)
+    assert store.run(held).state is RunState.QUEUED
+    store.release([held])
+    assert heard.wait_for(lambda e: isinstance(e, Ended) and e.run == held)
+    assert worker.close(60)
+
+
+def test_one_stop_ends_all_that_go_on_and_withdraws_the_others(store):
+    runner, control = Runner(store, threads=1), Control()
+    runs = [runner.submit(tiny_run(name, epochs=2000)).id for name in "abc"]
+    heard = Heard(lambda event: control.stop() if isinstance(event, EpochFinished) else None)
+    states = execute_many(runner, runs, control, heard, at_once=2)
+    assert states == [RunState.STOPPED] * 3
+    assert store.epochs(runs[2]) == []
+
+
+def test_a_cpu_bears_one_run_at_a_time():
+    assert room.at_once("cpu", TOLD) == 1
+
+
+@pytest.mark.parametrize(
+    ("free", "going", "expected"),
+    [(80, 0, 8), (10, 0, 4), (10, 2, 6), (0.5, 3, 3), (0.5, 0, 1)],
+)
+def test_a_gpu_bears_what_its_memory_holds(monkeypatch, free, going, expected):
+    monkeypatch.setattr("workbench.training.job.resolve", lambda name: torch.device("cuda", 0))
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device: (int(free * 2**30), 80 * 2**30))
+    monkeypatch.setattr(room.os, "cpu_count", lambda: 64)
+    assert room.at_once("cuda", TOLD, going) == expected
+    assert room.at_once("cuda", None, going) == 1
+
+
+@pytest.mark.parametrize(("total", "expected"), [(8, 3), (2, 1)])
+def test_runs_that_do_not_hold_their_memory_yet_are_counted(monkeypatch, total, expected):
+    monkeypatch.setattr("workbench.training.job.resolve", lambda name: torch.device("cuda", 0))
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device: (total * 2**30, total * 2**30))
+    monkeypatch.setattr(room.os, "cpu_count", lambda: 64)
+    assert room.at_once("cuda", TOLD, going=5) == expected
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device")
+def test_seeds_side_by_side_on_a_gpu_give_the_numbers_that_they_give_alone(store):
+    runner = Runner(store)
+    specs = [replace(tiny_run(seed=seed), device="cuda") for seed in (0, 1)]
+    alone, beside = ([runner.submit(spec).id for spec in specs] for _ in range(2))
+    for run in alone:
+        runner.execute(run, Control())
+    execute_many(runner, beside, Control(), Heard(), at_once=2)
+    assert [curves(store, run) for run in beside] == [curves(store, run) for run in alone]

@@ -109,7 +109,7 @@ def _said(target: str, value: Value) -> str:
     if target in ("network", "recipe"):
         return str(value)
     head, _, rest = target.partition(".")
-    name = rest if head in ("design", "recipe", "data") else target
+    name = target if head in ("stem", "stage", "head") else rest
     said = f"{value:g}" if isinstance(value, float) else str(value)
     return f"{name.replace('_', ' ').replace('.', ' ')} {said}"
 

@@ -50,6 +50,7 @@ from workbench.spec.run import (
     MachineRecord,
     RunRecord,
     RunSpec,
+    RunState,
     StepRecord,
 )
 
@@ -116,6 +117,18 @@ class HistoryStore:
                 )
             )
         )
+
+    def add_all(
+        self, runs: Sequence[tuple[RunSpec, entries.Size]], experiment: str | None = None
+    ) -> list[RunRecord]:
+        """Queue runs, all of them or none, as part of an experiment where one is named."""
+
+        def add(connection: sqlite3.Connection) -> list[str]:
+            return [
+                entries.add(connection, spec, size, self._owner, experiment) for spec, size in runs
+            ]
+
+        return self.page(self._entered(add))
 
     def experiments(self) -> list[ExperimentRecord]:
         """All experiments that were queued and still have a run, the newest first."""
@@ -241,6 +254,11 @@ class HistoryStore:
         """How many runs there are of each state and data set, starred, in the trash."""
         with self._database.read() as connection:
             return read_facets(connection)
+
+    def live(self) -> list[RunRecord]:
+        """The runs that a process is at work on, oldest first."""
+        live = tuple(state for state in RunState if state.is_live)
+        return self.runs(RunQuery(states=live, order_by="started", descending=False))
 
     def queue(self) -> list[RunRecord]:
         """The queued runs, the next one first, held ones in their place."""

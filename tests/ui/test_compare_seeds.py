@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
 
 from tests.history.runs import ended, epoch, spec, started
 from ui.bridge.history_bridge import HistoryBridge
@@ -218,3 +219,35 @@ def test_units_are_compared_group_by_group_with_the_effect_on_the_means(compared
     assert units.pair == (nine[0], nine[3])
     for part in ("9.10 ± 0.10", "7.10 ± 0.10", "−2.00"):
         assert part in units.effect.text()
+
+
+def test_the_other_seeds_are_added_from_the_history(qtbot, compared, nine):
+    view = compared([nine[0], nine[4]])
+    assert view.caution.isVisible()
+    qtbot.mouseClick(view.seeds, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: view.runs is not None and len(view.runs.runs) == 6)
+    assert [group.n for group in view.runs.groups] == [3, 3]
+    assert not view.caution.isVisible()
+    assert view.said.text() == "4 more runs"
+    qtbot.mouseClick(view.seeds, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: view.said.text() == "No other seeds")
+
+
+@pytest.mark.parametrize(("name", "beginning"), [("a.html", b"<!doctype"), ("a.pdf", b"%PDF")])
+def test_the_whole_comparison_is_written_as_a_report(
+    qtbot, compared, nine, tmp_path, name, beginning
+):
+    view = compared(nine)
+    qtbot.mouseClick(view.report, Qt.MouseButton.LeftButton)
+    dialog = view.findChild(QFileDialog)
+    dialog.fileSelected.emit(str(tmp_path / name))
+    dialog.close()
+    qtbot.waitUntil(lambda: view.said.text() == f"Written to {name}", timeout=LOADING_MS)
+    assert (tmp_path / name).read_bytes().startswith(beginning)
+
+
+def test_a_report_that_cannot_be_written_is_said(qtbot, compared, nine, tmp_path):
+    (tmp_path / "file").write_text("")
+    view = compared(nine[:4])
+    view.report_to(tmp_path / "file" / "report.html")
+    qtbot.waitUntil(lambda: "cannot be written" in view.said.text(), timeout=LOADING_MS)

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from workbench.errors import WorkbenchError
 from workbench.experiments.comparison import Comparison, Result, compare, rebased
 from workbench.experiments.group_tables import SPREADS, group_results, pair_results
 from workbench.experiments.groups import FIGURES, UNITS, Group, Pair, pairs, with_repeats
@@ -29,6 +31,7 @@ __all__ = [
     "Table",
     "compared",
     "pair_results",
+    "reported",
     "with_repeats",
 ]
 
@@ -115,3 +118,15 @@ def compared(store: HistoryStore, runs: Sequence[str]) -> ComparedRuns:
         specs={id: store.spec(id) for id in ids},
         epochs={id: tuple(store.epochs(id)) for id in ids},
     )
+
+
+def reported(store: HistoryStore, runs: ComparedRuns, path: Path) -> str:
+    """Write the report of a comparison. Returns what went wrong, empty for nothing."""
+    # Plots take a second to load, which a window without reports need not spend.
+    from workbench.experiments.report import write_report
+
+    try:
+        write_report(store, runs.comparison, path)
+    except WorkbenchError as fault:
+        return str(fault)
+    return ""

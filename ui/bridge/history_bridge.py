@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from ui.bridge.compared import ComparedRuns, compared
+from ui.bridge.compared import ComparedRuns, compared, reported, with_repeats
 from workbench.errors import WorkbenchError
 from workbench.experiments.settings import Setting, settings
 from workbench.history.export import write_runs
@@ -98,6 +98,19 @@ class HistoryBridge(QObject):
         """Runs that are gone are left out."""
         wanted = tuple(runs)
         self.ask(receiver, lambda store: compared(store, wanted), answer)
+
+    def repeats(
+        self, receiver: QObject, runs: Sequence[str], answer: Callable[[tuple[str, ...]], None]
+    ) -> None:
+        """These runs, and those that differ from them in nothing but their seeds."""
+        wanted = tuple(runs)
+        self.ask(receiver, lambda store: with_repeats(store, wanted), answer)
+
+    def report(
+        self, receiver: QObject, runs: ComparedRuns, path: Path, answer: Callable[[str], None]
+    ) -> None:
+        """Write a comparison as HTML or PDF; the answer is what went wrong, or empty."""
+        self.ask(receiver, lambda store: reported(store, runs, path), answer)
 
     def facets(self, receiver: QObject, answer: Callable[[Facets], None]) -> None:
         self.ask(receiver, lambda store: store.facets(), answer)

@@ -1,10 +1,12 @@
 """Runs laid side by side: curves, results with differences, settings that differ, units."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -63,6 +65,9 @@ class CompareView(QWidget):
         self.setting_filter = QLineEdit(self)
         self.units = UnitsPanel(theme, self)
         self.tabs = QTabWidget(self)
+        self.seeds = QPushButton(self.tr("Add their seeds"), self)
+        self.report = QPushButton(self.tr("Report"), self)
+        self.said = QLabel(self)
         self._copied = QLabel(self)
         self._lay_out()
         self.curves.pinned.connect(self.pin)
@@ -173,12 +178,67 @@ class CompareView(QWidget):
         self.back.setToolTip(self.tr("Back to the list of runs (Esc)"))
         self.back.clicked.connect(self.closed)
         self.title.setProperty("look", "heading")
+        self.seeds.setToolTip(
+            self.tr(
+                "Add the history's other runs that differ from these in nothing but their seeds"
+            )
+        )
+        self.report.setToolTip(
+            self.tr("Write tables, curves and tests into one HTML or PDF file that opens offline")
+        )
+        for button in (self.seeds, self.report):
+            button.setAccessibleName(f"{button.text()}: {button.toolTip()}")
+        self.said.setProperty("look", "muted")
+        self.seeds.clicked.connect(self._add_seeds)
+        self.report.clicked.connect(self._ask_report)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self.back)
         row.addWidget(self.title)
         row.addStretch(1)
+        row.addWidget(self.said)
+        row.addWidget(self.seeds)
+        row.addWidget(self.report)
         return row
+
+    def _add_seeds(self) -> None:
+        ids = self._ids
+
+        def answer(found: tuple[str, ...]) -> None:
+            if ids != self._ids:
+                return
+            more = len(found) - len(ids)
+            self.said.setText(
+                self.tr("{n} more runs").format(n=more) if more > 0 else self.tr("No other seeds")
+            )
+            if more > 0:
+                baseline = self._baseline
+                self.show_runs(found)
+                self._baseline = baseline
+
+        self._bridge.repeats(self, ids, answer)
+
+    def _ask_report(self) -> None:
+        forms = self.tr("HTML (*.html);;PDF (*.pdf)")
+        dialog = QFileDialog(self, self.tr("Write a report"), "comparison.html", forms)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("html")
+        dialog.fileSelected.connect(lambda name: self.report_to(Path(name)))
+        dialog.open()
+
+    def report_to(self, path: Path) -> None:
+        """Write what is compared as a report, HTML or PDF by the file's ending."""
+        runs = self._runs
+        if runs is None:
+            return
+        self.said.setText(self.tr("Writing {file} ...").format(file=path.name))
+        written = self.tr("Written to {file}").format(file=path.name)
+
+        def answer(fault: str) -> None:
+            self.said.setText(fault or written)
+
+        self._bridge.report(self, runs, path, answer)
 
     def _build_caution(self) -> None:
         self.caution.setProperty("look", "card")
@@ -200,6 +260,8 @@ class CompareView(QWidget):
 
     def _dress(self) -> None:
         self.back.setIcon(tinted(self._theme, "arrow-left", "text"))
+        self.seeds.setIcon(tinted(self._theme, "dice-multiple-outline", "text"))
+        self.report.setIcon(tinted(self._theme, "file-document-outline", "text"))
         dice = tinted(self._theme, "dice-multiple-outline", "warning")
         self._dice.setPixmap(dice.pixmap(20, 20))
 

@@ -156,7 +156,7 @@ def draw_tradeoff(axes: Axes, dots: Sequence[Dot], front: Sequence[tuple[float, 
     """Groups of seeds with their spread, and the line of those that nothing beats in both."""
     if len(front) > 1:
         x, y = zip(*front, strict=True)
-        axes.plot(x, y, color=_FAINT, linewidth=1.4, linestyle=(0, (4, 3)), zorder=1)
+        axes.plot(x, y, color=_INK, alpha=0.5, linewidth=1.2, linestyle=(0, (4, 3)), zorder=1)
     for dot in dots:
         axes.errorbar(
             dot.x,

@@ -22,7 +22,7 @@ from workbench.experiments.report_lines import (
     is_positive,
     lines,
     tested,
-    time_bar,
+    time_bars,
 )
 from workbench.experiments.report_text import (
     ReportedRun,
@@ -134,10 +134,9 @@ def _plots(runs: Sequence[ReportedRun], comparison: Comparison) -> list[Plot]:
             "Seconds an epoch", "training only", _figure(curves_svg(seconds, "seconds", "seconds"))
         ),
     ]
-    bars = [bar for bar in map(time_bar, drawn) if bar is not None]
-    if bars:
-        parts = ", ".join(SPLIT) if any(bar.parts for bar in bars) else "mean"
-        plots.append(Plot("Where the time goes", parts, _figure(bars_svg(bars, "split"))))
+    bars = time_bars(drawn, comparison)
+    parts = ", ".join(SPLIT) if any(bar.parts for bar in bars) else "mean"
+    plots.append(Plot("Where the time goes", parts, _figure(bars_svg(bars, "split"))))
     dots, front = dots_of(comparison, runs)
     if len(dots) > 1:
         note = "bars: standard deviation over seeds; broken line: what nothing beats in both"

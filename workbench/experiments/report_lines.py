@@ -66,17 +66,31 @@ def is_positive(drawn: Sequence[Line]) -> bool:
     return all(y > 0 for line in drawn for y in line.y)
 
 
-def time_bar(run: ReportedRun) -> Bar | None:
+def time_bars(runs: Sequence[ReportedRun], comparison: Comparison) -> list[Bar]:
+    """A bar a run, or where seeds are repeated, one of all epochs of a group."""
+    if not comparison.has_repeats:
+        return [_time_bar(run.record.name, run.colour, run.epochs) for run in runs]
+    found = {run.record.id: run for run in runs}
+    bars = []
+    for group in comparison.groups:
+        members = [found[id] for id in group.counted or group.runs if id in found]
+        if members:
+            epochs = [epoch for run in members for epoch in run.epochs]
+            bars.append(_time_bar(group.title, members[0].colour, epochs))
+    return bars
+
+
+def _time_bar(label: str, colour: str, epochs: Sequence[EpochRecord]) -> Bar:
     """Mean seconds of the epochs that are not warm-up, with their parts where all have them."""
-    counted = [epoch for epoch in run.epochs if not epoch.warm_up] or list(run.epochs)
+    counted = [epoch for epoch in epochs if not epoch.warm_up] or list(epochs)
     seconds = sum(epoch.train_seconds for epoch in counted) / len(counted)
     parts = []
     for name in SPLIT:
         values = [getattr(epoch, f"{name}_seconds") for epoch in counted]
         if any(value is None for value in values):
-            return Bar(run.record.name, run.colour, seconds)
+            return Bar(label, colour, seconds)
         parts.append((name, sum(values) / len(values)))
-    return Bar(run.record.name, run.colour, seconds, tuple(parts))
+    return Bar(label, colour, seconds, tuple(parts))
 
 
 def dots_of(

@@ -22,7 +22,7 @@ from workbench.experiments.report_lines import (
     is_positive,
     lines,
     tested,
-    time_bar,
+    time_bars,
 )
 from workbench.experiments.report_text import (
     ReportedRun,
@@ -37,8 +37,8 @@ from workbench.experiments.tables import Cell, Table, differences, results
 _PAGE = (11.69, 8.27)
 """A4, lying, in inches."""
 _INK, _SOFT, _FAINT = "#1b2430", "#5c6878", "#c8cfd9"
-_ROWS = 22
-"""Of a table on one page."""
+_ROWS, _FIRST_ROWS = 13, 8
+"""Of a table on one page, and on the first."""
 _WIDEST = 34
 """Letters in a cell before its text is broken."""
 
@@ -49,8 +49,6 @@ def write_pdf(runs: Sequence[ReportedRun], comparison: Comparison, title: str, p
     about: dict[str, Any] = {"Title": title, "Creator": f"Residual Workbench {__version__}"}
     with mpl.rc_context(look), PdfPages(path, metadata=about) as pdf:
         _first_page(pdf, runs, comparison, title)
-        if comparison.has_repeats:
-            _table(pdf, "Seeds taken together", group_results(comparison))
         _tests(pdf, comparison)
         _plots(pdf, runs, comparison)
         if comparison.differing:
@@ -66,7 +64,7 @@ def _page() -> Figure:
 
 def _first_page(pdf: Any, runs: Sequence[ReportedRun], comparison: Comparison, title: str) -> None:
     figure, baseline = _page(), comparison.row(comparison.baseline).run
-    heading = textwrap.wrap(title, 90)[:3]
+    heading = textwrap.wrap(title, 72)[:3]
     figure.text(0.05, 0.95, "\n".join(heading), size=17, weight="bold", va="top")
     below = 0.95 - 0.042 * len(heading)
     written = time.strftime("%Y-%m-%d")
@@ -79,14 +77,15 @@ def _first_page(pdf: Any, runs: Sequence[ReportedRun], comparison: Comparison, t
         figure.text(left, below - 0.145, note, color=_SOFT, va="top", size=8)
     note = "\n".join(textwrap.wrap(results_note(runs, baseline), 170))
     figure.text(0.05, 0.04, note, color=_SOFT, size=8, va="bottom")
-    table = results(comparison)
-    rows = [list(row) for row in table.rows]
-    first = rows[: _ROWS - 6]
+    table = group_results(comparison) if comparison.has_repeats else results(comparison)
+    first = [list(row) for row in table.rows[:_FIRST_ROWS]]
     _draw_table(figure.add_axes((0.05, 0.1, 0.9, below - 0.3)), table.headings, first)
     pdf.savefig(figure)
     rest = Table(table.headings, table.rows[len(first) :], table.keys[len(first) :])
     if rest.rows:
         _table(pdf, "Results, continued", rest)
+    if comparison.has_repeats:
+        _table(pdf, "Each run", results(comparison))
 
 
 def _table(pdf: Any, title: str, table: Table, *, is_words: bool = False) -> None:
@@ -115,7 +114,7 @@ def _draw_table(axes: Axes, headings: Sequence[str], rows: Sequence[Sequence[Cel
     tall = [max(text.count("\n") for text in row) + 1.6 for row in texts]
     scale = 0.9 / max(sum(wide), 110)
     size = min(9.0, 9.0 * 150 / max(sum(wide), 150))
-    line = min(0.034, 1.0 / sum(tall))
+    line = 0.2 / axes.get_position().height / _PAGE[1]
     top = 1.0
     for row, text in enumerate(texts):
         left = 0.0
@@ -153,8 +152,8 @@ def _tests(pdf: Any, comparison: Comparison) -> None:
     figure = _page()
     figure.text(0.05, 0.95, "Is it real?", size=14, weight="bold", va="top")
     said = list(dict.fromkeys(pair.verdict.text for pair in found))
-    paragraphs = ["\n".join(textwrap.wrap(text, 150)) for text in said[:_ROWS]]
-    figure.text(0.05, 0.9, "\n\n".join(paragraphs), va="top", linespacing=1.4)
+    text = "\n\n".join("\n".join(textwrap.wrap(each, 150)) for each in said[:_ROWS])
+    figure.text(0.05, 0.9, text, va="top", linespacing=1.4)
     pdf.savefig(figure)
     if has_figures(found):
         _table(pdf, "Tests of the last error", pair_results(found))
@@ -166,7 +165,7 @@ def _plots(pdf: Any, runs: Sequence[ReportedRun], comparison: Comparison) -> Non
     if not drawn:
         return
     errors, losses, seconds = (lines(drawn, comparison, of) for of in ("error", "loss", "seconds"))
-    bars = [bar for bar in map(time_bar, drawn) if bar is not None][:12]
+    bars = time_bars(drawn, comparison)[:12]
     charts: list[tuple[str, Callable[[Axes], None]]] = [
         ("Error", lambda axes: draw_curves(axes, errors, "error, %")),
         ("Loss", lambda axes: draw_curves(axes, losses, "loss", is_positive(losses))),

@@ -32,6 +32,7 @@ from ui.train.workspace import TrainWorkspace
 from ui.welcome.page import WelcomePage
 from ui.widgets.command_palette import CommandPalette
 from ui.widgets.elided_label import ElidedLabel
+from ui.widgets.recent_menu import RecentMenu
 from ui.widgets.segmented import Segmented
 from workbench import __version__
 from workbench.errors import WorkbenchError
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         for page in (self.welcome, self.design, self.train, self.history):
             self.pages.addWidget(page)
+        self.recent_menu = RecentMenu(self)
         self.palette_view = CommandPalette(self, self._all_actions)
         self._own = self._made_actions()
         self.bar = self._made_bar()
@@ -208,6 +210,8 @@ class MainWindow(QMainWindow):
                     menu.addSeparator()
                 else:
                     menu.addAction(action)
+                if action is design["open"]:
+                    menu.addMenu(self.recent_menu)
         for action in self._all_actions():
             if action.parent() is self or action.parent() is self.train:
                 self.addAction(action)
@@ -224,6 +228,7 @@ class MainWindow(QMainWindow):
         self.welcome.presets_asked.connect(self._browse_presets)
         self.welcome.empty_asked.connect(self._begin_empty)
         self.welcome.file_asked.connect(self._open_file)
+        self.recent_menu.chosen.connect(self._open_file)
         self.train.start_asked.connect(self.start_training)
         self.train.comparison_asked.connect(self.compare)
         self.train.setup.settled.connect(self._foretell)
@@ -351,7 +356,9 @@ class MainWindow(QMainWindow):
         self.title.setToolTip(self.tr("Not saved yet") if mark else self.tr("The present design"))
 
     def _say_recent(self) -> None:
-        self.welcome.set_recent(self._services.document.recent())
+        paths = self._services.document.recent()
+        self.welcome.set_recent(paths)
+        self.recent_menu.show_files(paths)
 
     def show_fault(self, fault: WorkbenchError) -> None:
         """What a user can mend, with what to do."""

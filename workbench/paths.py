@@ -35,6 +35,11 @@ def data_folder() -> Path:
     return _made(home() / "data")
 
 
+def weights_folder() -> Path:
+    """Weights taken in from elsewhere, each under its SHA-256."""
+    return _made(home() / "weights")
+
+
 def _made(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     return folder

@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication
 
 from ui.bridge.history_bridge import RunDetails
 from ui.bridge.run_columns import full_date, per_epoch, percent, state_word
+from workbench.analysis.departures import against_paper
 from workbench.spec.run import MEAN_OF_LAST
 
 Facts = list[tuple[str, str]]
@@ -45,6 +46,20 @@ def network_facts(details: RunDetails) -> Facts:
         (_tr("Data set"), run.dataset),
         (_tr("Seed"), str(run.seed)),
     ]
+
+
+def paper_facts(details: RunDetails) -> Facts:
+    """Where the run departs from what its paper did; nothing where it comes from no paper."""
+    found = against_paper(details.spec)
+    if found is None:
+        return []
+    facts = [(_tr("Paper's recipe"), found.recipe)]
+    if not found.departures:
+        facts.append((_tr("Departures"), _tr("none")))
+    for each in found.departures:
+        text = _tr("{own}, the paper: {paper}").format(own=each.own, paper=each.paper)
+        facts.append((each.setting[:1].upper() + each.setting[1:], text))
+    return facts
 
 
 def machine_facts(details: RunDetails) -> Facts:

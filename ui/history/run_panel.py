@@ -24,7 +24,7 @@ from ui.bridge.metrics import METRICS, metric, points
 from ui.bridge.run_colours import RunColours, shown
 from ui.bridge.run_columns import state_word
 from ui.history.notes_editor import NotesEditor
-from ui.history.run_facts import Facts, machine_facts, network_facts, result_facts
+from ui.history.run_facts import Facts, machine_facts, network_facts, paper_facts, result_facts
 from ui.plots.curves import Curve, CurvePlot
 from ui.theme import Theme
 from ui.widgets.elided_label import ElidedLabel
@@ -232,9 +232,11 @@ class RunPanel(QWidget):
         for title, facts in (
             (self.tr("RESULT"), result_facts(details)),
             (self.tr("NETWORK AND DATA"), network_facts(details)),
+            (self.tr("AGAINST ITS PAPER"), paper_facts(details)),
             (self.tr("MACHINE AND TIME"), machine_facts(details)),
         ):
-            self._facts.addWidget(_section(title, facts))
+            if facts:
+                self._facts.addWidget(_section(title, facts))
         self._facts.addStretch(1)
 
     def _show_settings(self, details: RunDetails) -> None:

@@ -14,14 +14,16 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from workbench.errors import FormatError, UnknownNetwork
+from workbench.errors import DesignError, FormatError, UnknownNetwork
 from workbench.paths import RESOURCES
 from workbench.spec.block import Parameter
 from workbench.spec.codec import FileDesign, from_file
-from workbench.spec.expression import Value
+from workbench.spec.expression import Value, evaluate
 from workbench.spec.network import Design
 
 FOLDER = RESOURCES / "presets"
+DEEPEST_HINT = 10_000
+"""Beyond it no depth nearby is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,33 +138,66 @@ def preset(id: str) -> Preset:
         for member in family.members:
             if member.id == id:
                 return member
-    refusal = ""
+    refusal: UnknownNetwork | None = None
     for family in families():
         parameters = family.parameters_of(id)
         if parameters is None:
             continue
         made = family.make(id, parameters)
-        fault = _first_fault(made.design)
+        fault = _first_fault(family, made)
         if not fault:
             return made
-        refusal = refusal or f"{family.rule or fault}"
-    if refusal:
-        raise UnknownNetwork(f"There is no '{id}': {refusal}.".replace("..", "."))
+        if refusal is None:
+            refusal = UnknownNetwork(f"There is no '{id}': {fault}.", _nearest(family, parameters))
+    if refusal is not None:
+        raise refusal
     near = difflib.get_close_matches(id.lower(), ids(), n=4, cutoff=0.5)
     hint = f"Near it: {', '.join(near)}." if near else "'workbench networks' lists all."
     raise UnknownNetwork(f"There is no network '{id}'.", hint)
 
 
-def _first_fault(design: Design) -> str:
-    from workbench.spec.expression import evaluate
+def origin(design: Design) -> Preset | None:
+    """The network of the papers that a design comes from: the one of its name, else the first of
+    the family that it cites; None where there is neither."""
+    try:
+        return preset(design.name)
+    except DesignError:
+        pass
+    if not design.citation:
+        return None
+    for family in families():
+        if family.citation == design.citation:
+            return family.members[0]
+    return None
 
+
+def _first_fault(family: Family, made: Preset) -> str:
+    """What an id asks for that its family cannot have; '' where it can."""
     values: dict[str, float] = {"classes": 10}
-    for parameter in design.network.parameters:
-        value = evaluate(parameter.default, values)
-        if parameter.name == "n" and not (float(value).is_integer() and value >= 1):
-            return f"n = {parameter.default} is {value:g}"
-        values[parameter.name] = value
+    for parameter in made.design.network.parameters:
+        name, given = parameter.name, parameter.default
+        value = values[name] = float(evaluate(given, values))
+        if name == "n" and not (value.is_integer() and value >= 1):
+            return family.rule or f"n = {given} is {value:g}"
+        # What the id gives, and what follows from it; a rate may well be 0.
+        if (name in made.parameters or isinstance(given, str)) and value <= 0:
+            is_given = name in made.parameters
+            return f"{name} must be positive" if is_given else family.rule or f"{name} is {value:g}"
     return ""
+
+
+def _nearest(family: Family, parameters: Mapping[str, Value]) -> str:
+    """The depths beside the one asked for that the family can have, as a hint."""
+    depth = parameters.get("depth")
+    if not isinstance(depth, int) or depth > DEEPEST_HINT:
+        return ""
+    near = [
+        other
+        for other in range(max(1, depth - 40), depth + 41)
+        if not _first_fault(family, family.make(family.name, {**parameters, "depth": other}))
+    ]
+    near.sort(key=lambda other: abs(other - depth))
+    return f"Near it: a depth of {' or '.join(str(d) for d in sorted(near[:2]))}." if near else ""
 
 
 class _File(BaseModel):

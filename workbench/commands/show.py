@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from workbench.analysis.departures import against_paper
 from workbench.commands.find import find_run, history
 from workbench.commands.output import (
     amount_text,
@@ -45,7 +46,8 @@ def command(run: str, is_json: bool) -> None:
         spec, epochs = store.spec(record.id), store.epochs(record.id)
         machine = store.machine(record.id)
         lines = store.log(record.id)[-_LOG_LINES:]
-    print_table((("Run", False), (record.id, False)), _facts(record, spec, machine), record.name)
+    facts = [*_facts(record, spec, machine), *_departures(spec)]
+    print_table((("Run", False), (record.id, False)), facts, record.name)
     if epochs:
         click.echo()
         print_table(_CURVE_COLUMNS, [_epoch_row(epoch) for epoch in _thinned(epochs)])
@@ -59,6 +61,7 @@ def _document(store: HistoryStore, record: RunRecord) -> dict[str, Any]:
         "run": record,
         "recipe": spec.recipe,
         "dataset": spec.dataset,
+        "paper": against_paper(spec),
         "machine": store.machine(record.id),
         "epochs": store.epochs(record.id),
         "checkpoints": store.checkpoints(record.id),
@@ -103,6 +106,17 @@ def _facts(
     if record.notes:
         facts.append(("Notes", record.notes))
     return facts
+
+
+def _departures(spec: RunSpec) -> list[tuple[str, str]]:
+    """Where the run is not what its paper did, a line each."""
+    found = against_paper(spec)
+    if found is None:
+        return []
+    if not found.departures:
+        return [("As its paper", found.recipe)]
+    lines = [f"{each.setting}: {each.own} (the paper's: {each.paper})" for each in found.departures]
+    return list(zip(("Departs from", *[""] * len(lines)), (found.recipe, *lines), strict=True))
 
 
 def _thinned(epochs: Sequence[EpochRecord]) -> list[EpochRecord]:

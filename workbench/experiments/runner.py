@@ -143,6 +143,7 @@ class _Execution:
     def events(self, recorder: Recorder, is_resumed: bool) -> Generator[Event, None, None]:
         """Prepare, then train. torch is imported here, not with the module."""
         from workbench.data.sources import load
+        from workbench.nn.kept import begin
         from workbench.nn.network import build
         from workbench.training.job import TrainingJob
         from workbench.training.loop import train
@@ -159,9 +160,12 @@ class _Execution:
             shape, classes = data.shape, len(data.classes)
             check_recipe(spec.recipe, len(data.train.labels))
             check_design(spec.design, shape, classes)
+            model = build(spec.design, shape, classes, spec.seed)
+            if spec.recipe.weights and not is_resumed:
+                begin(model, spec.recipe.weights)
             job = TrainingJob(
                 run=self.run,
-                model=build(spec.design, shape, classes, spec.seed),
+                model=model,
                 data=data,
                 recipe=spec.recipe,
                 seed=spec.seed,

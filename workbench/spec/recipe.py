@@ -20,7 +20,8 @@ class Recipe:
     `milestones` are pairs (first epoch, 1-based; factor on `learning_rate`). `warmup_iterations`
     are trained at `warmup_learning_rate`. `crop_padding`, `cutout` are pixels, 0 for none.
     `evaluation_batch` is the number of images a batch of the test pass. `step_mode` 'auto' takes a
-    CUDA graph where the device has them and eager otherwise.
+    CUDA graph where the device has them and eager otherwise. `weights` is the SHA-256 of
+    kept weights to begin with (`workbench.nn.kept`); empty: they are drawn from the seed.
     """
 
     name: str = "fastresnet"
@@ -44,6 +45,7 @@ class Recipe:
     last_batch: LastBatch = "keep"
     evaluation_batch: int = 1000
     step_mode: StepMode = "auto"
+    weights: str = ""
     citation: str = ""
 
     def scaled(self, epochs: int) -> "Recipe":

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from statistics import fmean
 
 from workbench.analysis.departures import Departure, departures
 from workbench.analysis.stamp import stamp
@@ -40,7 +41,8 @@ class OtherRun:
 class PaperCell:
     """One row on one of the table's data sets. Errors in percent, of the last epoch.
 
-    `own` are the errors of finished runs, one a seed (`own.n` 0: none); `delta` is own mean less
+    `own` are the errors of finished runs, one a seed (`own.n` 0: none; runs of one seed are one
+    draw of luck and enter with their mean); `delta` is own mean less
     printed, in percentage points; `is_inside` whether the printed figure lies in the 95 %
     interval of the own mean, None with fewer than two seeds. `seconds` an epoch are those of the
     machine that ran the first row most often, `relative` those over the first row's, None where
@@ -177,7 +179,7 @@ class _Row:
     def _cell(self, column: PaperData, clock: "_Clock") -> PaperCell:
         counted = self.counted.get(column, ())
         matching = self._matching(column) if column in self.runnable else []
-        own = summary(trial.error for trial in counted if trial.error is not None)
+        own = summary(_a_seed(counted))
         printed = self.row.errors.get(column)
         seconds = clock.seconds(counted, column)
         return PaperCell(
@@ -204,9 +206,7 @@ class _Row:
         return [trial for trial in self._trials if not _departures(trial, self.specs[column])]
 
     def _counted(self, column: PaperData) -> tuple[Trial, ...]:
-        """Finished runs, one a seed: the same seed again says nothing new."""
-        finished = [t for t in self._matching(column) if t.state is RunState.FINISHED]
-        return tuple({trial.seed: trial for trial in reversed(finished)}.values())[::-1]
+        return tuple(t for t in self._matching(column) if t.state is RunState.FINISHED)
 
     def _others(self, column: PaperData) -> tuple[OtherRun, ...]:
         """Finished runs that count in no cell, with their departures from the nearest one."""
@@ -302,6 +302,14 @@ def _size_of(network: str, source: Source) -> _Size | None:
         return None
     channels, height, width = analysis.input_shape
     return _Size(analysis.parameters, (channels, height, width), analysis.classes)
+
+
+def _a_seed(counted: Sequence[Trial]) -> list[float]:
+    by_seed: dict[int, list[float]] = {}
+    for trial in counted:
+        if trial.error is not None:
+            by_seed.setdefault(trial.seed, []).append(trial.error)
+    return [fmean(errors) for errors in by_seed.values()]
 
 
 def _departures(trial: Trial, wanted: RunSpec) -> tuple[Departure, ...]:

@@ -44,12 +44,12 @@ def select(query: RunQuery, columns: str) -> tuple[str, list[str | int]]:
             f"Runs cannot be sorted by '{query.order_by}'.",
             f"Use one of: {', '.join(RUN_COLUMNS)}.",
         )
-    conditions, parameters = _conditions(query)
+    required, parameters = conditions(query)
     direction = "DESC" if query.descending else "ASC"
     key = query.order_by + (" COLLATE NOCASE" if query.order_by in _IGNORING_CASE else "")
     # Runs made in one moment keep the order in which they were made.
     statement = (
-        f"SELECT {columns} FROM runs WHERE {' AND '.join(conditions)} "
+        f"SELECT {columns} FROM runs WHERE {' AND '.join(required)} "
         f"ORDER BY {key} {direction} NULLS LAST, number {direction}"
     )
     if query.limit is not None:
@@ -58,12 +58,13 @@ def select(query: RunQuery, columns: str) -> tuple[str, list[str | int]]:
     return statement, parameters
 
 
-def _conditions(query: RunQuery) -> tuple[list[str], list[str | int]]:
-    conditions = [f"trashed IS {'NOT ' if query.trashed else ''}NULL"]
+def conditions(query: RunQuery) -> tuple[list[str], list[str | int]]:
+    """What rows of `runs` must fulfil, as SQL to be joined by AND, and its parameters."""
+    found = [f"trashed IS {'NOT ' if query.trashed else ''}NULL"]
     parameters: list[str | int] = []
 
     def require(condition: str, *values: str | int) -> None:
-        conditions.append(condition)
+        found.append(condition)
         parameters.extend(values)
 
     for condition, values in _text_conditions(query.text):
@@ -78,7 +79,7 @@ def _conditions(query: RunQuery) -> tuple[list[str], list[str | int]]:
         require("EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?)", query.tag)
     if query.starred is not None:
         require("starred = ?", int(query.starred))
-    return conditions, parameters
+    return found, parameters
 
 
 def _text_conditions(text: str) -> list[tuple[str, list[str]]]:

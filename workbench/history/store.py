@@ -19,6 +19,7 @@ from workbench.history import (
     experiments,
     faults,
     forecasts,
+    groups,
     query,
     queueing,
     recording,
@@ -28,6 +29,7 @@ from workbench.history import (
 from workbench.history.database import BUSY_SECONDS, Database, Result
 from workbench.history.experiments import ExperimentRecord
 from workbench.history.facets import Facets, read_facets
+from workbench.history.groups import Key, RunGroup
 from workbench.history.owner import Owner, this_process
 from workbench.history.query import EVERYTHING, RunQuery
 from workbench.history.reserve import Reserve
@@ -254,6 +256,19 @@ class HistoryStore:
         """How many runs there are of each state and data set, starred, in the trash."""
         with self._database.read() as connection:
             return read_facets(connection)
+
+    def groups(self, by: Sequence[str], wanted: RunQuery = EVERYTHING) -> list[RunGroup]:
+        """The runs that match, grouped by some of `GROUPINGS`, with what their figures come to;
+        the group with the newest run first."""
+        with self._database.read() as connection:
+            return groups.groups(connection, by, wanted)
+
+    def group_members(
+        self, by: Sequence[str], keys: Sequence[Key], wanted: RunQuery = EVERYTHING
+    ) -> list[str]:
+        """The ids of the runs of one of those groups, by its `keys`, oldest first."""
+        with self._database.read() as connection:
+            return groups.members(connection, by, keys, wanted)
 
     def live(self) -> list[RunRecord]:
         """The runs that a process is at work on, oldest first."""

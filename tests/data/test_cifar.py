@@ -3,6 +3,7 @@
 import os
 import pickle
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -288,6 +289,34 @@ def test_a_cancelled_download_is_kept_and_continued(site: Site, tmp_path: Path) 
     fetch(site, tmp_path / "file.bin")
     assert (tmp_path / "file.bin").read_bytes() == site.data
     assert site.asked[-1][1] == f"bytes={kept}-"
+
+
+@pytest.mark.parametrize("sent", [0, 1000])
+def test_a_silent_server_does_not_keep_a_cancelled_download_waiting(
+    site: Site, tmp_path: Path, sent: int
+) -> None:
+    """Before its answer and in the middle of it. The server would be waited for for a minute."""
+    asked, leave = threading.Event(), threading.Event()
+
+    def silent(handler: BaseHTTPRequestHandler, data: bytes) -> None:
+        if sent:
+            handler.send_response(200)
+            handler.send_header("Content-Length", "5000")
+            handler.end_headers()
+            handler.wfile.write(bytes(sent))
+        asked.set()
+        leave.wait(60)
+
+    site.answers = [silent]
+    begun = time.monotonic()
+    with pytest.raises(Cancelled):
+        Download(f"{site.url}/file.bin", "", timeout=60.0).to(
+            tmp_path / "file.bin", Listener(cancelled=asked.is_set)
+        )
+    assert time.monotonic() - begun < 30
+    if sent:
+        assert not [one for one in threading.enumerate() if one.name == "download"]
+    leave.set()
 
 
 def test_waiting_for_another_attempt_can_be_cancelled(site: Site, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 import io
 import tarfile
+import threading
+import time
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,9 +13,12 @@ import pytest
 from PIL import Image
 
 from workbench.data import archive
+from workbench.data import decode as decoding
 from workbench.data.archive import Limits
 from workbench.data.images import ImageData
+from workbench.data.progress import Listener
 from workbench.data.sources import load
+from workbench.data.tree import ImageTree
 from workbench.errors import Cancelled, DatasetError
 from workbench.spec.dataset import DatasetSpec
 
@@ -316,6 +321,25 @@ def test_decoding_reports_progress_and_can_be_cancelled(tmp_path: Path) -> None:
     assert told[-1][0].startswith("Decoding")
     assert 0 < (told[-1][1] or 0) <= 1
     assert images(path).train.labels.bincount().tolist() == [400, 400]
+
+
+def test_cancelling_waits_for_the_image_at_hand_not_for_its_chunk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded: list[str] = []
+    decode = decoding._decode
+
+    def slow(file: decoding.ImageFile) -> decoding.Picture:
+        decoded.append(file.name)
+        time.sleep(0.02)
+        return decode(file)
+
+    monkeypatch.setattr(decoding, "_decode", slow)
+    path = write_folder(tmp_path / "pets", tree(train=300))
+    with pytest.raises(Cancelled):
+        ImageTree(path).read(Listener(cancelled=lambda: len(decoded) > 5))
+    assert len(decoded) < 100
+    assert not [one for one in threading.enumerate() if one.name.startswith("decode")]
 
 
 def test_a_set_larger_than_the_memory_is_refused(

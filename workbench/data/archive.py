@@ -63,6 +63,7 @@ LIMITS = Limits()
 def members(path: Path, limits: Limits = LIMITS) -> Iterator[Member]:
     """Every file and folder of the archive at `path`, in its order. Raises `DatasetError`."""
     seen: set[str] = set()
+    taken = 0
     try:
         with path.open("rb") as raw:
             magic = raw.read(6)
@@ -76,6 +77,10 @@ def members(path: Path, limits: Limits = LIMITS) -> Iterator[Member]:
                 seen.add(name)
                 if len(seen) > limits.members:
                     raise DatasetError(f"'{path.name}' holds more than {limits.members:,} files.")
+                # Of sparse and overlapping files, all together may be far longer than the archive.
+                taken += len(data or b"")
+                if taken > limits.total_bytes:
+                    raise _too_large("the archive", taken, limits.total_bytes)
                 yield Member(name, data, min(raw.tell() / size, 1.0))
     except _DAMAGE as fault:
         raise DatasetError(

@@ -3,10 +3,12 @@
 import io
 import os
 import struct
+import threading
+import warnings
 import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import islice
 
@@ -20,6 +22,7 @@ LARGEST_SIDE = 2048
 _FORMATS = ("BMP", "GIF", "JPEG", "PNG", "PPM", "TIFF", "WEBP")
 _MODES = {"1": "L", "L": "L", "P": "RGB", "RGB": "RGB"}
 _CHUNK = 256
+_PATIENCE_SECONDS = 0.05
 # Pixels are held twice while they are put in order.
 _MEMORY_SHARE = 0.45
 _DAMAGE = (
@@ -77,6 +80,13 @@ class Picture:
 def decode_all(files: Iterable[ImageFile], listener: Listener) -> list[Picture]:
     """Every image, in the order of `files`. Raises `DatasetError` for one that is damaged, or
     whose size or colour mode is not that of the first."""
+    with warnings.catch_warnings():
+        # What Pillow only warns of (sizes, odd tags) is judged here.
+        warnings.simplefilter("ignore")
+        return _gathered(files, listener)
+
+
+def _gathered(files: Iterable[ImageFile], listener: Listener) -> list[Picture]:
     room = int(psutil.virtual_memory().available * _MEMORY_SHARE)
     pictures: list[Picture] = []
     taken = 0
@@ -109,24 +119,39 @@ def _decoded(
     """Chunks of pictures in order, a few chunks ahead being decoded."""
     workers = os.cpu_count() or 1
     waiting: deque[tuple[Future[list[Picture]], float]] = deque()
-    source = iter(files)
+    source = _checked(files, listener)
+    given_up = threading.Event()
     with ThreadPoolExecutor(workers, "decode") as pool:
         try:
             while chunk := list(islice(source, _CHUNK)):
-                listener.check()
-                waiting.append((pool.submit(_decode_chunk, chunk), chunk[-1].share))
+                waiting.append((pool.submit(_decode_chunk, chunk, given_up), chunk[-1].share))
                 if len(waiting) > 2 * workers:
                     future, share = waiting.popleft()
-                    yield future.result(), share
+                    yield _result(future, listener), share
             while waiting:
                 future, share = waiting.popleft()
-                yield future.result(), share
+                yield _result(future, listener), share
         finally:
+            given_up.set()
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _decode_chunk(files: list[ImageFile]) -> list[Picture]:
-    return [_decode(file) for file in files]
+def _checked(files: Iterable[ImageFile], listener: Listener) -> Iterator[ImageFile]:
+    for file in files:
+        listener.check()
+        yield file
+
+
+def _result(future: Future[list[Picture]], listener: Listener) -> list[Picture]:
+    """What the workers make, waited for in a way that lets the listener cancel."""
+    while not future.done():
+        listener.check()
+        wait([future], _PATIENCE_SECONDS)
+    return future.result()
+
+
+def _decode_chunk(files: list[ImageFile], given_up: threading.Event) -> list[Picture]:
+    return [_decode(file) for file in files if not given_up.is_set()]
 
 
 def _decode(file: ImageFile) -> Picture:

@@ -1,7 +1,11 @@
 """Fetching one file whole: with progress, cancel, retries, resumption and a checksum."""
 
+import contextlib
 import hashlib
 import http.client
+import queue
+import socket
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -17,6 +21,8 @@ from workbench.data.progress import Listener
 from workbench.errors import DatasetError
 
 _BLOCK = 2**17
+_BLOCKS_AHEAD = 16
+_PATIENCE_SECONDS = 0.1
 _HINT = "Check the connection and try again; what was received is kept and continued."
 
 
@@ -74,44 +80,20 @@ class Download:
         """Append what is missing of the file to `part`."""
         start = part.stat().st_size if part.exists() else 0
         name = self.url.rsplit("/", 1)[-1]
-        with self._answer(start) as answer:
+        with _Transfer(self.url, start, self.timeout) as transfer:
+            answer = transfer.answer(listener)
             if answer is None:
                 return
-            if answer.status != http.HTTPStatus.PARTIAL_CONTENT:
-                start = 0
-            total = start + int(answer.headers.get("Content-Length") or 0)
+            start = answer.start
             received = start
             with part.open("ab" if start else "wb") as file:
-                for block in _blocks(answer):
+                for block in transfer.blocks(listener):
                     file.write(block)
                     received += len(block)
-                    share = received / total if total > start else None
+                    share = received / answer.total if answer.total > start else None
                     listener.tell(f"Downloading {name} ({received / 1e6:.0f} MB)", share)
-        if received < total:
-            raise _Broken(f"the connection ended after {received:,} of {total:,} bytes")
-
-    @contextmanager
-    def _answer(self, start: int) -> Iterator[http.client.HTTPResponse | None]:
-        """None where there is nothing beyond `start`."""
-        headers = {"User-Agent": "residual-workbench"}
-        if start:
-            headers["Range"] = f"bytes={start}-"
-        request = urllib.request.Request(self.url, headers=headers)  # noqa: S310 - http(s) only
-        try:
-            answer = urllib.request.urlopen(request, timeout=self.timeout)  # noqa: S310
-        except urllib.error.HTTPError as fault:
-            with fault:
-                if fault.code == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-                    yield None
-                    return
-                is_final = 400 <= fault.code < 500 and fault.code not in (408, 429)
-                raise _Broken(
-                    f"the server answered {fault.code} {fault.reason}", is_final
-                ) from None
-        except (OSError, http.client.HTTPException) as fault:
-            raise _Broken(_said(fault)) from None
-        with answer:
-            yield answer
+        if received < answer.total:
+            raise _Broken(f"the connection ended after {received:,} of {answer.total:,} bytes")
 
     def _check(self, part: Path) -> None:
         found = file_md5(part)
@@ -128,12 +110,96 @@ class _Broken(Exception):
         self.is_final = is_final
 
 
-def _blocks(answer: http.client.HTTPResponse) -> Iterator[bytes]:
-    try:
-        while block := answer.read1(_BLOCK):
-            yield block
-    except (OSError, http.client.HTTPException) as fault:
-        raise _Broken(_said(fault)) from None
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a server sends: bytes from `start` on, up to `total` where it says so."""
+
+    start: int
+    total: int
+
+
+class _Transfer:
+    """One request, made in a thread of its own: a server may be silent for long, and whoever
+    waits for the file can be told meanwhile that it is no longer wanted."""
+
+    def __init__(self, url: str, start: int, timeout: float) -> None:
+        headers = {"User-Agent": "residual-workbench"}
+        if start:
+            headers["Range"] = f"bytes={start}-"
+        self._request = urllib.request.Request(url, headers=headers)  # noqa: S310 - http(s) only
+        self._start = start
+        self._timeout = timeout
+        self._come: queue.Queue[_Answer | bytes | _Broken | None] = queue.Queue(_BLOCKS_AHEAD)
+        self._is_over = threading.Event()
+        self._socket: socket.socket | None = None
+        self._thread = threading.Thread(target=self._run, name="download", daemon=True)
+
+    def __enter__(self) -> "_Transfer":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the thread. One that still waits for a connection ends by itself, within the
+        timeout, and holds nothing."""
+        self._is_over.set()
+        if self._socket is not None:
+            with contextlib.suppress(OSError):  # the server has hung up already
+                self._socket.shutdown(socket.SHUT_RDWR)
+            self._thread.join()
+
+    def answer(self, listener: Listener) -> _Answer | None:
+        """None where there is nothing beyond what is there."""
+        come = self._next(listener)
+        assert come is None or isinstance(come, _Answer)
+        return come
+
+    def blocks(self, listener: Listener) -> Iterator[bytes]:
+        while (come := self._next(listener)) is not None:
+            assert isinstance(come, bytes)
+            yield come
+
+    def _next(self, listener: Listener) -> _Answer | bytes | None:
+        while True:
+            listener.check()
+            with contextlib.suppress(queue.Empty):
+                come = self._come.get(timeout=_PATIENCE_SECONDS)
+                if isinstance(come, _Broken):
+                    raise come
+                return come
+
+    def _put(self, come: "_Answer | bytes | _Broken | None") -> None:
+        while not self._is_over.is_set():
+            with contextlib.suppress(queue.Full):
+                self._come.put(come, timeout=_PATIENCE_SECONDS)
+                return
+
+    def _run(self) -> None:
+        try:
+            with urllib.request.urlopen(self._request, timeout=self._timeout) as answer:  # noqa: S310
+                # A second handle on the connection, by which the other thread can end it.
+                self._socket = socket.fromfd(answer.fileno(), socket.AF_INET, socket.SOCK_STREAM)
+                is_part = answer.status == http.HTTPStatus.PARTIAL_CONTENT
+                start = self._start if is_part else 0
+                length = int(answer.headers.get("Content-Length") or 0)
+                self._put(_Answer(start, start + length))
+                while (block := answer.read1(_BLOCK)) and not self._is_over.is_set():
+                    self._put(block)
+            self._put(None)
+        except urllib.error.HTTPError as fault:
+            with fault:
+                self._put(_refusal(fault))
+        except (OSError, http.client.HTTPException, ValueError) as fault:
+            self._put(_Broken(_said(fault)))
+        finally:
+            if self._socket is not None:
+                self._socket.close()
+
+
+def _refusal(fault: urllib.error.HTTPError) -> "_Broken | None":
+    if fault.code == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        return None
+    is_final = 400 <= fault.code < 500 and fault.code not in (408, 429)
+    return _Broken(f"the server answered {fault.code} {fault.reason}", is_final)
 
 
 def _said(fault: Exception) -> str:

@@ -66,10 +66,14 @@ def pump(seconds: float) -> None:
 
 
 def wait(condition: Callable[[], bool]) -> None:
-    """Let the window work until the condition holds, without a pause. Raises `TimeoutError`."""
+    """Let the window work until the condition holds. It sleeps between events, as a window does:
+    spinning would take the processor from the threads that it waits for. Raises `TimeoutError`."""
     until = time.monotonic() + PATIENCE
+    loop = QEventLoop()
+    beat = QTimer(interval=5)
+    beat.start()
     while not condition():
-        application().processEvents()
+        loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         if time.monotonic() > until:
             raise TimeoutError("the window did not come to it")
 

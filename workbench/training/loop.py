@@ -5,7 +5,6 @@ import time
 from collections.abc import Generator, Iterator
 
 import torch
-from torch import Tensor
 
 from workbench import paths
 from workbench.errors import CheckpointError, WorkbenchError
@@ -25,16 +24,13 @@ from workbench.training.checkpoint import Checkpoints, Moment, State
 from workbench.training.control import Control
 from workbench.training.evaluation import evaluate
 from workbench.training.job import TrainingJob, resolve
+from workbench.training.losses import Losses, Pace
 from workbench.training.machine import describe
 from workbench.training.precision import numerics
 from workbench.training.schedule import learning_rate
 from workbench.training.session import Session
 from workbench.training.threads import intra_op
 
-SAMPLE_SECONDS = 0.15
-"""Losses are read from the device, and looked at for NaN, this often."""
-
-MOST_UNREAD = 500
 SAVE_SECONDS = 60.0
 """At most so much training is lost when the machine goes down, an epoch being finished or not."""
 
@@ -80,9 +76,9 @@ class _Loop:
         self._control = control
         self._checkpoints = Checkpoints(job.folder)
         self._session = Session(job, device)
-        self._unread: list[tuple[int, float, float, Tensor]] = []
-        self._read_at = self._saved_at = time.monotonic()
-        self._due_at = self._saved_at
+        self._losses, self._pace = Losses(device), Pace(device)
+        self._first_epoch = 1
+        self._saved_at = self._due_at = time.monotonic()
         self._saved_place: tuple[int, int] | None = None
         self._best: tuple[State, Moment] | None = None
 
@@ -111,6 +107,7 @@ class _Loop:
             except CheckpointError as fault:
                 faults = [f"{fault.message} The run begins anew."]
         place = session.place
+        self._first_epoch = place.epoch
         yield Started(
             self._run,
             time.time(),
@@ -127,8 +124,8 @@ class _Loop:
             yield _logged(self._run, "warning", text)
         if place.done:
             yield _logged(self._run, "info", f"Goes on at step {place.done:,}.")
-        how = f"{recipe.precision}, {session.mode}, {self._device}"
-        yield _logged(self._run, "info", f"Trains in {how}.")
+        for text in session.manner:
+            yield _logged(self._run, "info", text)
         memory.forget_peak(self._device)
 
     def _train_epoch(self) -> Generator[Event, None, bool]:
@@ -150,35 +147,38 @@ class _Loop:
             place.step += 1
             place.done += 1
             session.totals.images += len(labels)
-            seconds = place.seconds + session.watch.seconds
-            self._unread.append((place.done, rate, seconds, loss))
-            if (
-                time.monotonic() - self._read_at > SAMPLE_SECONDS
-                or len(self._unread) >= MOST_UNREAD
-            ):
-                yield from self._read()
+            self._losses.add(place.done, rate, place.seconds + session.watch.seconds, loss)
+            self._pace.step()
+            if self._losses.is_due:
+                yield from self._read(everything=False)
         session.watch.stop()
         yield from self._read()
         return True
 
-    def _read(self) -> Iterator[Event]:
-        """Read the losses that have gathered. Raises `_Diverged` at the first that is no number."""
-        unread, self._unread = self._unread, []
-        self._read_at = time.monotonic()
-        if not unread:
+    def _read(self, everything: bool = True) -> Iterator[Event]:
+        """Tell of the losses that have arrived, or of all. Raises `_Diverged` at the first that is
+        no number."""
+        place, taken = self._session.place, self._losses.take(everything)
+        if not taken:
             return
-        place, run = self._session.place, self._run
-        losses = torch.stack([loss for *_, loss in unread]).float().tolist()
         records = tuple(
-            StepRecord(step=step, epoch=place.epoch, loss=loss, learning_rate=rate, seconds=seconds)
-            for (step, rate, seconds, _), loss in zip(unread, losses, strict=True)
-            if math.isfinite(loss)
+            StepRecord(
+                step=each.step,
+                epoch=place.epoch,
+                loss=each.loss,
+                learning_rate=each.rate,
+                seconds=each.seconds,
+            )
+            for each in taken
+            if math.isfinite(each.loss)
         )
         steps = self._session.train.steps_per_epoch
-        yield StepsSampled(run, records, place.epoch, place.step, steps)
-        for (step, *_), loss in zip(unread, losses, strict=True):
-            if not math.isfinite(loss):
-                raise _Diverged(f"The loss became {loss} at step {step:,} (epoch {place.epoch}).")
+        yield StepsSampled(self._run, records, place.epoch, place.step, steps)
+        for each in taken:
+            if not math.isfinite(each.loss):
+                raise _Diverged(
+                    f"The loss became {each.loss} at step {each.step:,} (epoch {place.epoch})."
+                )
 
     def _hold(self) -> Generator[Event, None, bool]:
         """Save, and wait while paused. Returns whether to stop."""
@@ -231,7 +231,7 @@ class _Loop:
             forward_seconds=split.forward * seconds if split else None,
             backward_seconds=split.backward * seconds if split else None,
             optimizer_seconds=split.optimizer * seconds if split else None,
-            warm_up=place.epoch == 1,
+            warm_up=place.epoch == self._first_epoch,
         )
         is_best = place.best_error is None or test_error < place.best_error
         place.best_error = test_error if is_best else place.best_error

@@ -17,7 +17,13 @@ def make(model: nn.Module, recipe: Recipe, device: torch.device) -> Optimizer:
     """Decay acts on every parameter, as in the papers. All parameters are updated by one kernel."""
     rate = recipe.learning_rate
     if recipe.optimizer == "adamw":
-        return AdamW(model.parameters(), rate, weight_decay=recipe.weight_decay, fused=True)
+        return AdamW(
+            model.parameters(),
+            rate,
+            weight_decay=recipe.weight_decay,
+            fused=True,
+            capturable=device.type == "cuda",
+        )
     return SGD(
         model.parameters(),
         rate,

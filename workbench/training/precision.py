@@ -15,7 +15,8 @@ os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
 
 @contextmanager
 def numerics(precision: Precision, device: torch.device) -> Iterator[None]:
-    """While entered, torch computes in `precision`, with algorithms that repeat bit for bit.
+    """While entered, torch computes in `precision`, with algorithms that repeat bit for bit, and
+    streams, events and graphs are those of `device`.
 
     The settings are the process's; they are put back on leaving.
     """
@@ -29,7 +30,8 @@ def numerics(precision: Precision, device: torch.device) -> Iterator[None]:
     try:
         conv.fp32_precision = matmul.fp32_precision = inside
         cudnn.deterministic, cudnn.benchmark = True, False
-        yield
+        with torch.cuda.device(device):
+            yield
     finally:
         conv.fp32_precision, matmul.fp32_precision = before[:2]
         cudnn.deterministic, cudnn.benchmark = before[2:]

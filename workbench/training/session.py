@@ -71,10 +71,29 @@ class Session:
         self.clock = StepClock(device)
         self.watch = Stopwatch(device)
         self.place = Place()
-        self.step, self.mode = steps.make(
+        self.step, self._mode = steps.make(
             self.model, self.optimizer, recipe, self.totals, self.clock
         )
         torch.manual_seed(job.seed)
+
+    @property
+    def manner(self) -> list[str]:
+        """How the run trains, in sentences for its log."""
+        recipe, mode = self.job.recipe, self._mode
+        said = [f"Trains in {recipe.precision}, {mode.name}, {self.device}."]
+        if mode.reason:
+            said.append(f"Steps are run line by line, not as '{recipe.step_mode}': {mode.reason}.")
+        if not self.train.is_resident:
+            said.append("The images do not fit on the device: they are sent batch by batch.")
+        count, seen = len(self.job.data.train), self.train.images_per_epoch
+        if seen < count:
+            said.append(
+                f"Each epoch leaves out {count - seen:,} of {count:,} images, other ones each "
+                "time: the last batch is short, and the recipe drops it."
+            )
+        elif short := count % recipe.batch_size:
+            said.append(f"The last batch of an epoch is short and kept: {short:,} images.")
+        return said
 
     def state(self) -> State:
         """Everything that the rest of the run depends on."""

@@ -4,6 +4,7 @@ All three give the same numbers within rounding. None of them waits for the devi
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import torch
@@ -11,8 +12,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.optim import Optimizer
 
+from workbench.errors import TrainingError
 from workbench.nn.stochastic import StochasticDepth
-from workbench.spec.recipe import Recipe
+from workbench.spec.recipe import Recipe, StepMode
 from workbench.training.optimizer import set_rate
 from workbench.training.precision import autocast
 from workbench.training.timing import StepClock
@@ -28,7 +30,7 @@ class Step(Protocol):
 
 
 class EagerStep:
-    """The step as torch runs it line by line, or its forward pass compiled."""
+    """The step as torch runs it line by line."""
 
     def __init__(
         self,
@@ -40,8 +42,6 @@ class EagerStep:
     ) -> None:
         self._optimizer = optimizer
         self._forward: Callable[[Tensor], Tensor] = model
-        if recipe.step_mode == "compile":
-            self._forward = torch.compile(model)
         self._precision = recipe.precision
         self._totals = totals
         self._clock = clock
@@ -64,6 +64,34 @@ class EagerStep:
         self._totals.add(logits, labels, loss)
         self._clock.mark()
         return loss.detach()
+
+
+class CompiledStep(EagerStep):
+    """The step with its forward and backward pass compiled, at its first call. Raises
+    `TrainingError` where this machine cannot compile."""
+
+    def __init__(
+        self,
+        model: nn.Module,
+        optimizer: Optimizer,
+        recipe: Recipe,
+        totals: Totals,
+        clock: StepClock,
+    ) -> None:
+        super().__init__(model, optimizer, recipe, totals, clock)
+        # Random numbers as torch draws them otherwise, so that dropout drops the same.
+        self._forward = torch.compile(model, dynamic=False, options={"fallback_random": True})
+
+    def run(self, images: Tensor, labels: Tensor) -> Tensor:
+        from torch._dynamo.exc import BackendCompilerFailed
+
+        try:
+            return super().run(images, labels)
+        except BackendCompilerFailed as fault:
+            raise TrainingError(
+                f"The network cannot be compiled on this machine: {str(fault).splitlines()[0]}",
+                "Install a C++ compiler (on a GPU also Triton), or choose steps run line by line.",
+            ) from None
 
 
 class GraphStep:
@@ -138,16 +166,42 @@ def draws_on_the_host(model: nn.Module) -> bool:
     return any(isinstance(m, StochasticDepth) and m.draw == "batch" for m in model.modules())
 
 
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """How steps are run: 'eager', 'compile' or 'graph'; `reason` says why it is not what the recipe
+    asks for, and is empty where it is."""
+
+    name: str
+    reason: str = ""
+
+
+_DRAWS = (
+    "the network draws on the host which branches a step drops, and no fixed path through it could "
+    "save their time"
+)
+
+
+def choose(model: nn.Module, wanted: StepMode, device: torch.device) -> Mode:
+    """The way of running steps for what the recipe wants."""
+    if wanted == "eager":
+        return Mode("eager")
+    if device.type != "cuda" and wanted != "compile":
+        # Nobody who leaves the choice to us needs to hear of graphs on a CPU.
+        return Mode("eager", "" if wanted == "auto" else "only CUDA devices have graphs")
+    if draws_on_the_host(model):
+        return Mode("eager", _DRAWS)
+    return Mode("compile" if wanted == "compile" else "graph")
+
+
 def make(
     model: nn.Module, optimizer: Optimizer, recipe: Recipe, totals: Totals, clock: StepClock
-) -> tuple[Step, str]:
-    """The step for a recipe, and how it is run: 'eager', 'compile' or 'graph'."""
-    device = totals.sums.device
-    wanted = recipe.step_mode
-    can_capture = device.type == "cuda" and not draws_on_the_host(model)
-    if wanted in ("auto", "graph") and can_capture:
-        clock.is_on = False
-        eager = EagerStep(model, optimizer, recipe, totals, clock)
-        return GraphStep(eager, model, optimizer, totals), "graph"
+) -> tuple[Step, Mode]:
+    """The step for a recipe, and how it is run."""
+    mode = choose(model, recipe.step_mode, totals.sums.device)
+    if mode.name == "compile":
+        return CompiledStep(model, optimizer, recipe, totals, clock), mode
     step = EagerStep(model, optimizer, recipe, totals, clock)
-    return step, "compile" if wanted == "compile" else "eager"
+    if mode.name == "graph":
+        clock.is_on = False
+        return GraphStep(step, model, optimizer, totals), mode
+    return step, mode

@@ -111,12 +111,12 @@ class ComparedRuns:
 def compared(store: HistoryStore, runs: Sequence[str]) -> ComparedRuns:
     """Fetch runs and compare them; those that are gone are left out. Raises `HistoryError` where
     none is left."""
-    comparison = compare(store, [record.id for record in store.page(runs)])
-    ids = [row.run.id for row in comparison.rows]
+    ids = [record.id for record in store.page(runs)]
+    epochs = {id: tuple(store.epochs(id)) for id in ids}
     return ComparedRuns(
-        comparison=comparison,
+        comparison=compare(store, ids, epochs=epochs),
         specs={id: store.spec(id) for id in ids},
-        epochs={id: tuple(store.epochs(id)) for id in ids},
+        epochs=epochs,
     )
 
 

@@ -83,9 +83,15 @@ _LUCK = frozenset({("run", "seed"), ("run", "device")})
 """Settings in which the runs of one group may differ."""
 
 
-def compare(store: HistoryStore, ids: Sequence[str], baseline: str | None = None) -> Comparison:
-    """Compare runs; the first is the baseline where none is named. Raises `HistoryError` where a
-    run is not in the history, or none is named."""
+def compare(
+    store: HistoryStore,
+    ids: Sequence[str],
+    baseline: str | None = None,
+    epochs: Mapping[str, Sequence[EpochRecord]] | None = None,
+) -> Comparison:
+    """Compare runs; the first is the baseline where none is named. `epochs` are those of the runs
+    where they have been read already. Raises `HistoryError` where a run is not in the history, or
+    none is named."""
     ids = tuple(dict.fromkeys(ids))
     if not ids:
         raise HistoryError("There is nothing to compare.", "Choose two or more runs.")
@@ -94,8 +100,9 @@ def compare(store: HistoryStore, ids: Sequence[str], baseline: str | None = None
     every = settings(specs)
     differing = tuple(setting for setting in every if setting.differs)
     details = _details(differing, records)
+    known = epochs or {}
     plain = [
-        _result(record, store.epochs(record.id), detail)
+        _result(record, known.get(record.id) or store.epochs(record.id), detail)
         for record, detail in zip(records, details, strict=True)
     ]
     first = next((row for row in plain if row.run.id == baseline), plain[0])

@@ -74,6 +74,18 @@ def test_the_search_finds_by_name_paper_and_year(browser):
     assert not any(item.isHidden() for item in children(browser.tree))
 
 
+def test_a_depth_that_no_paper_prints_is_found_by_its_id(browser):
+    QTest.keyClicks(browser.field, "fastresnet-8-type1")
+    assert browser.chosen.id == "fastresnet-8-type1"
+    assert browser.details.values["depth"].text() == "8"
+    assert browser.details.values["cifar10"].text() == "–"
+    browser.field.setText("fastresnet-9-type1")
+    assert browser.tree.findItems("fastresnet-8-type1", Qt.MatchFlag.MatchRecursive) == []
+    browser.field.clear()
+    members = [m.id for f in families() for m in f.members]
+    assert [c.text(0) for item in children(browser.tree) for c in children(item)] == members
+
+
 def test_open_hands_over_the_network_and_cancel_does_not(browser, qtbot):
     heard = []
     browser.opened.connect(heard.append)

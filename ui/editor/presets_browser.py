@@ -25,6 +25,7 @@ from ui.widgets.trees import children
 from workbench.analysis.network import analyse
 from workbench.analysis.report import NetworkAnalysis
 from workbench.catalog.presets import Family, Preset, families, preset
+from workbench.errors import DesignError
 from workbench.spec.block import Block
 
 _ID = Qt.ItemDataRole.UserRole
@@ -43,6 +44,7 @@ class PresetsBrowser(QDialog):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._preset: Preset | None = None
+        self._other: QTreeWidgetItem | None = None
         self.setWindowTitle(self.tr("Presets"))
         self.resize(1080, 700)
         self.field = QLineEdit(self, clearButtonEnabled=True)
@@ -127,7 +129,7 @@ class PresetsBrowser(QDialog):
 
     def _filter(self, text: str) -> None:
         words = text.casefold().split()
-        best: QTreeWidgetItem | None = None
+        best = self._offer_other(text.strip())
         for family, item in zip(families(), children(self.tree), strict=True):
             fitting = 0
             for child in children(item):
@@ -135,11 +137,28 @@ class PresetsBrowser(QDialog):
                 child.setHidden(not all(word in whole for word in words))
                 if not child.isHidden():
                     fitting += 1
-                    best = best or child
+                    best = best if best is not None else child
             item.setHidden(not fitting)
             item.setExpanded(bool(words) and fitting > 0)
         if best is not None:
             self.tree.setCurrentItem(best)
+
+    def _offer_other(self, id: str) -> QTreeWidgetItem | None:
+        """A network that a family can have though its paper prints none: of another depth, say."""
+        parent = self._other.parent() if self._other is not None else None
+        if parent is not None and self._other is not None:
+            parent.removeChild(self._other)
+        self._other = None
+        try:
+            found = preset(id)
+        except DesignError:
+            return None
+        for family, item in zip(families(), children(self.tree), strict=True):
+            if family.title == found.title and found not in family.members:
+                self._other = QTreeWidgetItem([found.id])
+                self._other.setData(0, _ID, found.id)
+                item.addChild(self._other)
+        return self._other
 
     def _choose(self, item: QTreeWidgetItem | None) -> None:
         if item is None:
@@ -211,7 +230,7 @@ class _Details(QWidget):
     def show_preset(self, shown: Preset) -> None:
         analysis = _analysed(shown.id)
         printed = shown.published
-        family = next(each for each in families() if shown in each.members)
+        family = next(each for each in families() if each.title == shown.title)
         self.title.setText(shown.id)
         self.citation.setText(f"{shown.title}. {shown.citation}")
         self.note.setText(shown.note)

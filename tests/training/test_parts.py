@@ -18,8 +18,6 @@ from workbench.training.job import resolve
 from workbench.training.machine import describe
 from workbench.training.schedule import learning_rate
 
-cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device")
-
 
 @pytest.mark.parametrize(
     ("epoch", "rate"), [(1, 0.1), (80, 0.1), (81, 0.01), (120, 0.01), (121, 0.001), (160, 0.001)]
@@ -76,16 +74,3 @@ def test_device_that_is_not_there_is_refused() -> None:
 
 def test_a_core_is_left_to_the_window() -> None:
     assert beside_a_window() >= 1
-
-
-@cuda
-@pytest.mark.parametrize("mode", ["graph", "compile"])
-def test_captured_and_compiled_steps_give_the_losses_of_eager_ones(
-    tmp_path: Path, mode: str
-) -> None:
-    losses = {}
-    for each in ("eager", mode):
-        task = job(tmp_path / each, replace(RECIPE, step_mode=each))  # type: ignore[arg-type]
-        object.__setattr__(task, "device", "cuda")
-        losses[each] = [event.record.train_loss for event in epochs(run(task))]
-    assert losses[mode] == pytest.approx(losses["eager"], rel=1e-3)

@@ -17,11 +17,17 @@ from workbench.errors import WorkbenchError
 _COMMANDS: dict[str, str] = {
     "train": "Train a network and keep the run in the history.",
     "resume": "Go on with a stopped or interrupted run.",
+    "experiment": "Run a grid of designs, recipes and seeds from a file.",
+    "queue": "The runs that wait: list, hold, move, cancel, retry, run.",
+    "paper": "Run a paper's table and lay it beside the printed figures.",
     "runs": "List the runs in the history.",
     "show": "Show one run: facts, results, machine.",
     "compare": "Lay two or more runs side by side.",
     "export": "Write runs' results or epochs as CSV.",
     "networks": "List the networks that can be trained, with their costs.",
+    "weights": "Find the places of weights from elsewhere in a network, and test them.",
+    "code": "Write a network or a run as one Python file that needs only torch.",
+    "onnx": "Write a network or a run as ONNX.",
     "demo": "Train the built-in comparison and report on it.",
     "doctor": "Check that everything the workbench needs is there.",
 }

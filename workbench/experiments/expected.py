@@ -24,11 +24,14 @@ class QueueTimes:
 
 def seconds_per_epoch(store: HistoryStore, spec: RunSpec) -> float | None:
     """Seconds an epoch, its test pass included, of the newest run on this machine with the same
-    design, images, batch, precision and device; None where there is none."""
+    design, images, batch and precision, on the same device if there is one; None where there is
+    none."""
     alike = [trial for trial in store.trials([digest(spec.design)]) if _is_alike(trial, spec)]
     if not alike:
         return None
-    epochs = store.epochs(alike[-1].run)
+    # 'auto' is resolved by torch alone; one that asked for the same is the better witness.
+    newest = [trial for trial in alike if trial.device == spec.device] or alike
+    epochs = store.epochs(newest[-1].run)
     timed = [each for each in epochs if not each.warm_up] or epochs
     return statistics.fmean(each.train_seconds for each in timed) + statistics.fmean(
         each.evaluation_seconds for each in timed
@@ -64,7 +67,7 @@ def _is_alike(trial: Trial, spec: RunSpec) -> bool:
         trial.seconds is not None
         and trial.epoch > 0
         and trial.host == platform.node()
-        and trial.device == spec.device
+        and (trial.device == spec.device or "auto" in (trial.device, spec.device))
         and trial.state is not RunState.QUEUED
         and comparable(trial.dataset) == comparable(spec.dataset)
         and (own.batch_size, own.precision) == (asked.batch_size, asked.precision)

@@ -1,0 +1,124 @@
+"""`workbench experiment`: a grid of runs from a file, previewed, queued or run."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from workbench.commands.find import history
+from workbench.commands.output import amount_text, emit, note, print_table, seconds_text
+from workbench.errors import TrainingError
+from workbench.experiments.experiment_file import load
+from workbench.experiments.preview import Preview, Probe, preview
+from workbench.spec.run import RunSpec
+
+
+@click.command("experiment")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Run nothing; print the rows and their times.")
+@click.option(
+    "--probe", "is_probed", is_flag=True, help="Measure a few steps of rows never trained here."
+)
+@click.option("--queue", "is_queued", is_flag=True, help="Queue the runs and leave them waiting.")
+@click.option("--threads", type=click.IntRange(1), help="Threads on a CPU; all cores unless given.")
+@click.option("--isolated", is_flag=True, help="Train each run in a process of its own.")
+@click.option("--json", "is_json", is_flag=True, help="Print one object, or the runs' records.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    file: Path,
+    dry_run: bool,
+    is_probed: bool,
+    is_queued: bool,
+    threads: int | None,
+    isolated: bool,
+    is_json: bool,
+) -> None:
+    """Run the experiment in FILE: every combination of its grid, from each of its seeds.
+
+    Its runs stay together in the history. 'workbench queue' speaks of those that wait.
+    """
+    experiment = load(file)
+    with history() as store:
+        if dry_run:
+            probe = _probe(threads) if is_probed else None
+            _print_preview(preview(store, experiment, probe), is_json)
+            return
+        from workbench.experiments.queueing import queue_experiment
+
+        records = queue_experiment(store, experiment)
+        code = 0
+        if is_queued:
+            note(f"{len(records)} runs are queued; 'workbench queue run' works them off.")
+        else:
+            from workbench.commands.follow import Follower, execute_all
+            from workbench.experiments.runner import Runner
+
+            code = execute_all(Runner(store, threads), records, isolated, Follower())
+        from workbench.commands.runs import print_runs
+
+        ended = store.page([record.id for record in records])
+        if is_json:
+            emit(ended)
+        else:
+            print_runs(ended)
+    ctx.exit(code)
+
+
+def _probe(threads: int | None) -> Probe:
+    from workbench.experiments.foretell import foretell
+
+    def seconds(spec: RunSpec) -> float:
+        return foretell(spec, threads).total_seconds
+
+    return seconds
+
+
+def _print_preview(found: Preview, is_json: bool) -> None:
+    if is_json:
+        emit({"rows": _plain(found), "runs": found.runs, "seconds": found.seconds})
+    else:
+        columns = (
+            ("Row", False),
+            ("Runs", True),
+            ("Depth", True),
+            ("Parameters", True),
+            ("MACs", True),
+            ("Time", True),
+        )
+        print_table(columns, _rows(found))
+        left = f"; nothing is known of {found.unknown} of them" if found.unknown else ""
+        note(f"{found.runs} runs, {seconds_text(found.seconds)}{left}.")
+    if found.faults:
+        raise TrainingError(f"Some rows cannot be run: {'; '.join(found.faults)}")
+
+
+def _plain(found: Preview) -> list[dict[str, object]]:
+    return [
+        {
+            "settings": dict(row.variant.settings),
+            "design": row.variant.runs[0].design.name,
+            "seeds": [spec.seed for spec in row.variant.runs],
+            "depth": row.depth,
+            "parameters": row.parameters,
+            "macs": row.macs,
+            "seconds": row.seconds,
+            "told_by": row.told_by,
+            "fault": row.fault,
+        }
+        for row in found.rows
+    ]
+
+
+def _rows(found: Preview) -> Sequence[tuple[str, ...]]:
+    return [
+        (
+            row.variant.title or row.variant.runs[0].design.name,
+            str(row.runs),
+            str(row.depth),
+            f"{row.parameters:,}",
+            amount_text(row.macs),
+            seconds_text(None if row.seconds is None else row.seconds * row.runs),
+        )
+        for row in found.rows
+    ]

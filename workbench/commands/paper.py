@@ -1,0 +1,259 @@
+"""`workbench paper`: a paper's table, run and laid beside one's own figures."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import click
+
+from workbench.analysis.departures import Departure
+from workbench.analysis.statistics import Summary
+from workbench.catalog.papers import PaperTable, paper, papers
+from workbench.commands.find import history
+from workbench.commands.output import emit, note, print_table, seconds_text
+from workbench.commands.train import dataset_of
+from workbench.experiments.builtin import THREADS
+from workbench.experiments.expected import seconds_per_epoch
+from workbench.experiments.forms import FULL, Form, quick
+from workbench.experiments.papers import PaperCell, PaperResults, missing, results
+from workbench.history.store import HistoryStore
+from workbench.spec.dataset import DatasetSpec
+from workbench.spec.run import RunSpec
+
+_COLUMNS = (
+    ("Row", False),
+    ("Data", False),
+    ("Printed, %", True),
+    ("Own, %", True),
+    ("n", True),
+    ("Delta", True),
+    ("95 % interval", True),
+    ("Printed inside", False),
+    ("s/epoch", True),
+    ("of first row", True),
+    ("printed", True),
+)
+_DATA = {"cifar10": "CIFAR-10", "cifar100": "CIFAR-100"}
+_NOTHING = "–"
+
+
+@click.command("paper")
+@click.argument("table", required=False)
+@click.option("--quick", "is_quick", is_flag=True, help="A tenth of the epochs, or on a subset.")
+@click.option(
+    "--seeds", type=click.IntRange(1, 1000), help="A row; as many as the paper's unless given."
+)
+@click.option(
+    "--dataset", metavar="NAME|PATH", help="Quick only: other images than the paper's; see train."
+)
+@click.option("--train-size", type=click.IntRange(1), help="Quick only: a balanced subset.")
+@click.option("--test-size", type=click.IntRange(1), help="Quick only: of the test images.")
+@click.option("--epochs", type=click.IntRange(1), help="Quick only: instead of a tenth.")
+@click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda or cuda:N.")
+@click.option("--threads", type=click.IntRange(1), help="Threads on a CPU; all cores unless given.")
+@click.option("--isolated", is_flag=True, help="Train each run in a process of its own.")
+@click.option("--show", "is_shown", is_flag=True, help="Run nothing; print the table as it is.")
+@click.option("--dry-run", is_flag=True, help="Run nothing; say what is missing and how long.")
+@click.option("--json", "is_json", is_flag=True, help="Print one object, or an array of tables.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    table: str | None,
+    is_quick: bool,
+    seeds: int | None,
+    dataset: str | None,
+    train_size: int | None,
+    test_size: int | None,
+    epochs: int | None,
+    device: str,
+    threads: int | None,
+    isolated: bool,
+    is_shown: bool,
+    dry_run: bool,
+    is_json: bool,
+) -> None:
+    """Run what is missing of a paper's TABLE and lay it beside the printed figures; without one,
+    list the tables.
+
+    In full that is the paper's own recipe on the paper's own images, which takes a GPU; --quick
+    runs the same rows in little. The two are never mixed.
+    """
+    if table is None:
+        _print_tables(is_json)
+        return
+    chosen = paper(table)
+    given = (dataset, train_size, test_size, epochs)
+    if not is_quick and any(value is not None for value in given):
+        raise click.UsageError(
+            "Other images or epochs than the paper's need --quick: in full they are the paper's."
+        )
+    form = _form(chosen, *given) if is_quick else FULL
+    with history() as store:
+        specs = () if is_shown else missing(store, chosen, seeds or _seeds(chosen), form, device)
+        if dry_run:
+            _print_missing(store, chosen, specs, is_json)
+            return
+        code = _run(store, specs, _threads(form, threads), isolated) if specs else 0
+        _print_results(results(store, chosen, form), is_json)
+    ctx.exit(code)
+
+
+def _form(
+    table: PaperTable,
+    dataset: str | None,
+    train_size: int | None,
+    test_size: int | None,
+    epochs: int | None,
+) -> Form:
+    if dataset is not None:
+        return quick(table, dataset_of(dataset, train_size, test_size), epochs)
+    form = quick(table, None, epochs)
+    images = form.dataset or DatasetSpec(source=table.datasets[0])
+    if form.dataset is not None:
+        note("CIFAR images are not on this machine: the handwritten digits stand in for them.")
+        note("'--dataset cifar10' fetches the paper's; any folder or archive of images does too.")
+    if train_size is None and test_size is None:
+        return form
+    return replace(form, dataset=replace(images, train_size=train_size, test_size=test_size))
+
+
+def _seeds(table: PaperTable) -> int:
+    return table.repeats or 1
+
+
+def _threads(form: Form, threads: int | None) -> int | None:
+    is_small = form.dataset is not None and form.dataset.source == "digits"
+    return THREADS if threads is None and is_small else threads
+
+
+def _run(
+    store: HistoryStore, specs: Sequence[RunSpec], threads: int | None, is_isolated: bool
+) -> int:
+    from workbench.commands.follow import Follower, execute_all
+    from workbench.experiments.queueing import queue_all
+    from workbench.experiments.runner import Runner
+
+    runner = Runner(store, threads)
+    note(f"{len(specs)} runs are missing.")
+    return execute_all(runner, queue_all(store, specs), is_isolated, Follower())
+
+
+def _print_tables(is_json: bool) -> None:
+    tables = papers()
+    if is_json:
+        emit(tables)
+        return
+    columns = (("Table", False), ("Rows", True), ("Data", False), ("Of", False), ("About", False))
+    print_table(columns, [_table_row(table) for table in tables])
+
+
+def _table_row(table: PaperTable) -> tuple[str, ...]:
+    data = ", ".join(_DATA[each] for each in table.datasets)
+    short = table.citation.split(",")[0].removesuffix(" et al.")
+    return (table.id, str(len(table.rows)), data, f"{short}: {table.where}", table.title)
+
+
+def _print_missing(
+    store: HistoryStore, table: PaperTable, specs: Sequence[RunSpec], is_json: bool
+) -> None:
+    epochs = {spec.name: seconds_per_epoch(store, replace(spec, seed=0)) for spec in specs}
+    times = [
+        None if (each := epochs[spec.name]) is None else each * spec.recipe.epochs for spec in specs
+    ]
+    if is_json:
+        shown = zip(specs, times, strict=True)
+        emit([{"name": s.name, "seed": s.seed, "seconds": time} for s, time in shown])
+        return
+    columns = (("Run", False), ("Data", False), ("Seed", True), ("Epochs", True), ("Time", True))
+    rows = [
+        (spec.name, spec.dataset.title, str(spec.seed), str(spec.recipe.epochs), seconds_text(time))
+        for spec, time in zip(specs, times, strict=True)
+    ]
+    print_table(columns, rows)
+    known = [time for time in times if time is not None]
+    unknown = len(times) - len(known)
+    left = f"; nothing is known of {unknown} of them" if unknown else ""
+    note(f"{table.id}: {len(specs)} runs, {seconds_text(sum(known))}{left}.")
+
+
+def _print_results(found: PaperResults, is_json: bool) -> None:
+    if is_json:
+        emit(found)
+        return
+    table = found.table
+    kind = "quick form" if found.form.is_quick else "in full"
+    click.echo(f"{table.citation}: {table.where} ({kind})")
+    print_table(_COLUMNS, _rows(found))
+    for text in _remarks(found):
+        click.echo(text)
+
+
+def _rows(found: PaperResults) -> Iterable[tuple[str, ...]]:
+    for line in found.lines:
+        for cell in line.cells:
+            if cell.printed is None and not cell.own.n:
+                continue
+            yield (
+                line.row.name,
+                _data(found.form, cell),
+                _figure(cell.printed, line.row.spread if cell is line.cells[0] else None),
+                _own(cell),
+                str(cell.own.n or _NOTHING),
+                _NOTHING if cell.delta is None else f"{cell.delta:+.2f}",
+                _interval(cell.own),
+                {None: _NOTHING, True: "yes", False: "no"}[cell.is_inside],
+                f"{cell.seconds.mean:.3g}" if cell.seconds.n else _NOTHING,
+                _share(cell.relative),
+                _share(line.printed_relative),
+            )
+
+
+def _data(form: Form, cell: PaperCell) -> str:
+    """What the own figures were taken on, where that is not what the paper took."""
+    stands_in = form.is_quick and cell.is_runnable and cell.spec.dataset.title != _DATA[cell.column]
+    printed = _DATA[cell.column]
+    return f"{cell.spec.dataset.title} for {printed}" if stands_in else printed
+
+
+def _remarks(found: PaperResults) -> Iterable[str]:
+    """What the figures must not be read without."""
+    if found.departures:
+        yield f"Departs from the paper in: {_said(found.departures)}."
+    notes = (line.row.note for line in found.lines)
+    yield from (text for text in dict.fromkeys((found.table.note, *notes)) if text)
+    for line in found.lines:
+        others = line.cells[0].others
+        if others:
+            yield (
+                f"{line.row.name}: {len(others)} other runs do not count; "
+                f"the newest, {others[-1].run}, departs in {_said(others[-1].departures)}."
+            )
+        diverged = sum(len(cell.diverged) for cell in line.cells)
+        if diverged:
+            yield f"{line.row.name}: {diverged} runs diverged and have no figure."
+
+
+def _said(departures: Sequence[Departure]) -> str:
+    return "; ".join(f"{each.setting} {each.own} (paper: {each.paper})" for each in departures)
+
+
+def _own(cell: PaperCell) -> str:
+    if cell.own.n:
+        return _figure(cell.own.mean, cell.own.std)
+    return "not from scratch" if cell.printed is not None and not cell.is_runnable else _NOTHING
+
+
+def _figure(mean: float | None, deviation: float | None) -> str:
+    if mean is None:
+        return _NOTHING
+    return f"{mean:.2f}" if deviation is None else f"{mean:.2f} ± {deviation:.2f}"
+
+
+def _interval(own: Summary) -> str:
+    if own.interval is None:
+        return _NOTHING
+    low, high = own.interval
+    return f"{low:.2f} to {high:.2f}"
+
+
+def _share(value: float | None) -> str:
+    return _NOTHING if value is None else f"{value:.2f}"

@@ -47,32 +47,21 @@ def test_seeds_side_by_side_give_the_numbers_that_they_give_alone(store):
     assert {store.machine(run).threads for run in beside} == {1}
 
 
-def test_a_worker_that_may_begins_a_second_run_in_a_process_of_its_own(store):
+def test_a_worker_begins_further_runs_in_processes_of_their_own_and_stops_them_all(store):
     heard = Heard()
     worker = Worker(Runner(store, threads=1), heard, at_once=2)
-    runs = [worker.submit(tiny_run(name, epochs=epochs)).id for name, epochs in
-            (("long", 2000), ("beside", 1), ("third", 1))]  # fmt: skip
+    long, short, other = (
+        worker.submit(tiny_run(name, epochs=epochs)).id
+        for name, epochs in (("long", 5000), ("short", 1), ("other", 5000))
+    )
     worker.start()
-    assert heard.wait_for(lambda e: isinstance(e, Ended) and e.run == runs[2], 120)
-    assert worker.running[0] == worker.current == runs[0]
-    ends = [event.run for event in heard.of(Ended)]
-    assert ends == [runs[1], runs[2]]
-    assert [store.run(run).state for run in runs[1:]] == [RunState.FINISHED] * 2
-    worker.cancel(runs[0])
-    assert heard.wait_for(lambda e: isinstance(e, Ended) and e.run == runs[0], 60)
+    assert heard.wait_for(lambda e: isinstance(e, Ended) and e.run == short, 120)
+    assert store.run(short).state is RunState.FINISHED
+    assert worker.running[0] == worker.current == long
+    assert heard.wait_for(lambda e: isinstance(e, EpochFinished) and e.run == other, 120)
+    assert worker.running == (long, other)
     assert worker.close(60)
-    assert store.run(runs[0]).state is RunState.STOPPED
-
-
-def test_closing_stops_every_run_that_goes_on(store):
-    heard = Heard()
-    worker = Worker(Runner(store, threads=1), heard, at_once=2)
-    runs = [worker.submit(tiny_run(name, epochs=2000)).id for name in "ab"]
-    worker.start()
-    for run in runs:
-        assert heard.wait_for(lambda e, run=run: isinstance(e, EpochFinished) and e.run == run, 120)
-    assert worker.close(60)
-    assert [store.run(run).state for run in runs] == [RunState.STOPPED] * 2
+    assert [store.run(run).state for run in (long, other)] == [RunState.STOPPED] * 2
 
 
 def test_a_held_run_waits_until_it_is_released(store, monkeypatch):

@@ -4,10 +4,11 @@ Every event goes to the history first and then to the listener. What a user or t
 cause ends the run with a reason; a bug ends it too, is kept in its log, and goes on to the caller.
 """
 
+import threading
 import time
 import traceback
 from collections.abc import Generator, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 
 from workbench import paths
@@ -23,6 +24,11 @@ from workbench.spec.run import LogRecord, RunRecord, RunSpec, RunState
 from workbench.training.control import Control
 
 _PROGRESS_SECONDS = 1.0
+_LOOK_SECONDS = 0.1
+
+_ALONE = threading.RLock()
+"""torch's random numbers, number formats and threads are the process's: of two trainings, or a
+training and a probe, that shared them, neither would give its numbers again."""
 
 
 def ignore(event: Event) -> None:
@@ -57,7 +63,8 @@ class Runner:
     def foretell(self, spec: RunSpec, cancelled: IsCancelled = never) -> Forecast:
         """What a run of `spec` will take, by a probe of a few steps. It is kept with the runs that
         are submitted next and differ in name and seed at most. Raises `WorkbenchError`."""
-        told = foretell(spec, self.threads, cancelled)
+        with _alone(cancelled):
+            told = foretell(spec, self.threads, cancelled)
         self._foretold = _alike(spec), told
         return told
 
@@ -99,7 +106,10 @@ class Runner:
         with Heartbeat(self.store, run):
             try:
                 listener(taken)
-                with closing(execution.events(recorder, is_resumed)) as events:
+                with (
+                    _alone(lambda: control.is_stopped),
+                    closing(execution.events(recorder, is_resumed)) as events,
+                ):
                     end = _follow(events, recorder, run)
             except Cancelled as stop:
                 end = _ended(run, RunState.STOPPED, stop)
@@ -113,6 +123,18 @@ class Runner:
         if bug is not None:
             raise bug
         return state
+
+
+@contextmanager
+def _alone(cancelled: IsCancelled) -> Iterator[None]:
+    """While entered, no other thread of this process trains or probes. Raises `Cancelled`."""
+    while not _ALONE.acquire(timeout=_LOOK_SECONDS):
+        if cancelled():
+            raise Cancelled("Given up while another run was going on in this process.")
+    try:
+        yield
+    finally:
+        _ALONE.release()
 
 
 def _alike(spec: RunSpec) -> RunSpec:

@@ -3,9 +3,15 @@
 import copy
 import statistics
 import time
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from itertools import chain, count, islice
 
 import torch
+from torch import Tensor
 
+from workbench.data.batches import Batches
 from workbench.data.progress import IsCancelled, never
 from workbench.errors import Cancelled
 from workbench.spec.forecast import Forecast
@@ -18,7 +24,12 @@ from workbench.training.threads import intra_op
 from workbench.training.timing import synchronise
 
 WARM_UPS = 2
-STEPS = 4
+ROUNDS = 5
+STEPS_A_ROUND = 8
+"""On a GPU, where steps overlap with the launching of the next; on a CPU a round is one step."""
+
+PATIENCE_SECONDS = 5.0
+"""A probe of steps that takes longer is cut short; two steps are measured whatever they take."""
 
 
 def forecast(job: TrainingJob, cancelled: IsCancelled = never) -> Forecast:
@@ -29,16 +40,6 @@ def forecast(job: TrainingJob, cancelled: IsCancelled = never) -> Forecast:
     """
     device = resolve(job.device)
     devices = [device] if device.type == "cuda" else []
-    probe = TrainingJob(
-        run=job.run,
-        model=copy.deepcopy(job.model),
-        data=job.data,
-        recipe=job.recipe,
-        seed=job.seed,
-        folder=job.folder,
-        device=job.device,
-        threads=job.threads,
-    )
     with (
         memory.translated(),
         torch.random.fork_rng(devices),
@@ -46,43 +47,64 @@ def forecast(job: TrainingJob, cancelled: IsCancelled = never) -> Forecast:
         intra_op(job.threads),
     ):
         memory.forget_peak(device)
-        session = Session(probe, device)
-        step = _median_step(session, cancelled)
-        tested = evaluate(session.model, session.test, device, job.recipe.precision, cancelled)
-        if tested is None:
-            raise Cancelled("The forecast was given up.")
-        evaluation = tested[-1]
-        peak = memory.peak(device)
-        largest = _largest_batch(session, device)
-    epoch = step * session.train.steps_per_epoch
-    return Forecast(
-        seconds_per_epoch=epoch,
-        total_seconds=job.recipe.epochs * (epoch + evaluation),
-        peak_memory_bytes=peak,
-        largest_batch=largest,
-    )
+        session = Session(replace(job, model=copy.deepcopy(job.model)), device)
+        epoch = _step_seconds(session, cancelled) * session.train.steps_per_epoch
+        batch = memory.estimated_batch(session.model, job.data.shape, device, job.recipe.precision)
+        evaluation = _test_seconds(session, cancelled)
+        return Forecast(
+            seconds_per_epoch=epoch,
+            total_seconds=job.recipe.epochs * (epoch + evaluation),
+            peak_memory_bytes=memory.peak(device),
+            largest_batch=min(len(job.data.train), batch),
+        )
 
 
-def _median_step(session: Session, cancelled: IsCancelled) -> float:
+def _step_seconds(session: Session, cancelled: IsCancelled) -> float:
     """Seconds of a step, its batch included, after some to warm up."""
-    seconds: list[float] = []
-    batches = session.train.epoch(1)
-    for index in range(WARM_UPS + STEPS):
-        synchronise(session.device)
+    begun = time.perf_counter()
+    batches = chain.from_iterable(session.train.epoch(number) for number in count(1))
+    length = STEPS_A_ROUND if session.device.type == "cuda" else 1
+    _timed(session, islice(batches, 1), cancelled)
+    seconds = []
+    for number in range(WARM_UPS - 1 + ROUNDS):
+        took = _timed(session, islice(batches, length), cancelled) / length
+        is_late = time.perf_counter() - begun > PATIENCE_SECONDS
+        if number >= WARM_UPS - 1 or is_late:
+            seconds.append(took)
+        if is_late:
+            break
+    return statistics.median(seconds)
+
+
+def _timed(
+    session: Session, batches: Iterator[tuple[Tensor, Tensor]], cancelled: IsCancelled
+) -> float:
+    """Seconds of a step for each of `batches`, the device synchronised at both ends."""
+    synchronise(session.device)
+    begun = time.perf_counter()
+    for batch in batches:
         if cancelled():
             raise Cancelled("The forecast was given up.")
-        begun = time.perf_counter()
-        batch = next(batches, None)
-        if batch is None:
-            break
         session.step(*batch, session.job.recipe.learning_rate)
-        synchronise(session.device)
-        if index >= WARM_UPS or not seconds:
-            seconds.append(time.perf_counter() - begun)
-    return statistics.median(seconds[1:] or seconds)
+    synchronise(session.device)
+    return time.perf_counter() - begun
 
 
-def _largest_batch(session: Session, device: torch.device) -> int:
-    job = session.job
-    room = memory.estimated_batch(session.model, job.data.shape, device, job.recipe.precision)
-    return min(len(job.data.train), room)
+def _test_seconds(session: Session, cancelled: IsCancelled) -> float:
+    """Seconds of a whole test pass, from its first batch."""
+    job, device = session.job, session.device
+    first = min(len(job.data.test), job.recipe.evaluation_batch)
+    batch = Batches(
+        job.data.test.take(torch.arange(first)),
+        recipe=job.recipe,
+        statistics=job.data.statistics,
+        device=device,
+        seed=job.seed,
+        train=False,
+    )
+    test = partial(evaluate, session.model, batch, device, job.recipe.precision, cancelled)
+    # The first pass on a GPU also chooses its kernels.
+    tested = test() if device.type == "cpu" else test() and test()
+    if tested is None:
+        raise Cancelled("The forecast was given up.")
+    return tested[-1] * len(job.data.test) / first

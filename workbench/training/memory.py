@@ -1,8 +1,10 @@
 """Memory: what a run has used, and which batch fits."""
 
+import contextlib
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psutil
 import torch
@@ -12,20 +14,30 @@ from workbench.errors import OutOfMemory
 from workbench.spec.recipe import Precision
 from workbench.training.precision import autocast
 
+_STATUS, _FORGET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
+_THE_PEAK = "5"
 _EXHAUSTED = ("DefaultCPUAllocator", "out of memory", "ALLOC_FAILED")
 
 
 def peak(device: torch.device) -> int:
-    """Bytes: the most that torch has held on a GPU since `forget_peak`; on a CPU what the
-    process holds now."""
+    """Bytes: the most since `forget_peak` that torch has held on a GPU; on a CPU that the process
+    has held, or, where the system does not tell, what it holds now."""
     if device.type == "cuda":
         return int(torch.cuda.max_memory_allocated(device))
-    return int(psutil.Process().memory_info().rss)
+    try:
+        lines = _STATUS.read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
+    except (OSError, StopIteration):
+        # Only Linux tells, and a container may hide it.
+        return int(psutil.Process().memory_info().rss)
 
 
 def forget_peak(device: torch.device) -> None:
     if device.type == "cuda":
         torch.cuda.reset_peak_memory_stats(device)
+        return
+    with contextlib.suppress(OSError):  # only Linux can, and a container may forbid it
+        _FORGET.write_text(_THE_PEAK, encoding="ascii")
 
 
 def give_back(device: torch.device) -> None:
@@ -86,6 +98,8 @@ def estimated_batch(
     an_image = max(1, saved_bytes(model, images, precision) // 2)
     if device.type == "cuda":
         free, _ = torch.cuda.mem_get_info(device)
+        # What torch keeps for the next tensors is free to them as well.
+        free += torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
     else:
         free = psutil.virtual_memory().available
     return max(1, int(0.8 * free / (2 * an_image)))
@@ -108,8 +122,7 @@ def _fits(
             raise
         return False
     finally:
-        for parameter in model.parameters():
-            parameter.grad = None
+        model.zero_grad(set_to_none=True)
         give_back(device)
     return True
 

@@ -25,14 +25,16 @@ from workbench.execution.wire import decode, encode
 from workbench.experiments.recorder import Listener
 from workbench.experiments.runner import Runner, ignore
 from workbench.history.store import HistoryStore
-from workbench.spec.events import Ended, Event
+from workbench.spec.events import Ended, Event, Started
 from workbench.spec.run import RunState
 from workbench.training.control import Control
 
 NICENESS = 10
 STOP_PATIENCE_SECONDS = 60.0
+EARLY_PATIENCE_SECONDS = 0.2
 _POLL_SECONDS = 0.05
 _TAIL_BYTES = 2000
+_WINDOWS_EXCEPTION = 0xC0000000
 
 
 def execute_isolated(
@@ -49,20 +51,25 @@ def execute_isolated(
     `failed`, with the signal or the exit code in the reason. Its errors go to `process.log` in the
     run's folder. Raises `HistoryError` where that end could not be written.
     """
-    log = _log_file(run)
-    with log.open("ab") as errors:
-        child = subprocess.Popen(
-            _command(store.path, run, threads),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            env=_environment(),
+    log = paths.runs_folder() / run / "process.log"
+    try:
+        child = _start(_command(store.path, run, threads), log)
+    except OSError as fault:
+        end = Ended(
+            run,
+            RunState.FAILED,
+            time.time(),
+            f"The run's process could not be started: {fault.strerror or fault}.",
+            "Free some memory or disk space, or train without a process of its own.",
         )
-    with child:
-        state = _watch(child, control, listener)
-    if state is not None:
-        return state
-    end = _death(store, run, child.returncode, log)
+        store.record(end)
+    else:
+        with child:
+            watch = _Watch(child, control, listener)
+            state = watch.until_the_end()
+        if state is not None:
+            return state
+        end = _death(store, run, child.returncode, log, watch.was_ended_early)
     listener(end)
     return end.state
 
@@ -84,37 +91,70 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _log_file(run: str) -> Path:
-    folder = paths.runs_folder() / run
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / "process.log"
+def _start(command: list[str], log: Path) -> subprocess.Popen[bytes]:
+    """Raises `OSError`."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as errors:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env=_environment(),
+        )
 
 
-def _watch(child: subprocess.Popen[bytes], control: Control, listener: Listener) -> RunState | None:
-    """Pass events up and orders down until the child's output ends. The state of its `Ended`."""
-    assert child.stdin is not None and child.stdout is not None
-    arrived: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
-    reader = threading.Thread(target=_read, args=(child.stdout, arrived), name="isolated run")
-    reader.start()
-    orders = _Orders(child, control)
-    state: RunState | None = None
-    try:
-        while True:
-            orders.forward()
-            try:
-                event = arrived.get(timeout=_POLL_SECONDS)
-            except queue.Empty:
-                continue
-            if event is None:
-                return state
-            if isinstance(event, Ended):
-                state = event.state
-            listener(event)
-    finally:
-        # Reached early only when the listener raised: the child must not go on unwatched.
-        with contextlib.suppress(OSError):
-            child.stdin.close()
-        reader.join()
+class _Watch:
+    """Passes a child's events up and the orders down to it.
+
+    Before its training has begun (it imports torch, it decodes images) there is nothing that a
+    stop could save: a child that does not follow one soon is ended. `was_ended_early` says so.
+    """
+
+    def __init__(
+        self, child: subprocess.Popen[bytes], control: Control, listener: Listener
+    ) -> None:
+        self._child = child
+        self._listener = listener
+        self._orders = _Orders(child, control)
+        self._state: RunState | None = None
+
+    @property
+    def was_ended_early(self) -> bool:
+        return self._orders.was_killed
+
+    def until_the_end(self) -> RunState | None:
+        """Until the child's output ends. The state of its `Ended`."""
+        child = self._child
+        assert child.stdin is not None and child.stdout is not None
+        arrived: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        reader = threading.Thread(target=_read, args=(child.stdout, arrived), name="isolated run")
+        reader.start()
+        try:
+            while True:
+                self._orders.forward()
+                try:
+                    event = arrived.get(timeout=_POLL_SECONDS)
+                except queue.Empty:
+                    continue
+                if event is None:
+                    return self._state
+                self._hear(event)
+        finally:
+            # Reached early only when the listener raised: the child must not go on unwatched.
+            with contextlib.suppress(OSError):
+                child.stdin.close()
+            reader.join()
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case Started():
+                self._orders.patience = STOP_PATIENCE_SECONDS
+            case Ended():
+                self._state = event.state
+            case _:
+                pass
+        self._listener(event)
 
 
 def _read(output: IO[bytes], arrived: "queue.SimpleQueue[Event | None]") -> None:
@@ -134,10 +174,14 @@ class _Orders:
         self._control = control
         self._is_paused = False
         self._stopped_at: float | None = None
+        self.patience = EARLY_PATIENCE_SECONDS
+        self.was_killed = False
 
     def forward(self) -> None:
         if self._stopped_at is not None:
-            if time.monotonic() - self._stopped_at > STOP_PATIENCE_SECONDS:
+            is_late = time.monotonic() - self._stopped_at > self.patience
+            if is_late and not self.was_killed:
+                self.was_killed = True
                 self._child.kill()
             return
         if self._control.is_stopped:
@@ -154,18 +198,19 @@ class _Orders:
             self._child.stdin.flush()
 
 
-def _death(store: HistoryStore, run: str, code: int, log: Path) -> Ended:
+def _death(store: HistoryStore, run: str, code: int, log: Path, was_ended: bool) -> Ended:
     """The end of a child that did not tell of its own, entered into the history unless the child
     still managed that."""
     record = store.run(run)
     now = time.time()
     if not record.state.is_live and record.state is not RunState.QUEUED:
         return Ended(run, record.state, record.ended or now, record.reason, record.hint)
-    if code < 0:
-        name = signal.Signals(-code).name
-        reason = f"The run's process was ended by the signal {name}."
+    if was_ended:
+        end = Ended(run, RunState.STOPPED, now, "Stopped on request.")
+    elif signal_name := _signal(code):
+        reason = f"The run's process was ended by {signal_name}."
         hint = "The run can be resumed from its last checkpoint."
-        if name == "SIGKILL":
+        if signal_name.endswith("SIGKILL"):
             hint = f"The system may have been out of memory: try a smaller batch. {hint}"
         end = Ended(run, RunState.INTERRUPTED, now, reason, hint)
     else:
@@ -173,6 +218,14 @@ def _death(store: HistoryStore, run: str, code: int, log: Path) -> Ended:
         end = Ended(run, RunState.FAILED, now, reason, f"'{log}' has the details.")
     store.record(end)
     return end
+
+
+def _signal(code: int) -> str:
+    """What ended a process of that exit code from outside its own program; empty for nothing."""
+    if code < 0:
+        return f"the signal {signal.Signals(-code).name}"
+    # Windows gives the status of an exception, such as an access violation.
+    return f"the exception 0x{code:08X}" if code >= _WINDOWS_EXCEPTION else ""
 
 
 def _last_line(log: Path) -> str:

@@ -41,6 +41,9 @@ class RealWindow:
         self.app.services.history.failed.connect(self.faults.append)
         self.window.resize(WIDTH, HEIGHT)
         self.app.show()
+        # Keys are heard in the active window only, and no window manager makes it that here.
+        self.window.activateWindow()
+        self.wait(self.window.isActiveWindow, 10, "the window's turn")
         self.wait(lambda: self.app.services.engine.is_ready, 120, "the engine's start")
 
     def settle(self, seconds: float = _SETTLE_SECONDS) -> None:

@@ -1,8 +1,10 @@
-"""A plot of curves, as it is read."""
+"""Plots, as they are read."""
 
 import numpy as np
+from PySide6.QtGui import QColor
 
 from ui.plots.curves import Curve, CurvePlot
+from ui.plots.scatter import Mark, ScatterPlot
 from ui.theme import Theme
 
 
@@ -20,3 +22,18 @@ def test_the_numbers_on_the_axes_stay_what_they_are_when_the_theme_changes(qtbot
         0.2,
         0.4,
     ]
+
+
+def test_small_figures_stand_on_the_axes_of_a_trade_off_as_they_are(qtbot):
+    plot = ScatterPlot(Theme("light"), "Error against seconds")
+    qtbot.addWidget(plot)
+    plot.resize(400, 300)
+    plot.show()
+    plot.set_labels("Seconds an epoch", "Last error, %")
+    colour = QColor("#0072b2")
+    marks = [Mark(key, key, x, 0.0, colour, "") for key, x in (("one", 0.09), ("two", 0.12))]
+    plot.set_marks(marks, [], log_x=False)
+    for side in ("left", "bottom"):
+        axis = plot.plot.getAxis(side)
+        assert axis.autoSIPrefixScale == 1
+        assert "x0" not in axis.labelString(), "no factor is hidden in the label"

@@ -70,6 +70,9 @@ class ScatterPlot(QWidget):
         self.plot.scene().sigMouseMoved.connect(self._hover)
         self.plot.scene().sigMouseClicked.connect(self._click)
         theme.changed.connect(self._follow_theme)
+        for axis in ("left", "bottom"):
+            # Before the axis has a label: later it would keep the prefix of that moment's range.
+            self.plot.getAxis(axis).enableAutoSIPrefix(False)
         self._follow_theme()
 
     @property

@@ -10,9 +10,11 @@ import torch
 from tests.training.jobs import RECIPE, epochs, job
 from tests.training.test_loop import run
 from workbench.catalog.recipes import recipe
-from workbench.errors import TrainingError
+from workbench.errors import Cancelled, TrainingError
 from workbench.spec.recipe import Recipe
-from workbench.training.cores import beside_a_window
+from workbench.training import cores, evaluation, memory
+from workbench.training import forecast as forecasts
+from workbench.training.cores import available, beside_a_window, share_of
 from workbench.training.forecast import forecast
 from workbench.training.job import resolve
 from workbench.training.machine import describe
@@ -57,6 +59,44 @@ def test_forecast_is_of_the_size_of_what_comes(tmp_path: Path) -> None:
     assert told.largest_batch >= 100 and told.peak_memory_bytes > 0
 
 
+def test_a_probe_tests_one_batch_of_many_and_gives_up_soon_on_slow_steps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tested: list[int] = []
+    seen = evaluation.Totals.add
+
+    def counted(self: evaluation.Totals, logits: torch.Tensor, *others: torch.Tensor) -> None:
+        tested.append(len(logits))
+        seen(self, logits, *others)
+
+    monkeypatch.setattr(evaluation.Totals, "add", counted)
+    told = forecast(job(tmp_path, replace(RECIPE, evaluation_batch=10)))
+    steps = forecasts.WARM_UPS + forecasts.ROUNDS
+    assert tested[-1] == 10 and tested.count(10) == 1 and len(tested) == steps + 1
+    assert told.total_seconds > 4 * told.seconds_per_epoch
+    tested.clear()
+    monkeypatch.setattr(forecasts, "PATIENCE_SECONDS", 0.0)
+    forecast(job(tmp_path))
+    assert len(tested) == 3  # one step to warm up, one measured, one test batch
+
+
+def test_a_probe_can_be_given_up(tmp_path: Path) -> None:
+    with pytest.raises(Cancelled):
+        forecast(job(tmp_path), lambda: True)
+
+
+@pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="only Linux tells")
+def test_memory_is_told_at_its_peak_since_it_was_forgotten() -> None:
+    cpu, size = torch.device("cpu"), 256 * 2**20
+    memory.forget_peak(cpu)
+    before = memory.peak(cpu)
+    held = torch.ones(size, dtype=torch.uint8)
+    del held
+    assert memory.peak(cpu) >= before + size // 2
+    memory.forget_peak(cpu)
+    assert memory.peak(cpu) < before + size // 2
+
+
 def test_machine_is_described() -> None:
     machine = describe(torch.device("cpu"))
     assert machine.torch == torch.__version__ and machine.device == "CPU"
@@ -73,4 +113,17 @@ def test_device_that_is_not_there_is_refused() -> None:
 
 
 def test_a_core_is_left_to_the_window() -> None:
-    assert beside_a_window() >= 1
+    assert 1 <= beside_a_window() <= max(1, available() - 1)
+
+
+def test_cores_are_shared_by_runs_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cores, "available", lambda: 8)
+    assert [share_of(number) for number in (1, 2, 3, 20)] == [None, 4, 2, 1]
+    monkeypatch.setattr(cores, "available", lambda: 1)
+    assert beside_a_window() == 1
+
+
+def test_only_cores_that_the_process_may_use_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cores.psutil, "cpu_count", lambda logical: 16)
+    monkeypatch.setattr(cores.os, "sched_getaffinity", lambda process: {0, 1, 2}, raising=False)
+    assert available() == 3

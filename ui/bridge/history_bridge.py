@@ -18,6 +18,7 @@ from workbench.history.export import write_runs
 from workbench.history.facets import Facets
 from workbench.history.query import RunQuery
 from workbench.history.store import HistoryStore
+from workbench.spec.forecast import Forecast, Score
 from workbench.spec.run import (
     EpochRecord,
     LogRecord,
@@ -42,6 +43,8 @@ class RunDetails:
     machine: MachineRecord | None
     log: tuple[LogRecord, ...]
     settings: tuple[Setting, ...]
+    forecast: Forecast | None
+    score: Score | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,4 +221,6 @@ def _details(store: HistoryStore, run: str) -> RunDetails:
         machine=store.machine(run),
         log=tuple(store.log(run)),
         settings=settings([spec]),
+        forecast=store.forecast(run),
+        score=store.score(run),
     )

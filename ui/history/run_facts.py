@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication
 
 from ui.bridge.history_bridge import RunDetails
 from ui.bridge.run_columns import full_date, per_epoch, percent, state_word
+from ui.widgets.figures import duration
 from workbench.analysis.departures import against_paper
 from workbench.spec.run import MEAN_OF_LAST
 
@@ -33,6 +34,27 @@ def result_facts(details: RunDetails) -> Facts:
     if run.tags:
         facts.append((_tr("Tags"), ", ".join(run.tags)))
     return facts
+
+
+def forecast_facts(details: RunDetails) -> Facts:
+    """What was foretold before the run began, and how near that was; nothing where no probe was
+    made."""
+    told, score = details.forecast, details.score
+    if told is None or score is None:
+        return []
+    memory = f"{told.peak_memory_bytes / 2**20:,.0f} MiB"
+    return [
+        (_tr("Training an epoch"), _scored(per_epoch(told.seconds_per_epoch), score.epoch)),
+        (_tr("Whole run"), _scored(duration(told.total_seconds), score.total)),
+        (_tr("Peak memory"), _scored(memory, score.memory)),
+        (_tr("Largest batch"), f"{told.largest_batch:,}"),
+    ]
+
+
+def _scored(told: str, factor: float | None) -> str:
+    if factor is None:
+        return told
+    return _tr("{told}; it was {factor} times that").format(told=told, factor=f"{factor:.2f}")
 
 
 def network_facts(details: RunDetails) -> Facts:

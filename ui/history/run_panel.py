@@ -24,7 +24,14 @@ from ui.bridge.metrics import METRICS, metric, points
 from ui.bridge.run_colours import RunColours, shown
 from ui.bridge.run_columns import state_word
 from ui.history.notes_editor import NotesEditor
-from ui.history.run_facts import Facts, machine_facts, network_facts, paper_facts, result_facts
+from ui.history.run_facts import (
+    Facts,
+    forecast_facts,
+    machine_facts,
+    network_facts,
+    paper_facts,
+    result_facts,
+)
 from ui.plots.curves import Curve, CurvePlot
 from ui.theme import Theme
 from ui.widgets.elided_label import ElidedLabel
@@ -231,6 +238,7 @@ class RunPanel(QWidget):
                 widget.deleteLater()
         for title, facts in (
             (self.tr("RESULT"), result_facts(details)),
+            (self.tr("FORETOLD"), forecast_facts(details)),
             (self.tr("NETWORK AND DATA"), network_facts(details)),
             (self.tr("AGAINST ITS PAPER"), paper_facts(details)),
             (self.tr("MACHINE AND TIME"), machine_facts(details)),

@@ -46,7 +46,8 @@ def command(run: str, is_json: bool) -> None:
         spec, epochs = store.spec(record.id), store.epochs(record.id)
         machine = store.machine(record.id)
         lines = store.log(record.id)[-_LOG_LINES:]
-    facts = [*_facts(record, spec, machine), *_departures(spec)]
+        foretold = _foretold(store, record.id)
+    facts = [*_facts(record, spec, machine), *foretold, *_departures(spec)]
     print_table((("Run", False), (record.id, False)), facts, record.name)
     if epochs:
         click.echo()
@@ -63,6 +64,8 @@ def _document(store: HistoryStore, record: RunRecord) -> dict[str, Any]:
         "dataset": spec.dataset,
         "paper": against_paper(spec),
         "machine": store.machine(record.id),
+        "forecast": store.forecast(record.id),
+        "forecast_score": store.score(record.id),
         "epochs": store.epochs(record.id),
         "checkpoints": store.checkpoints(record.id),
         "log": store.log(record.id),
@@ -117,6 +120,24 @@ def _departures(spec: RunSpec) -> list[tuple[str, str]]:
         return [("As its paper", found.recipe)]
     lines = [f"{each.setting}: {each.own} (the paper's: {each.paper})" for each in found.departures]
     return list(zip(("Departs from", *[""] * len(lines)), (found.recipe, *lines), strict=True))
+
+
+def _foretold(store: HistoryStore, run: str) -> list[tuple[str, str]]:
+    """What was foretold, and how many times as much it was."""
+    told, score = store.forecast(run), store.score(run)
+    if told is None or score is None:
+        return []
+
+    def scored(text: str, factor: float | None) -> str:
+        return text if factor is None else f"{text}; it was {factor:.2f} times that"
+
+    memory = f"{told.peak_memory_bytes / 2**20:,.0f} MiB"
+    return [
+        ("Foretold an epoch", scored(seconds_text(told.seconds_per_epoch), score.epoch)),
+        ("Foretold a run", scored(seconds_text(told.total_seconds), score.total)),
+        ("Foretold memory", scored(memory, score.memory)),
+        ("Largest batch", f"{told.largest_batch:,} would fit"),
+    ]
 
 
 def _thinned(epochs: Sequence[EpochRecord]) -> list[EpochRecord]:

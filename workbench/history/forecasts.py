@@ -3,6 +3,7 @@
 import sqlite3
 import time
 
+from workbench.errors import HistoryError
 from workbench.history.entries import number
 from workbench.spec.forecast import Forecast, Score
 
@@ -13,6 +14,9 @@ def add(connection: sqlite3.Connection, run: str, told: Forecast) -> None:
     """Keep a forecast with a run that has not started; a later one takes the place of an earlier.
     Raises `HistoryError`."""
     key = number(connection, run)
+    (started,) = connection.execute("SELECT started FROM runs WHERE number = ?", (key,)).fetchone()
+    if started is not None:
+        raise HistoryError("The run has started: it is too late to foretell what it takes.")
     connection.execute("DELETE FROM forecasts WHERE run = ?", (key,))
     connection.execute(
         "INSERT INTO forecasts (run, time, seconds_per_epoch, total_seconds, peak_memory_bytes, "

@@ -7,7 +7,7 @@ import psutil
 import torch
 from torch import Tensor
 
-from workbench.data.augment import pad, send
+from workbench.data.augment import pad
 from workbench.spec.recipe import Padding
 
 # The rest is for the network, its activations and whoever else uses the device.
@@ -38,23 +38,48 @@ class Resident:
         return self.rows[first:last]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Streamed:
-    """Images on the host. A batch goes through pinned memory, so that its copy overlaps with the
-    work on the device, and is padded there."""
+    """Images on the host, padded on the device. To a GPU a batch goes through pinned memory and on
+    a stream of its own: the copy of the next batch overlaps with the work on this one, since the
+    host asks for it as soon as that work is asked for."""
 
-    rows: Tensor
-    device: torch.device
-    padding: int
-    fill: Padding
+    def __init__(self, rows: Tensor, device: torch.device, padding: int, fill: Padding) -> None:
+        self._rows = rows
+        self._device = device
+        self._padding = padding
+        self._fill = fill
+        self._copying: torch.cuda.Stream | None = None
+        if device.type == "cuda":
+            self._copying = torch.cuda.Stream(device)  # type: ignore[no-untyped-call]
 
     def pick(self, order: Tensor, on_device: Tensor) -> tuple[Tensor, Tensor]:
-        batch = send(self.rows.index_select(0, order), self.device)
-        places = torch.arange(len(order), device=self.device)
-        return pad(batch, self.padding, self.fill), places
+        if self._copying is None:
+            batch = self._rows.index_select(0, order).to(self._device)
+        else:
+            shape = (len(order), *self._rows.shape[1:])
+            pinned = torch.empty(shape, dtype=self._rows.dtype, pin_memory=True)
+            torch.index_select(self._rows, 0, order, out=pinned)
+            batch = self._sent(pinned, self._copying)
+        places = torch.arange(len(order), device=self._device)
+        return pad(batch, self._padding, self._fill), places
 
     def slice(self, first: int, last: int) -> Tensor:
-        return pad(send(self.rows[first:last], self.device), self.padding, self.fill)
+        rows = self._rows[first:last]
+        if self._copying is None:
+            batch = rows.to(self._device)
+        else:
+            batch = self._sent(rows.pin_memory(), self._copying)
+        return pad(batch, self._padding, self._fill)
+
+    def _sent(self, pinned: Tensor, copying: torch.cuda.Stream) -> Tensor:
+        """On the device, once the current stream gets there; the host does not wait."""
+        current = torch.cuda.current_stream(self._device)
+        with torch.cuda.stream(copying):
+            batch = pinned.to(self._device, non_blocking=True)
+        current.wait_stream(copying)
+        # Its memory must not be given to another copy while this stream still reads it.
+        batch.record_stream(current)
+        return batch
 
 
 def settle(rows: Tensor, device: torch.device, padding: int, fill: Padding) -> Residence:

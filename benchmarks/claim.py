@@ -47,7 +47,7 @@ def _seconds(
 ) -> None:
     names = {"basic": f"preresnet-{depth}", "type 1": f"fastresnet-{depth}-type1"}
     Bare(names["basic"], device, 2)()
-    stretch = settings.choose(1.0, 2.0, 6.0)
+    stretch = settings.choose(1.0, 1.0, 6.0)
     steps = max(2, min(400, round(stretch / Bare(names["basic"], device, 2)())))
     engines = {
         name: Engine(id, device, steps, mode, settings.scratch / f"{id}-{mode}")

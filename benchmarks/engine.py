@@ -40,7 +40,7 @@ def plan(settings: Settings, device: torch.device) -> Plan:
         return Plan(networks, ("eager", "compile", "graph"), settings.choose(0.5, 1.0, 2.0), rounds)
     return settings.choose(
         Plan(RESNETS[:2], ("eager",), 1.0, 5),
-        Plan(RESNETS, ("eager",), 1.0, 7),
+        Plan(RESNETS, ("eager",), 1.0, 5),
         Plan(EVERY, ("eager", "compile"), 4.0, 9),
     )
 

@@ -35,7 +35,7 @@ def run(settings: Settings, finding: Finding) -> None:
     spec = RunSpec(
         name="overhead",
         design=preset("fastresnet-20-type1").design,
-        recipe=Recipe(epochs=settings.choose(2, 4, 10)),
+        recipe=Recipe(epochs=settings.choose(2, 3, 10)),
         dataset=DatasetSpec(source="cifar10"),
         device="cpu",
     )
@@ -47,7 +47,7 @@ def run(settings: Settings, finding: Finding) -> None:
             "bare engine": lambda: _bare(spec, settings.scratch),
             "whole run": lambda: _whole(app, spec, threads),
         }
-        found = in_turns(sides, settings.choose(3, 7, 15))
+        found = in_turns(sides, settings.choose(3, 5, 15))
     for name, values in found.items():
         finding.add(name, "s", values)
     bare, whole = found["bare engine"], found["whole run"]

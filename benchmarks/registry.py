@@ -25,7 +25,7 @@ BENCHMARKS = (
     Benchmark("engine", "a training step, beside the limit and a public script", "engine", TORCH),
     Benchmark("claim", "type 1 over basic, and where the time goes", "claim", TORCH),
     Benchmark("stochastic", "what a dropped branch saves", "stochastic", TORCH),
-    Benchmark("cache", "CIFAR-10 ready from a warm cache", "cache", TORCH),
+    Benchmark("cache", "CIFAR-10 ready from a warm cache", "cache", (*TORCH, "filelock")),
     Benchmark("analysis", "a design analysed, as at every keystroke", "analysis", ("pydantic",)),
     Benchmark("presets", "every preset read and built", "presets", TORCH),
     Benchmark("history", "a large history answers", "history", STORE),

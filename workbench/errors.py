@@ -10,6 +10,7 @@
     ├── TrainingError         a run that cannot start or go on
     │   └── OutOfMemory       the device has no room; says which batch would fit
     ├── CheckpointError       a checkpoint that is missing, torn or altered
+    ├── CapsuleError          a file of exported runs that is damaged, altered or hostile
     └── HistoryError          the history file
         ├── NotAHistory       the file is something else, or damaged
         ├── HistoryTooNew     written by a newer version
@@ -68,6 +69,10 @@ class OutOfMemory(TrainingError):
 
 class CheckpointError(WorkbenchError):
     """A checkpoint that is missing, torn or altered."""
+
+
+class CapsuleError(WorkbenchError):
+    """A file of exported runs that cannot be written, or must not be taken in."""
 
 
 class HistoryError(WorkbenchError):

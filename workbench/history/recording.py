@@ -9,6 +9,7 @@ import hashlib
 import json
 import sqlite3
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.errors import HistoryError
@@ -24,7 +25,14 @@ from workbench.spec.events import (
     StateChanged,
     StepsSampled,
 )
-from workbench.spec.run import MEAN_OF_LAST, CheckpointRecord, MachineRecord, RunState, StepRecord
+from workbench.spec.run import (
+    MEAN_OF_LAST,
+    CheckpointRecord,
+    LogRecord,
+    MachineRecord,
+    RunState,
+    StepRecord,
+)
 
 STALE_SECONDS = 30.0
 """A live run that has not been heard of for this long has lost its process."""
@@ -89,23 +97,19 @@ def apply(connection: sqlite3.Connection, event: Event, process: Owner) -> None:
             _change_state(connection, run, event, process)
         case StepsSampled():
             _hold(connection, run, process)
-            _enter_steps(connection, run, event.records)
+            put_steps(connection, run.number, event.records)
         case EpochFinished():
             _hold(connection, run, process)
             connection.executemany(
                 "INSERT OR REPLACE INTO epoch_metrics VALUES (?, ?, ?, ?)",
                 metric_rows(run.number, event.record),
             )
-            connection.execute(_SUMMARY, {"run": run.number})
+            summarise(connection, run.number)
         case CheckpointSaved():
             _hold(connection, run, process)
             _enter_checkpoint(connection, run, event.record)
         case Logged():
-            record = event.record
-            connection.execute(
-                "INSERT INTO log (run, time, level, text) VALUES (?, ?, ?, ?)",
-                (run.number, record.time, record.level, record.text),
-            )
+            put_log(connection, run.number, (event.record,))
         case Ended():
             _end(connection, run, event, process)
 
@@ -217,7 +221,7 @@ def _start(connection: sqlite3.Connection, run: _Run, event: Started, process: O
     for bit and takes the old rows' place one by one, so that another crash meanwhile loses no
     finished epoch; another machine's figures would differ, and what lies beyond is forgotten."""
     _take(connection, run, process)
-    machine = _machine(connection, event.machine)
+    machine = put_machine(connection, event.machine)
     (before,) = connection.execute(
         "SELECT machine FROM runs WHERE number = ?", (run.number,)
     ).fetchone()
@@ -315,14 +319,24 @@ def _set_state(
     )
 
 
-def _enter_steps(
-    connection: sqlite3.Connection, run: _Run, records: tuple[StepRecord, ...]
-) -> None:
+def summarise(connection: sqlite3.Connection, number: int) -> None:
+    """Work out the results on a run's row from its epochs."""
+    connection.execute(_SUMMARY, {"run": number})
+
+
+def put_log(connection: sqlite3.Connection, number: int, records: Sequence[LogRecord]) -> None:
+    connection.executemany(
+        "INSERT INTO log (run, time, level, text) VALUES (?, ?, ?, ?)",
+        [(number, record.time, record.level, record.text) for record in records],
+    )
+
+
+def put_steps(connection: sqlite3.Connection, number: int, records: Sequence[StepRecord]) -> None:
     connection.executemany(
         "INSERT OR REPLACE INTO steps (run, step, epoch, loss, learning_rate, seconds) "
         "VALUES (?, ?, ?, ?, ?, ?)",
         [
-            (run.number, step.step, step.epoch, step.loss, step.learning_rate, step.seconds)
+            (number, step.step, step.epoch, step.loss, step.learning_rate, step.seconds)
             for step in records
         ],
     )
@@ -339,7 +353,7 @@ def _enter_checkpoint(connection: sqlite3.Connection, run: _Run, record: Checkpo
     )
 
 
-def _machine(connection: sqlite3.Connection, record: MachineRecord) -> int:
+def put_machine(connection: sqlite3.Connection, record: MachineRecord) -> int:
     """The number of the machine's row, entered when it is new."""
     values = dataclasses.asdict(record)
     content = json.dumps(values, sort_keys=True)

@@ -6,7 +6,7 @@ file. What a method has returned from is kept, whatever ends the program after i
 
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from workbench.history import (
     query,
     queueing,
     recording,
+    transfer,
     trials,
     upgrade,
 )
@@ -41,6 +42,7 @@ from workbench.history.rows import (
     run_record,
     selected,
 )
+from workbench.history.transfer import StoredRun
 from workbench.history.trials import Trial
 from workbench.spec.events import EpochFinished, Event, Logged, StepsSampled
 from workbench.spec.forecast import Forecast, Score
@@ -232,6 +234,31 @@ class HistoryStore:
                     epochs, values = zip(*rows, strict=True)
                     curves[run] = Curve(epochs, tuple(map(number_of, values)))
         return curves
+
+    def stored(self, run: str) -> StoredRun:
+        """Everything that is kept of a run that has ended; raises `HistoryError` for another."""
+        with self._database.read() as connection:
+            return transfer.read(connection, run)
+
+    def put_all(
+        self, runs: Iterable[StoredRun], accept: Callable[[list[str]], None]
+    ) -> tuple[list[str], list[str]]:
+        """Enter runs from another history: all of them, or none where one cannot be. Returns the
+        ids of those entered and of those that were here already. `accept` hears those entered
+        last of all, and may still refuse by raising. Raises `HistoryError`."""
+
+        def put(connection: sqlite3.Connection) -> tuple[list[str], list[str]]:
+            entered: list[str] = []
+            present: list[str] = []
+            for run in runs:
+                is_present = transfer.is_present(connection, run.record)
+                (present if is_present else entered).append(run.record.id)
+                if not is_present:
+                    transfer.put(connection, run)
+            accept(entered)
+            return entered, present
+
+        return self._entered(put)
 
     # Which runs there are
 

@@ -1,0 +1,148 @@
+"""A run as a whole, taken out of one history and put into another."""
+
+import sqlite3
+from dataclasses import dataclass
+
+from workbench.errors import HistoryError
+from workbench.history import entries, recording
+from workbench.history.rows import (
+    RUN_COLUMNS,
+    columns_of,
+    epoch_records,
+    metric_rows,
+    run_record,
+    selected,
+    tags_text,
+)
+from workbench.spec.run import (
+    CheckpointRecord,
+    EpochRecord,
+    LogRecord,
+    MachineRecord,
+    RunRecord,
+    RunSpec,
+    RunState,
+    StepRecord,
+)
+
+_COUNTS = ("train_images", "test_images", "classes", "steps_per_epoch")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRun:
+    """Everything that the history keeps of a run that has ended, its checkpoints' files aside.
+    `counts` are training and test images, classes and steps an epoch, None before it started."""
+
+    record: RunRecord
+    spec: RunSpec
+    machine: MachineRecord | None
+    counts: tuple[int | None, int | None, int | None, int | None]
+    epochs: tuple[EpochRecord, ...]
+    steps: tuple[StepRecord, ...]
+    log: tuple[LogRecord, ...]
+    checkpoints: tuple[CheckpointRecord, ...]
+
+
+def read(connection: sqlite3.Connection, run: str) -> StoredRun:
+    """A run that has ended. Raises `HistoryError` for one that waits or goes on."""
+    number = entries.number(connection, run)
+    row = connection.execute(
+        f"SELECT {', '.join(RUN_COLUMNS)} FROM runs WHERE number = ?", (number,)
+    ).fetchone()
+    record = run_record(row)
+    if record.state.is_live or record.state is RunState.QUEUED:
+        raise HistoryError(
+            f"'{record.name}' is {record.state}.", "Wait until it has ended, or stop it."
+        )
+    counts = connection.execute(
+        f"SELECT {', '.join(_COUNTS)} FROM runs WHERE number = ?", (number,)
+    ).fetchone()
+    metrics = connection.execute(
+        "SELECT epoch, metric, value FROM epoch_metrics WHERE run = ?", (number,)
+    ).fetchall()
+    of_run = "WHERE run = ? ORDER BY"
+    where = "machines WHERE number = (SELECT machine FROM runs WHERE number = ?)"
+    machines = selected(connection, MachineRecord, where, [number])
+    return StoredRun(
+        record=record,
+        spec=entries.spec(connection, run),
+        machine=machines[0] if machines else None,
+        counts=counts,
+        epochs=tuple(epoch_records(metrics)),
+        steps=tuple(selected(connection, StepRecord, f"steps {of_run} step", [number])),
+        log=tuple(selected(connection, LogRecord, f"log {of_run} number", [number])),
+        checkpoints=tuple(
+            selected(connection, CheckpointRecord, f"checkpoints {of_run} step", [number])
+        ),
+    )
+
+
+def is_present(connection: sqlite3.Connection, record: RunRecord) -> bool:
+    """Whether the run is in the history already, in the trash or not. Raises `HistoryError` where
+    another run has its id."""
+    found = connection.execute(
+        "SELECT created, name FROM runs WHERE id = ?", (record.id,)
+    ).fetchone()
+    if found is None:
+        return False
+    # A name may have been changed since; the moment at which it was made may not.
+    if found[0] != record.created:
+        raise HistoryError(
+            f"The history has another run with the id '{record.id}', '{found[1]}'.",
+            "Nothing was taken in. Delete that run for good to make room.",
+        )
+    return True
+
+
+def put(connection: sqlite3.Connection, run: StoredRun) -> None:
+    """Enter a run that is not there, as it ended. Its results are worked out from its epochs
+    again. Raises `sqlite3.Error` within the transaction, which undoes it."""
+    record = run.record
+    size = entries.Size(record.depth, record.parameters, record.macs)
+    made = entries.add(connection, run.spec, size)
+    number = entries.number(connection, made)
+    connection.executemany(
+        "INSERT INTO epoch_metrics VALUES (?, ?, ?, ?)",
+        [row for epoch in run.epochs for row in metric_rows(number, epoch)],
+    )
+    recording.put_steps(connection, number, run.steps)
+    recording.put_log(connection, number, run.log)
+    columns = columns_of(CheckpointRecord)
+    connection.executemany(
+        f"INSERT INTO checkpoints (run, {', '.join(columns)}) VALUES (?{', ?' * len(columns)})",
+        [(number, *(getattr(each, column) for column in columns)) for each in run.checkpoints],
+    )
+    recording.summarise(connection, number)
+    machine = None if run.machine is None else recording.put_machine(connection, run.machine)
+    _finish(connection, number, run, machine)
+
+
+def _finish(
+    connection: sqlite3.Connection, number: int, run: StoredRun, machine: int | None
+) -> None:
+    record = run.record
+    values = {
+        "id": record.id,
+        "state": record.state,
+        "reason": record.reason,
+        "hint": record.hint,
+        "created": record.created,
+        "started": record.started,
+        "ended": record.ended,
+        "notes": record.notes,
+        "tags": tags_text(record.tags),
+        "starred": int(record.starred),
+        "colour": record.colour,
+        "machine": machine,
+        "queue_position": None,
+        **dict(zip(_COUNTS, run.counts, strict=True)),
+    }
+    connection.execute(
+        f"UPDATE runs SET {', '.join(f'{name} = ?' for name in values)} WHERE number = ?",
+        (*values.values(), number),
+    )
+    connection.execute(
+        "UPDATE states SET state = ?, time = ?, epoch = (SELECT epoch FROM runs WHERE number = ?) "
+        "WHERE run = ?",
+        (record.state, record.ended or record.created, number, number),
+    )

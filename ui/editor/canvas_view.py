@@ -133,7 +133,7 @@ class CanvasView(QGraphicsView):
         step = GRID * _GRID_STEPS
         while step * self.scale_now < _LEAST_GRID_PIXELS:
             step *= 2
-        pen = QPen(look.grid, 1.6)
+        pen = QPen(look.grid, 1.6 * self.devicePixelRatioF())
         pen.setCosmetic(True)
         painter.setPen(pen)
         left, top = int(area.left() // step), int(area.top() // step)

@@ -32,7 +32,7 @@ from workbench.analysis.problems import Problem
 
 _ZOOM = 1.2
 _SIZES = (
-    (("palette", "inspector"), (224, 288), Qt.Orientation.Horizontal),
+    (("palette", "inspector"), (236, 284), Qt.Orientation.Horizontal),
     (("palette", "outline"), (420, 360), Qt.Orientation.Vertical),
     (("inspector", "problems"), (600, 150), Qt.Orientation.Vertical),
     (("stages",), (260,), Qt.Orientation.Vertical),
@@ -182,10 +182,10 @@ class DesignWorkspace(QMainWindow):
         areas = Qt.DockWidgetArea
         for name, title, view, area in (
             ("palette", self.tr("Palette"), self.palette_view, areas.LeftDockWidgetArea),
-            ("outline", self.tr("Outline"), self.outline, areas.LeftDockWidgetArea),
+            ("outline", self.tr("Outline"), _padded(self.outline), areas.LeftDockWidgetArea),
             ("inspector", self.tr("Inspector"), self.inspector, areas.RightDockWidgetArea),
             ("stages", self.tr("Network"), self.stages, areas.BottomDockWidgetArea),
-            ("problems", self.tr("Problems"), self.problems, areas.RightDockWidgetArea),
+            ("problems", self.tr("Problems"), _padded(self.problems), areas.RightDockWidgetArea),
         ):
             dock = QDockWidget(title, self)
             dock.setObjectName(f"design-{name}")
@@ -334,3 +334,12 @@ class DesignWorkspace(QMainWindow):
 
     def _restyle(self) -> None:
         give_icons(self._actions, self._theme)
+
+
+def _padded(view: QWidget) -> QWidget:
+    """A view with the room around it that the others have of themselves."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(8, 0, 8, 8)
+    column.addWidget(view)
+    return holder

@@ -14,8 +14,8 @@ import pytest
 from tests.history.runs import add, started, step
 from workbench.history.query import RunQuery
 from workbench.history.store import HistoryStore
-from workbench.spec.events import StepsSampled
-from workbench.spec.run import RunState
+from workbench.spec.events import Logged, StepsSampled
+from workbench.spec.run import LogRecord, RunState
 
 ROUNDS = 40
 
@@ -91,6 +91,24 @@ def test_a_run_of_another_process_is_seen_as_it_goes(path):
         for line in process.stdout:
             assert store.run(run).epoch >= int(line)
     store.close()
+
+
+def test_opening_a_history_twice_leaves_the_locks_of_the_first_alone(path):
+    """POSIX drops all locks of a process on a file when it closes any handle on it. A process that
+    opens and closes the history then takes itself for the last, and removes the log in use."""
+    first = HistoryStore.open(path)
+    run = add(first).id
+    HistoryStore.open(path).close()
+    look = "import sys, pathlib; from workbench.history.store import HistoryStore as S; "
+    look += "s = S.open(pathlib.Path(sys.argv[1])); print(len(s.log(sys.argv[2]))); s.close()"
+    for number in range(1, 3):
+        first.record(Logged(run, LogRecord(time=0.0, level="info", text="here")))
+        told = subprocess.run(
+            [sys.executable, "-c", look, path, run], capture_output=True, text=True, check=True
+        )
+        assert told.stdout.strip() == str(number)
+        assert path.with_name(path.name + "-wal").exists()
+    first.close()
 
 
 @pytest.mark.parametrize("seed", range(6))

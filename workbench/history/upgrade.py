@@ -1,6 +1,7 @@
 """What a history file is before it is trusted, and bringing an older one up to date."""
 
 import contextlib
+import errno
 import os
 import sqlite3
 import time
@@ -19,7 +20,7 @@ APPLICATION_ID = 0x52574248
 """'RWBH' in the file's header says whose database it is."""
 
 _STEPS_TABLE = "_sqlite_migrations"
-_MAGIC = b"SQLite format 3\x00"
+_SMALLEST_DATABASE = 512
 
 
 def prepare(path: Path, timeout: float) -> None:
@@ -62,9 +63,12 @@ def _version(path: Path, timeout: float) -> int:
     """How many steps the file has had; 0 for none or a blank one."""
     if not path.exists() or path.stat().st_size == 0:
         return 0
-    with path.open("rb") as file:
-        if file.read(len(_MAGIC)) != _MAGIC:
-            raise faults.damaged(path)
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if path.stat().st_size < _SMALLEST_DATABASE:
+        raise faults.damaged(path)
+    # Only SQLite may open the file: closing any other handle on it would drop the locks of the
+    # connections that this process has already (sqlite.org/howtocorrupt.html, 2.2).
     with contextlib.closing(connect(path, timeout, read_only=True)) as connection:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         (application,) = connection.execute("PRAGMA application_id").fetchone()

@@ -174,6 +174,13 @@ def test_a_withdrawn_run_can_still_be_run_later(store):
     assert runner.execute(record.id, Control()) is RunState.FINISHED
 
 
+def test_a_run_that_waits_since_its_process_died_can_be_resumed(store):
+    runner = Runner(store)
+    record = runner.submit(tiny_run(epochs=1))
+    assert runner.resume(record.id) == record
+    assert runner.execute(record.id, Control()) is RunState.FINISHED
+
+
 def test_missing_images_fail_the_run_with_what_to_do(store, tmp_path):
     spec = replace(tiny_run(), dataset=DatasetSpec(source="images", path=str(tmp_path / "none")))
     runner, heard = Runner(store), Heard()

@@ -69,9 +69,12 @@ class Runner:
         return told
 
     def resume(self, run: str) -> RunRecord:
-        """Queue a stopped or interrupted run again; it goes on from its last checkpoint. Raises
+        """Queue a stopped or interrupted run again; it goes on from its last checkpoint. One that
+        waits already, such as one whose process died before it began, keeps its place. Raises
         `HistoryError` for a run that cannot go on."""
         record = self.store.run(run)
+        if record.state is RunState.QUEUED:
+            return record
         if not record.state.is_resumable:
             raise HistoryError(
                 f"'{record.name}' is {record.state}; only a stopped or interrupted run can go on.",

@@ -5,6 +5,8 @@ import pytest
 import torch
 from pytorchcv.model_provider import get_model
 from safetensors.torch import save_file
+from torch import nn
+from torchvision.models.resnet import BasicBlock
 
 from tests.designs import small_design
 from tests.nn.reference import distance, unsettle
@@ -35,6 +37,49 @@ def test_weights_of_another_implementation_find_their_places(tmp_path: Path, end
     names = weights.match(own, tensors)
     assert names.is_complete
     assert any(m.own.startswith("stage2.unit1.shortcut") for m in names.matches)
+    weights.load(own, tensors, names)
+    images = torch.randn(2, 3, 32, 32, generator=torch.Generator().manual_seed(1))
+    assert distance(reference, own, images) < 1e-5
+
+
+class _Torchvision(nn.Module):
+    """A CIFAR ResNet-20 of torchvision's units, with torchvision's names, as many repositories
+    publish it: conv1, bn1, layer1.0.conv1, layer2.0.downsample.0, fc."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 16, 3, padding=1, bias=False)
+        self.bn1 = nn.BatchNorm2d(16)
+        self.layer1, self.layer2, self.layer3 = (
+            nn.Sequential(*(self._unit(width, index) for index in range(3)))
+            for width in (16, 32, 64)
+        )
+        self.fc = nn.Linear(64, 10)
+
+    @staticmethod
+    def _unit(width: int, index: int) -> nn.Module:
+        if index or width == 16:
+            return BasicBlock(width, width)
+        down = nn.Sequential(nn.Conv2d(width // 2, width, 1, 2, bias=False), nn.BatchNorm2d(width))
+        return BasicBlock(width // 2, width, 2, down)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = torch.relu(self.bn1(self.conv1(x)))
+        return self.fc(self.layer3(self.layer2(self.layer1(x))).mean((2, 3)))
+
+
+def test_names_of_torchvision_find_their_places(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    reference = _Torchvision()
+    unsettle(reference)
+    torch.save(reference.state_dict(), tmp_path / "resnet20.pth")
+    own = build(preset("resnet-20-b").design)
+    tensors = weights.read(tmp_path / "resnet20.pth")
+    names = weights.match(own, tensors)
+    assert names.is_complete
+    places = {each.own: each.theirs for each in names.matches}
+    assert places["stage2.unit1.shortcut.1.bias"] == "layer2.0.downsample.1.bias"
+    assert places["stage3.unit2.conv2.weight"] == "layer3.1.conv2.weight"
     weights.load(own, tensors, names)
     images = torch.randn(2, 3, 32, 32, generator=torch.Generator().manual_seed(1))
     assert distance(reference, own, images) < 1e-5

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from workbench.catalog.presets import preset
+from workbench.catalog.presets import origin, preset
+from workbench.catalog.recipes import recipe_on, recipes
 from workbench.commands.find import history
 from workbench.commands.output import emit, note, seconds_text
 from workbench.errors import DatasetError, DesignError
@@ -36,6 +37,17 @@ _SOURCES: tuple[Source, ...] = ("digits", "cifar10", "cifar100")
 )
 @click.option("--train-size", type=click.IntRange(1), help="A balanced subset of so many images.")
 @click.option("--test-size", type=click.IntRange(1), help="The same for the test images.")
+@click.option(
+    "--recipe",
+    "named",
+    metavar="ID",
+    help="A paper's recipe, or 'paper' for that of the network's own; FastResNet's unless given.",
+)
+@click.option(
+    "--weights",
+    type=click.Path(path_type=Path),
+    help="Begin with the weights of a file; see 'workbench weights'.",
+)
 @click.option("--epochs", type=click.IntRange(1), help="The recipe is scaled to this length.")
 @click.option("--batch-size", type=click.IntRange(1), help="Images a step.")
 @click.option("--lr", "learning_rate", type=float, help="The learning rate before any milestone.")
@@ -72,6 +84,8 @@ def command(
     dataset: str,
     train_size: int | None,
     test_size: int | None,
+    named: str | None,
+    weights: Path | None,
     epochs: int | None,
     batch_size: int | None,
     learning_rate: float | None,
@@ -92,13 +106,18 @@ def command(
     """
     design = design_of(network)
     images = dataset_of(dataset, train_size, test_size)
-    recipe = recipe_for(images, epochs)
-    given = {"batch_size": batch_size, "learning_rate": learning_rate, "precision": precision}
+    recipe = recipe_for(images, epochs, _papers(design, named, images))
+    given: dict[str, Any] = {
+        "batch_size": batch_size,
+        "learning_rate": learning_rate,
+        "precision": precision,
+        "weights": _kept(design, weights) if weights else None,
+    }
     changes = {key: value for key, value in given.items() if value is not None}
     spec = RunSpec(
         name=name or design.name,
         design=design,
-        recipe=replace(recipe, **changes),  # type: ignore[arg-type]
+        recipe=replace(recipe, **changes),
         dataset=images,
         seed=seed,
         device=device,
@@ -169,6 +188,28 @@ def design_of(network: str) -> Design:
     return preset(network).design
 
 
+def _papers(design: Design, named: str | None, images: DatasetSpec) -> Recipe | None:
+    """The recipe that was asked for. Raises `UnknownNetwork`."""
+    if named is None:
+        return None
+    if named == "paper":
+        source = origin(design)
+        if source is None:
+            raise DesignError(
+                f"'{design.name}' comes from no paper that has a recipe here.",
+                "Name a recipe: " + ", ".join(each.id for each in recipes()) + ".",
+            )
+        named = source.recipe
+    return recipe_on(named, images.source).recipe
+
+
+def _kept(design: Design, file: Path) -> str:
+    """The file's weights, kept for the runs to begin with. Raises `CheckpointError`."""
+    from workbench.experiments.exchange import keep, take
+
+    return keep(take(design, file))
+
+
 def dataset_of(name: str, train_size: int | None, test_size: int | None) -> DatasetSpec:
     """A known data set by name, or a folder or archive of images. Raises `DatasetError`."""
     for source in _SOURCES:
@@ -184,11 +225,11 @@ def dataset_of(name: str, train_size: int | None, test_size: int | None) -> Data
     return DatasetSpec(source="images", path=where, train_size=train_size, test_size=test_size)
 
 
-def recipe_for(dataset: DatasetSpec, epochs: int | None) -> Recipe:
-    """The FastResNet recipe, fitted to the images; on digits, which are few and small, with the
-    length and batch of the built-in comparison."""
-    recipe = fitted(Recipe(), dataset.source)
-    if dataset.source == "digits":
+def recipe_for(dataset: DatasetSpec, epochs: int | None, chosen: Recipe | None = None) -> Recipe:
+    """The chosen recipe, or FastResNet's, fitted to the images; where none was chosen, on digits,
+    which are few and small, with the length and batch of the built-in comparison."""
+    recipe = fitted(chosen or Recipe(), dataset.source)
+    if dataset.source == "digits" and chosen is None:
         recipe = replace(recipe, batch_size=BATCH)
         epochs = epochs or EPOCHS
     return recipe.scaled(epochs) if epochs else recipe

@@ -18,6 +18,7 @@ from workbench.nn import layers, stochastic
 from workbench.nn.block import ORIGIN, Origin
 from workbench.nn.export import text
 from workbench.nn.export.constructors import WRITERS, Argument, Call, Raw
+from workbench.nn.export.forward import forward
 from workbench.spec.expression import parse
 from workbench.spec.network import Design
 
@@ -44,13 +45,13 @@ def export_python(design: Design, model: nn.Sequential, input_shape: Sequence[in
     book.settle()
     stages = [(name, book.expression(module)) for name, module in model.named_children()]
     parts = [
-        text.header(design, input_shape),
         *(text.source(layer) for layer in book.layers()),
         text.STAGE,
         *(book.written(group) for group in book.groups()),
         text.make(stages),
     ]
-    return "\n\n\n".join(part.strip() for part in parts) + "\n"
+    body = "\n\n\n".join(part.strip() for part in parts)
+    return f"{text.header(design, input_shape, body)}\n\n\n{body}\n"
 
 
 @dataclass(slots=True, eq=False)
@@ -107,20 +108,23 @@ class _Book:
         key = (origin.block.name, module.code, *children)
         group = self._groups.get(key)
         if group is None:
-            group = self._groups[key] = _Group(self._name(f"{origin.block.name} {part}"))
+            group = self._groups[key] = _Group(self._name(origin, part))
         group.members.append(module)
         self._of[id(module)] = group
         return ("class", group.name)
 
-    def _name(self, block: str) -> str:
-        words = re.findall(r"[A-Za-z0-9]+", block) or ["Unit"]
-        base = "".join(word[:1].upper() + word[1:] for word in words)
-        base = f"Block{base}" if base[0].isdigit() or keyword.iskeyword(base) else base
+    def _name(self, origin: Origin, part: str) -> str:
+        """A class name that says what tells the structure from others of its block."""
+        base = _class_name(f"{origin.block.name} {part}")
         taken = {group.name for group in self._groups.values()}
-        number, name = 1, base
+        here = origin.environment
+        is_widened = here.get("out", origin.channels) != origin.channels
+        changed = "Strided" if here.get("stride", 1) != 1 else "Widened" if is_widened else ""
+        wish = base if base not in taken else f"{changed}{base}"
+        number, name = 1, wish
         while name in taken:
             number += 1
-            name = f"{base}{number}"
+            name = f"{wish}{number}"
         return name
 
     # Settling: what becomes an argument.
@@ -196,13 +200,20 @@ class _Book:
         member = group.members[0]
         block = member.meta[ORIGIN].block
         signature = "".join(f", {name}" for name in group.arguments)
-        body = "\n".join(f"        {line}" for line in group.texts)
+        # Rows of calls are set for `make`, one level deeper.
+        body = "\n".join(f"        {line}".replace("\n    ", "\n") for line in group.texts)
         return (
             f"class {group.name}(nn.Module):\n"
             f"{text.docstring(block.title or block.name, block.notes, block.citation)}\n"
             f"    def __init__(self{signature}):\n"
-            f"        super().__init__()\n{body}\n\n{text.forward(member)}"
+            f"        super().__init__()\n{body}\n\n{forward(member)}"
         ).replace("super().__init__()\n\n\n", "super().__init__()\n\n")
+
+
+def _class_name(words: str) -> str:
+    found = re.findall(r"[A-Za-z0-9]+", words) or ["Unit"]
+    base = "".join(word[:1].upper() + word[1:] for word in found)
+    return f"Block{base}" if base[0].isdigit() or keyword.iskeyword(base) else base
 
 
 def _surroundings(member: fx.GraphModule) -> dict[str, Argument]:

@@ -1,36 +1,18 @@
 """The pieces of text that an exported file is made of."""
 
 import inspect
-import operator
+import re
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-import torch
-from torch import fx
-
 from workbench.spec.network import Design
 
-
-def forward(member: fx.GraphModule) -> str:
-    inputs, lines = [], []
-    for node in member.graph.nodes:
-        match node.op:
-            case "placeholder":
-                inputs.append(node.name)
-            case "call_module":
-                arguments = ", ".join(str(argument) for argument in node.args)
-                lines.append(f"{node.name} = self.{node.target}({arguments})")
-            case "call_function" if node.target is operator.add:
-                lines.append(f"{node.name} = {node.args[0]} + {node.args[1]}")
-            case "call_function" if node.target is operator.getitem:
-                lines.append(f"{node.name} = {node.args[0]}[{node.args[1]}]")
-            case "call_function" if node.target is torch.cat:
-                joined = ", ".join(str(each) for each in node.args[0])
-                lines.append(f"{node.name} = torch.cat(({joined}), 1)")
-            case "output":
-                lines.append(f"return {node.args[0]}")
-    body = "\n".join(f"        {line}" for line in lines)
-    return f"    def forward(self, {', '.join(inputs)}):\n{body}"
+_WIDTH = 88
+_IMPORTS = {
+    "OrderedDict": "from collections import OrderedDict",
+    "Any": "from typing import Any",
+}
 
 
 def source(layer: Any) -> str:
@@ -42,25 +24,32 @@ def source(layer: Any) -> str:
     )
 
 
-def docstring(title: str, notes: str, citation: str) -> str:
+def docstring(title: str, notes: str, citation: str, indent: str = "    ") -> str:
     texts = [
         text.replace('"""', "'''").replace("\\", "/").strip() for text in (title, notes, citation)
     ]
-    title = texts[0].rstrip(".") + "."
-    rest = "".join(f"\n\n    {text}" for text in texts[1:] if text)
-    return f'    """{title}{rest}{chr(10) + "    " if rest else ""}"""\n'
+    texts[0] = texts[0].rstrip(".") + "."
+    filled = [
+        textwrap.fill(text, _WIDTH, initial_indent=indent, subsequent_indent=indent)
+        for text in texts
+        if text
+    ]
+    body = "\n\n".join(filled).removeprefix(indent)
+    end = f"\n{indent}" if "\n" in body else ""
+    return f'{indent}"""{body}{end}"""\n'
 
 
-def header(design: Design, shape: Sequence[int]) -> str:
-    name = docstring(design.name, design.notes, design.citation).strip()
-    name = name.replace("\n    ", "\n")
+def header(design: Design, shape: Sequence[int], body: str) -> str:
+    """The file's docstring and what `body` needs of others."""
     size = " x ".join(str(side) for side in shape)
-    return (
-        f"{name.removesuffix(chr(34) * 3).rstrip()}\n\n"
-        f"For images of {size}. Needs torch and nothing else.\n"
-        f'"""\n\n'
-        "from collections import OrderedDict\nfrom typing import Any\n\n"
-        "import torch\nfrom torch import Tensor, nn\nfrom torch.nn import functional"
+    words = docstring(design.name, design.notes, design.citation, "").strip()
+    said = words.removesuffix('"""').rstrip()
+    imports = [line for name, line in _IMPORTS.items() if re.search(rf"\b{name}\b", body)]
+    of_torch = [name for name in ("Tensor", "nn") if re.search(rf"\b{name}\b", body)]
+    functional = ["from torch.nn import functional"] if re.search(r"\bfunctional\.", body) else []
+    lines = [*imports, "", "import torch", f"from torch import {', '.join(of_torch)}", *functional]
+    return f'{said}\n\nFor images of {size}. Needs torch and nothing else.\n"""\n\n' + "\n".join(
+        lines
     )
 
 
@@ -78,12 +67,19 @@ def make(stages: list[tuple[str, str]]) -> str:
         '    """The network, with weights as torch begins with."""\n'
         "    return nn.Sequential(\n        OrderedDict([\n"
         f"{rows}\n        ])\n    )\n\n\n"
+        "def load(path: str) -> nn.Sequential:\n"
+        '    """The network with the weights of a torch or safetensors file, ready to be used."""\n'
+        '    if path.endswith(".safetensors"):\n'
+        "        from safetensors.torch import load_file\n\n"
+        "        weights = load_file(path)\n"
+        "    else:\n"
+        '        weights = torch.load(path, map_location="cpu", weights_only=True)\n'
+        "    network = make()\n"
+        "    network.load_state_dict(weights)\n"
+        "    return network.eval()\n\n\n"
         'if __name__ == "__main__":\n'
         "    import sys\n\n"
-        "    network = make()\n"
-        "    if len(sys.argv) > 1:\n"
-        "        from safetensors.torch import load_file\n\n"
-        "        network.load_state_dict(load_file(sys.argv[1]))\n"
+        "    network = load(sys.argv[1]) if len(sys.argv) > 1 else make()\n"
         "    print(network)\n"
         '    print(sum(p.numel() for p in network.parameters()), "parameters")'
     )

@@ -1,0 +1,172 @@
+"""Networks out and weights in, from the command line, with a run that was really trained."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+from click.testing import CliRunner
+from pytorchcv.model_provider import get_model
+from safetensors.torch import load_file
+
+from workbench.cli import cli
+
+TRAINING = ["--dataset", "digits", "--train-size", "100", "--test-size", "50", "--epochs", "1"]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path / "home"))
+    return tmp_path
+
+
+def call(*arguments: object):
+    return CliRunner().invoke(cli, [str(each) for each in arguments])
+
+
+def trained(*more: object, network: str = "fastresnet-8-type1") -> dict[str, object]:
+    result = call("train", "--network", network, *TRAINING, "--threads", 1, "--json", *more)
+    assert result.exit_code == 0, result.output
+    [run] = json.loads(result.stdout)
+    return run
+
+
+def test_a_run_goes_out_as_code_with_its_weights_and_as_onnx(home: Path):
+    run = trained()
+    result = call("code", run["id"], "--out", home / "net.py", "--weights", "--json")
+    assert result.exit_code == 0, result.output
+    written = json.loads(result.stdout)
+    images = torch.rand(3, 1, 8, 8, generator=torch.Generator().manual_seed(0))
+    torch.save(images, home / "images.pt")
+    code = (
+        "import torch, net\n"
+        f"network = net.load({written['weights']!r})\n"
+        "with torch.no_grad():\n"
+        "    logits = network(torch.load('images.pt'))\n"
+        "torch.save(logits, 'logits.pt')\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=home, check=True)
+    ours = torch.load(home / "logits.pt").numpy()
+    assert call("onnx", run["id"], "--out", home / "net.onnx").exit_code == 0
+    session = onnxruntime.InferenceSession(home / "net.onnx", providers=["CPUExecutionProvider"])
+    (logits,) = session.run(["logits"], {"images": images.numpy()})
+    np.testing.assert_allclose(logits, ours, rtol=1e-3, atol=1e-4)
+    assert np.abs(logits).max() > 0.01
+
+
+def test_a_preset_goes_out_without_weights_and_a_run_of_its_name_by_asking(home: Path):
+    assert call("code", "wrn-16-4", "--out", home / "wrn.py", "--classes", 100).exit_code == 0
+    assert "nn.Linear(256, 100)" in (home / "wrn.py").read_text(encoding="utf-8")
+    refused = call("code", "wrn-16-4", "--out", home / "wrn.py", "--weights")
+    assert refused.exit_code == 2
+    assert "There is no run 'wrn-16-4'" in refused.stderr
+    neither = call("onnx", "wrn-29-10", "--out", home / "x.onnx")
+    assert neither.exit_code == 2
+    assert "depth must be 6n+4" in neither.stderr
+    assert not (home / "x.onnx").exists()
+
+
+def test_a_file_that_cannot_be_written_is_named(home: Path):
+    refused = call("code", "wrn-16-4", "--out", home / "nowhere" / "wrn.py")
+    assert refused.exit_code == 2
+    assert "cannot be written" in refused.stderr
+
+
+def public_resnet(path: Path) -> Path:
+    """A checkpoint of another implementation, for 10 classes, as one finds them."""
+    torch.manual_seed(0)
+    model = get_model("resnet20_cifar10", pretrained=False)
+    state = {f"module.{name}": value for name, value in model.state_dict().items()}
+    torch.save({"state_dict": state, "best_acc": 91.7}, path)
+    return path
+
+
+def test_the_map_of_a_public_checkpoint_is_shown_and_its_weights_renamed(home: Path):
+    file = public_resnet(home / "resnet20.pth")
+    shown = call("weights", file, "--network", "resnet-20-b", "--out", home / "own.safetensors")
+    assert shown.exit_code == 0, shown.output
+    assert "stage1.unit1.conv1.weight" in shown.stdout
+    assert "features.stage1.unit1.body.conv1.conv.weight" in shown.stdout
+    own = load_file(home / "own.safetensors")
+    theirs = torch.load(file)["state_dict"]
+    first = theirs["module.features.init_block.conv.weight"]
+    assert torch.equal(own["stem.conv.weight"], first)
+
+
+def test_what_does_not_fit_is_listed_and_nothing_is_done(home: Path):
+    file = public_resnet(home / "resnet20.pth")
+    arguments = ["weights", file, "--network", "preresnet-20", "--out", home / "own.safetensors"]
+    result = call(*arguments)
+    assert result.exit_code == 2
+    assert "have no place" in result.stderr
+    assert "Nothing was taken over" in result.stderr
+    assert not (home / "own.safetensors").exists()
+    found = json.loads(call(*arguments, "--json").stdout)
+    assert found["is_complete"] is False
+    assert any("identity_conv" in name for name in found["unused"])
+
+
+def test_weights_are_tested_on_images_and_a_run_begins_with_them(home: Path):
+    run = trained("--lr", "0.05")
+    call("code", run["id"], "--out", home / "net.py", "--weights")
+    found = json.loads(
+        call(
+            "weights", home / "net.pt", "--network", "fastresnet-8-type1", "--test", "digits",
+            "--test-size", 50, "--json",
+        ).stdout
+    )  # fmt: skip
+    assert found["tested"]["images"] == 50
+    # The images are the same, but for the mean of all training images instead of a hundred.
+    assert abs(found["tested"]["error"] - run["last_error"]) <= 10
+    still = trained("--lr", "1e-12", "--weights", home / "net.pt")
+    assert abs(still["last_error"] - run["last_error"]) <= 10
+    again = json.loads(call("show", still["id"], "--json").stdout)
+    assert len(again["recipe"]["weights"]) == 64
+    assert any(each["setting"] == "weights" for each in again["paper"]["departures"])
+    assert (home / "home" / "weights" / f"{again['recipe']['weights']}.safetensors").exists()
+
+
+def test_weights_of_another_network_start_no_run(home: Path):
+    run = trained()
+    call("code", run["id"], "--out", home / "net.py", "--weights")
+    refused = call(
+        "train", "--network", "preresnet-8", *TRAINING, "--weights", home / "net.pt", "--json"
+    )
+    assert refused.exit_code == 2
+    assert "do not fit" in refused.stderr
+    assert len(json.loads(call("runs", "--json").stdout)) == 1
+
+
+def test_a_run_whose_weights_are_gone_fails_and_says_so(home: Path):
+    run = trained()
+    call("code", run["id"], "--out", home / "net.py", "--weights")
+    for kept in (home / "home").glob("weights/*"):
+        kept.unlink()
+    file = home / "net.pt"
+    trained("--weights", file)
+    [kept] = (home / "home").glob("weights/*")
+    kept.write_bytes(b"damaged")
+    from workbench.errors import CheckpointError
+    from workbench.nn.kept import begin
+
+    with pytest.raises(CheckpointError, match="damaged"):
+        begin(torch.nn.Sequential(), kept.stem)
+    kept.unlink()
+    with pytest.raises(CheckpointError, match="not kept here"):
+        begin(torch.nn.Sequential(), kept.stem)
+    with pytest.raises(CheckpointError, match="names no kept weights"):
+        begin(torch.nn.Sequential(), "../../etc/passwd")
+
+
+def test_a_papers_recipe_is_taken_by_name_or_by_the_network(home: Path):
+    run = trained("--recipe", "paper", "--batch-size", 50, network="wrn-10-1")
+    shown = json.loads(call("show", run["id"], "--json").stdout)
+    assert shown["recipe"]["name"] == "wrn-digits"
+    assert shown["recipe"]["weight_decay"] == 5e-4
+    refused = call("train", "--network", "wrn-10-1", "--recipe", "nothing")
+    assert refused.exit_code == 2
+    assert "fastresnet" in refused.stderr

@@ -1,0 +1,37 @@
+"""`workbench code`: a network as one Python file that needs only torch."""
+
+from pathlib import Path
+
+import click
+
+from workbench.commands.output import emit, note
+from workbench.commands.outward import network_options, network_or_run
+
+
+@click.command("code")
+@network_options
+@click.option(
+    "--weights",
+    "has_weights",
+    is_flag=True,
+    help="Write a run's weights too, beside the file, with the ending .pt.",
+)
+@click.option("--json", "is_json", is_flag=True, help="Print an object naming what was written.")
+def command(
+    network: str, out: Path, classes: int, is_best: bool, has_weights: bool, is_json: bool
+) -> None:
+    """Write NETWORK, a preset, a design's file or a run, as one Python file that needs only torch.
+
+    Its make() gives the network; 'python FILE.py WEIGHTS' tries it out.
+    """
+    from workbench.experiments.exchange import write_code
+
+    made = network_or_run(network, classes, is_best, is_run=has_weights)
+    beside = out.with_suffix(".pt") if has_weights else None
+    write_code(made, out, beside)
+    if is_json:
+        emit({"design": made.design.name, "code": out, "weights": beside})
+        return
+    note(f"{made.design.name} in {out}")
+    if beside is not None:
+        note(f"Its weights in {beside}; try: python {out} {beside}")

@@ -1,0 +1,59 @@
+"""What the commands that write networks have in common."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from workbench.commands.find import find_run, history
+from workbench.commands.train import design_of
+from workbench.errors import HistoryError, UnknownNetwork
+
+if TYPE_CHECKING:
+    from workbench.experiments.exchange import Network
+
+_Command = TypeVar("_Command", bound=Callable[..., None])
+
+
+def network_options(command: _Command) -> _Command:
+    """NETWORK, --out, --classes and --best."""
+    for add in (
+        click.option("--best", "is_best", is_flag=True, help="A run's best weights, not its last."),
+        click.option(
+            "--classes",
+            default=10,
+            show_default=True,
+            type=click.IntRange(1, 100_000),
+            help="Of a preset or a design; a run has those of its images.",
+        ),
+        click.option(
+            "--out",
+            required=True,
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="Write there.",
+        ),
+        click.argument("network"),
+    ):
+        command = add(command)
+    return command
+
+
+def network_or_run(text: str, classes: int, is_best: bool, is_run: bool = False) -> "Network":
+    """A preset by its id, the design in a file, or a run by its id or name with its weights. Where
+    a run is called like a preset, `is_run` takes the run. Raises `WorkbenchError`."""
+    from workbench.experiments.exchange import trained, untrained
+
+    if not is_run:
+        try:
+            return untrained(design_of(text), classes)
+        except UnknownNetwork as unknown:
+            refusal = unknown
+        with history() as store:
+            try:
+                run = find_run(store, text)
+            except HistoryError:
+                raise refusal from None
+            return trained(store, run.id, is_best)
+    with history() as store:
+        return trained(store, find_run(store, text).id, is_best)

@@ -12,8 +12,9 @@ from tests.training.test_loop import run
 from workbench.catalog.recipes import recipe
 from workbench.errors import Cancelled, TrainingError
 from workbench.spec.recipe import Recipe
-from workbench.training import cores, evaluation, memory
+from workbench.training import cores, evaluation, memory, timing
 from workbench.training import forecast as forecasts
+from workbench.training import optimizer as optimizers
 from workbench.training.cores import available, beside_a_window, share_of
 from workbench.training.forecast import forecast
 from workbench.training.job import resolve
@@ -127,3 +128,27 @@ def test_only_cores_that_the_process_may_use_are_counted(monkeypatch: pytest.Mon
     monkeypatch.setattr(cores.psutil, "cpu_count", lambda logical: 16)
     monkeypatch.setattr(cores.os, "sched_getaffinity", lambda process: {0, 1, 2}, raising=False)
     assert available() == 3
+
+
+def test_what_a_consumer_does_meanwhile_is_no_training_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 0.0
+    monkeypatch.setattr(timing.time, "perf_counter", lambda: now)
+    watch = timing.Stopwatch(torch.device("cpu"))
+    watch.start()
+    now = 2.0
+    with watch.aside():
+        now = 50.0
+    now = 53.0
+    assert watch.stop() == 5.0
+    with watch.aside():
+        now = 60.0
+    assert watch.seconds == 5.0
+
+
+def test_one_kernel_updates_all_parameters() -> None:
+    model = torch.nn.Linear(3, 2)
+    for name in ("sgd", "adamw"):
+        made = optimizers.make(model, replace(RECIPE, optimizer=name), torch.device("cpu"))  # type: ignore[arg-type]
+        assert all(group["fused"] for group in made.param_groups)

@@ -10,6 +10,7 @@ import math
 import pickle
 import pickletools
 import re
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,16 +36,11 @@ _DAMAGE = (
 )
 
 
-class _Text:
+def _text(text: str, encoding: str) -> bytes:
     """Stands for `_codecs.encode`: how Python 3 writes bytes for Python 2."""
-
-    def __new__(cls, text: str, encoding: str) -> bytes:  # type: ignore[misc]
-        if encoding != "latin1":
-            raise ValueError(f"encoding {encoding!r}")
-        return text.encode("latin1")
-
-    def __setstate__(self, state: object) -> None:
-        raise ValueError("a state for bytes")
+    if encoding != "latin1":
+        raise ValueError(f"encoding {encoding!r}")
+    return text.encode("latin1")
 
 
 class _Type:
@@ -78,8 +74,8 @@ class _Array:
         self.values = flat.reshape(shape, order="F" if is_fortran else "C")
 
 
-_STANDINS: dict[tuple[str, str], type] = {
-    ("_codecs", "encode"): _Text,
+_STANDINS: dict[tuple[str, str], Callable[..., object]] = {
+    ("_codecs", "encode"): _text,
     ("numpy", "dtype"): _Type,
     ("numpy", "ndarray"): _Array,
     ("numpy.core.multiarray", "_reconstruct"): _Array,
@@ -88,7 +84,7 @@ _STANDINS: dict[tuple[str, str], type] = {
 
 
 class _Unpickler(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> type:
+    def find_class(self, module: str, name: str) -> Callable[..., object]:
         try:
             return _STANDINS[module, name]
         except KeyError:

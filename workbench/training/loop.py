@@ -150,7 +150,8 @@ class _Loop:
             self._losses.add(place.done, rate, place.seconds + session.watch.seconds, loss)
             self._pace.step()
             if self._losses.is_due:
-                yield from self._read(everything=False)
+                with session.watch.aside():
+                    yield from self._read(everything=False)
         session.watch.stop()
         yield from self._read()
         return True

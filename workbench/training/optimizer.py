@@ -30,8 +30,7 @@ def make(model: nn.Module, recipe: Recipe, device: torch.device) -> Optimizer:
         momentum=recipe.momentum,
         nesterov=recipe.nesterov and recipe.momentum > 0,
         weight_decay=recipe.weight_decay,
-        fused=device.type == "cuda" or None,
-        foreach=None,
+        fused=True,
     )
 
 

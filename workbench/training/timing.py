@@ -2,6 +2,8 @@
 
 import itertools
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
@@ -41,6 +43,18 @@ class Stopwatch:
         """The seconds so far, without waiting for the device."""
         running = 0.0 if self._begun is None else time.perf_counter() - self._begun
         return self._seconds + running
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Leave out what is done meanwhile: on a CPU nothing else goes on. A GPU trains on."""
+        if self._device.type == "cuda" or self._begun is None:
+            yield
+            return
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
 
     def clear(self) -> None:
         self._seconds, self._begun = 0.0, None

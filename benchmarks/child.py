@@ -29,6 +29,8 @@ def main() -> None:
         # Nothing of the user's is read or written.
         os.environ["WORKBENCH_HOME"] = str(scratch / "home")
         os.environ["XDG_CONFIG_HOME"] = str(scratch / "config")
+        # Read when torch is imported: the profiler tells of every start and stop otherwise.
+        os.environ.setdefault("KINETO_LOG_LEVEL", "99")
         begun = time.perf_counter()
         settings = Settings(given.effort, given.threads, scratch, given.kept)
         import_module(f"benchmarks.{chosen.module}").run(settings, finding)

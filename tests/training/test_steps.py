@@ -9,7 +9,7 @@ from torch import nn
 
 from tests.designs import chain, small_design
 from tests.training.jobs import RECIPE, data, end, epochs, job
-from tests.training.test_loop import run, stochastic_model
+from tests.training.test_loop import run, stochastic_model, stopped_after
 from workbench.nn.network import build
 from workbench.nn.stochastic import StochasticDepth
 from workbench.spec.block import Operation
@@ -206,6 +206,15 @@ def test_capturing_leaves_everything_as_it_was(tmp_path: Path) -> None:
         states[mode] = session.model.state_dict()
     for name, tensor in states["eager"].items():
         assert torch.allclose(tensor.float(), states["graph"][name].float(), atol=1e-5), name
+
+
+@cuda
+def test_a_run_resumed_at_a_short_batch_captures_full_ones(tmp_path: Path) -> None:
+    recipe = replace(RECIPE, step_mode="graph")
+    expected = [e.record.train_loss for e in epochs(run(on_cuda(job(tmp_path / "a", recipe))))]
+    stopped_after(on_cuda(job(tmp_path / "b", replace(recipe, step_mode="eager"))), 6)
+    resumed = epochs(run(on_cuda(job(tmp_path / "b", recipe, resume=True))))
+    assert [e.record.train_loss for e in resumed] == pytest.approx(expected, rel=1e-3)
 
 
 @cuda

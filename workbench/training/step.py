@@ -97,14 +97,21 @@ class CompiledStep(EagerStep):
 class GraphStep:
     """The whole step captured as a CUDA graph and replayed: no launches from the host.
 
-    Shapes are fixed by the first batch; a shorter one (the last of an epoch) runs eagerly. Warming
-    up and capturing leave weights, statistics, optimiser and random numbers as they were.
+    It is captured at the first batch of full size; a short one (the last of an epoch, which may
+    also be the first after a resume) runs eagerly. Warming up and capturing leave weights,
+    statistics, optimiser and random numbers as they were.
     """
 
     def __init__(
-        self, eager: EagerStep, model: nn.Module, optimizer: Optimizer, totals: Totals
+        self,
+        eager: EagerStep,
+        model: nn.Module,
+        optimizer: Optimizer,
+        totals: Totals,
+        batch_size: int,
     ) -> None:
         self._eager = eager
+        self._batch_size = batch_size
         self._model = model
         self._optimizer = optimizer
         self._totals = totals
@@ -112,18 +119,17 @@ class GraphStep:
         self._images = self._labels = self._loss = torch.empty(0)
 
     def __call__(self, images: Tensor, labels: Tensor, rate: float) -> Tensor:
-        if self._graph is None:
-            self._capture(images, labels, rate)
-        if images.shape != self._images.shape:
+        if len(images) != self._batch_size:
             return self._eager(images, labels, rate)
-        assert self._graph is not None
+        if self._graph is None:
+            self._graph = self._captured(images, labels, rate)
         self._images.copy_(images)
         self._labels.copy_(labels)
         set_rate(self._optimizer, rate)
         self._graph.replay()
         return self._loss.clone()
 
-    def _capture(self, images: Tensor, labels: Tensor, rate: float) -> None:
+    def _captured(self, images: Tensor, labels: Tensor, rate: float) -> torch.cuda.CUDAGraph:
         self._images, self._labels = images.clone(), labels.clone()
         device = images.device
         for group in self._optimizer.param_groups:
@@ -141,7 +147,7 @@ class GraphStep:
             self._loss = self._eager.run(self._images, self._labels)
         self._restore(before)
         torch.cuda.set_rng_state(random, device)
-        self._graph = graph
+        return graph
 
     def _tensors(self) -> list[Tensor]:
         """Everything that a step changes."""
@@ -203,5 +209,5 @@ def make(
     step = EagerStep(model, optimizer, recipe, totals, clock)
     if mode.name == "graph":
         clock.is_on = False
-        return GraphStep(step, model, optimizer, totals), mode
+        return GraphStep(step, model, optimizer, totals, recipe.batch_size), mode
     return step, mode

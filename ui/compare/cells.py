@@ -28,7 +28,8 @@ from ui.theme import Theme
 
 _CELL = int(Qt.ItemDataRole.UserRole)
 _PAD = 10
-"""Pixels."""
+_LEAST_WIDTH = 150
+"""Pixels, of a column of words: many runs are scrolled through rather than squeezed."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -49,6 +50,7 @@ class CellTable(QTableWidget):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideMiddle)
         theme.changed.connect(self.viewport().update)
 
     @property
@@ -67,11 +69,13 @@ class CellTable(QTableWidget):
             side = right if is_figures and column else left
             heading = QTableWidgetItem(table.headings[column])
             heading.setTextAlignment(side)
+            heading.setToolTip(table.headings[column])
             self.setHorizontalHeaderItem(column, heading)
             for row, cells in enumerate(table.rows):
                 self.setItem(row, column, _item(cells[column], side))
         header = self.horizontalHeader()
         header.setStretchLastSection(False)
+        header.setMinimumSectionSize(24 if is_figures else _LEAST_WIDTH)
         if is_figures:
             header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
             header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

@@ -226,15 +226,23 @@ def history_no_match(stage: Stage) -> None:
 
 def compare_curves(stage: Stage) -> None:
     stage.real.window.history.list.filters.clear()
-    compare(stage, 0)
+    compare(stage, "Curves")
+
+
+def compare_real(stage: Stage) -> None:
+    compare(stage, "Is it real")
+
+
+def compare_trade_off(stage: Stage) -> None:
+    compare(stage, "Trade-off")
 
 
 def compare_settings(stage: Stage) -> None:
-    compare(stage, 1)
+    compare(stage, "Settings")
 
 
 def compare_units(stage: Stage) -> None:
-    compare(stage, 2)
+    compare(stage, "Units")
 
 
 def finished(stage: Stage) -> list[str]:
@@ -243,11 +251,13 @@ def finished(stage: Stage) -> list[str]:
     return stage.real.app.store.ids(wanted)
 
 
-def compare(stage: Stage, tab: int) -> None:
+def compare(stage: Stage, tab: str) -> None:
     window = stage.real.window
     window.compare(finished(stage))
     stage.real.wait(lambda: window.comparison.runs is not None, 30, "the comparison")
-    window.comparison.tabs.setCurrentIndex(tab)
+    tabs = window.comparison.tabs
+    titles = [tabs.tabText(index) for index in range(tabs.count())]
+    tabs.setCurrentIndex([title.startswith(tab) for title in titles].index(True))
 
 
 SCREENS: dict[str, Callable[[Stage], None]] = {
@@ -270,6 +280,8 @@ SCREENS: dict[str, Callable[[Stage], None]] = {
     "history-run": history_run,
     "history-no-match": history_no_match,
     "compare-curves": compare_curves,
+    "compare-real": compare_real,
+    "compare-trade-off": compare_trade_off,
     "compare-settings": compare_settings,
     "compare-units": compare_units,
 }

@@ -6,16 +6,17 @@ import traceback
 from collections.abc import Sequence
 from types import TracebackType
 
-from PySide6.QtCore import QLocale, QTimer, QTranslator
+from PySide6.QtCore import QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from ui.bridge.document import Document
 from ui.bridge.engine import Engine
 from ui.bridge.history_bridge import HistoryBridge
+from ui.bridge.images import Images
 from ui.bridge.run_controller import RunController
 from ui.main_window import MainWindow, Services
+from ui.shell.preferences import Preferences, translations
 from ui.theme import Theme, settings
-from workbench import paths
 from workbench.errors import WorkbenchError
 from workbench.history.store import HistoryStore
 
@@ -27,13 +28,13 @@ class App:
 
     def __init__(self, application: QApplication, mode: str | None = None) -> None:
         """Raises `HistoryError` where the history cannot be opened."""
-        kept = settings()
-        self.theme = Theme(mode or str(kept.value("window/theme", "light")))
+        preferences = Preferences(settings())
+        self.theme = Theme(mode or preferences.theme)
         self.theme.apply(application)
         self.store = HistoryStore.open()
         history = HistoryBridge(self.store)
         controller = RunController(self.store, history)
-        self.services = Services(Document(), history, controller, Engine(), kept)
+        self.services = Services(Document(), history, controller, Engine(), Images(), preferences)
         self.window = MainWindow(self.services, self.theme)
 
     def show(self) -> None:
@@ -43,8 +44,10 @@ class App:
         QTimer.singleShot(200, self.services.engine.start)
 
     def close(self) -> None:
-        """End the worker and the history, waiting for both."""
+        """End every thread and the history, waiting for them."""
+        self.services.images.close()
         self.services.controller.close_now()
+        self.services.engine.close()
         self.services.history.close()
         self.store.close()
 
@@ -55,8 +58,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     application.setApplicationName("residual-workbench")
     application.setApplicationDisplayName("Residual Workbench")
     translator = QTranslator(application)
-    folder = str(paths.RESOURCES / "translations")
-    if translator.load(QLocale(), "workbench", "_", folder):
+    locale = Preferences(settings()).locale
+    if translator.load(locale, "workbench", "_", str(translations())):
         application.installTranslator(translator)
     try:
         app = App(application)

@@ -1,43 +1,46 @@
 """The window: a bar, the workspaces, menus, and how it closes."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QMainWindow,
-    QMessageBox,
-    QPushButton,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QByteArray
+from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.bridge.document import Document
 from ui.bridge.engine import Engine
+from ui.bridge.exchange import WeightsKept
 from ui.bridge.history_bridge import HistoryBridge
+from ui.bridge.images import Images
 from ui.bridge.plans import builtin_comparison
 from ui.bridge.run_colours import RunColours
 from ui.bridge.run_controller import RunController
 from ui.compare.view import CompareView
 from ui.editor.workspace import DesignWorkspace
 from ui.history.workspace import HistoryWorkspace
-from ui.theme import MODES, SPACE, Theme
+from ui.shell.announce import Announcer
+from ui.shell.bar import Bar
+from ui.shell.commands import Command, give_icons, made_commands, theme_actions
+from ui.shell.foresight import Foresight
+from ui.shell.leaving import Leaving
+from ui.shell.menus import fill_menus
+from ui.shell.messages import TITLE, show_fault, tell
+from ui.shell.news import News
+from ui.shell.notices import Notices
+from ui.shell.places import DESIGN, HISTORY, TRAIN, WELCOME, Place, workspaces
+from ui.shell.preferences import Preferences
+from ui.shell.settings_dialog import SettingsDialog
+from ui.theme import Theme
 from ui.train.workspace import TrainWorkspace
 from ui.welcome.page import WelcomePage
 from ui.widgets.command_palette import CommandPalette
-from ui.widgets.elided_label import ElidedLabel
-from ui.widgets.recent_menu import RecentMenu
-from ui.widgets.segmented import Segmented
 from workbench import __version__
 from workbench.errors import WorkbenchError
+from workbench.spec.network import Design
+from workbench.spec.run import RunSpec
 
-WELCOME, DESIGN, TRAIN, HISTORY = range(4)
+__all__ = ["DESIGN", "HISTORY", "TRAIN", "WELCOME", "MainWindow", "Services"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class Services:
     history: HistoryBridge
     controller: RunController
     engine: Engine
-    settings: QSettings
+    images: Images
+    preferences: Preferences
 
 
 class MainWindow(QMainWindow):
@@ -58,162 +62,99 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._services = services
         self._theme = theme
-        self._may_close = False
-        self.setWindowTitle("Residual Workbench")
-        self.setAccessibleName("Residual Workbench")
+        self.setWindowTitle(TITLE)
+        self.setAccessibleName(TITLE)
         self.resize(1440, 900)
         colours = RunColours()
         history, controller = services.history, services.controller
         self.welcome = WelcomePage(theme)
         self.design = DesignWorkspace(services.document, theme)
-        self.train = TrainWorkspace(controller, history, theme)
+        self.train = TrainWorkspace(controller, history, services.images, theme)
         self.history = HistoryWorkspace(history, theme, colours)
         self.comparison = CompareView(history, theme, colours)
         self.history.set_comparison(self.comparison, self.comparison.show_runs)
-        self.pages = QStackedWidget()
-        for page in (self.welcome, self.design, self.train, self.history):
-            self.pages.addWidget(page)
-        self.recent_menu = RecentMenu(self)
+        self._places = {place.key: place for place in self._made_places()}
+        self._commands = self._made_commands()
+        self._own = {
+            **made_commands(self, self._commands),
+            **theme_actions(self, theme, self._choose_theme),
+        }
         self.palette_view = CommandPalette(self, self._all_actions)
-        self._own = self._made_actions()
-        self.bar = self._made_bar()
+        self.bar = Bar(services.document, theme, self._tabs())
+        self.notices = Notices(theme)
+        self.announcer = Announcer(self, theme)
+        self.leaving = Leaving(controller, self.design.files.leave, self)
+        self._foresight = Foresight(
+            services.document, services.engine, controller, self.train.setup
+        )
+        self._news = News(controller, self.notices, self.announcer, self)
         self._lay_out()
-        self._make_menus()
         self._connect()
         self._restore()
 
     # Putting together
 
-    def _made_actions(self) -> dict[str, QAction]:
-        made: dict[str, QAction] = {}
-        go = self.go_to
-        for name, text, keys, run in (
-            ("welcome", self.tr("Welcome"), "Ctrl+Shift+H", lambda: go(WELCOME)),
-            ("design", self.tr("Go to Design"), "Ctrl+1", lambda: go(DESIGN)),
-            ("train", self.tr("Go to Train"), "Ctrl+2", lambda: go(TRAIN)),
-            ("history", self.tr("Go to History"), "Ctrl+3", lambda: go(HISTORY)),
-            ("commands", self.tr("All commands…"), "Ctrl+K", self.palette_view.ask),
-            ("comparison", self.tr("Run the built-in comparison"), "", self.run_comparison),
-            ("quit", self.tr("Quit"), "Ctrl+Q", self.close),
-            ("about", self.tr("About Residual Workbench"), "", self._about),
-            ("help", self.tr("First steps"), "F1", self._help),
-        ):
-            action = QAction(text, self)
-            if keys:
-                action.setShortcut(QKeySequence(keys))
-            action.setToolTip(f"{text.rstrip('…')} ({keys})" if keys else text)
-            action.triggered.connect(run)
-            made[name] = action
-        group = QActionGroup(self)
-        names = {
-            "light": self.tr("Light"),
-            "dark": self.tr("Dark"),
-            "system": self.tr("As the system"),
-        }
-        for mode in MODES:
-            action = QAction(names[mode], group)
-            action.setCheckable(True)
-            action.setChecked(mode == self._theme.mode)
-            action.setToolTip(self.tr("Colours: {name}").format(name=names[mode].lower()))
-            action.triggered.connect(lambda _=False, mode=mode: self._theme.set_mode(mode))
-            made[mode] = action
-        return made
+    def _made_places(self) -> tuple[Place, ...]:
+        """The pages of the window. Another workspace is another line here."""
+        tr = self.tr
+        return (
+            Place(WELCOME, tr("Welcome"), tr("Welcome"), "Ctrl+Shift+H", self.welcome, False),
+            Place(DESIGN, tr("Design"), tr("Go to Design"), "Ctrl+1", self.design),
+            Place(TRAIN, tr("Train"), tr("Go to Train"), "Ctrl+2", self.train),
+            Place(HISTORY, tr("History"), tr("Go to History"), "Ctrl+3", self.history),
+        )
 
-    def _made_bar(self) -> QWidget:
-        bar = QWidget()
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(SPACE[2], SPACE[1], SPACE[2], SPACE[1])
-        row.setSpacing(SPACE[2])
-        self.tabs = Segmented(self.tr("Workspaces"))
-        for index, name in enumerate((self.tr("Design"), self.tr("Train"), self.tr("History")), 1):
-            self.tabs.add(str(index), name, f"{name} (Ctrl+{index})")
-        self.tabs.chosen.connect(lambda key: self.go_to(int(key)))
-        self.title = ElidedLabel()
-        self.title.setProperty("look", "heading")
-        self.engine_state = QLabel(self.tr("Starting the engine…"))
-        self.engine_state.setProperty("look", "muted")
-        self.search = QPushButton(self.tr("Search…   Ctrl+K"))
-        self.search.setProperty("look", "flat")
-        self.search.setToolTip(self.tr("Find any command (Ctrl+K)"))
-        self.search.clicked.connect(self.palette_view.ask)
-        self.to_train = QPushButton(self.tr("Train this design"))
-        self.to_train.setToolTip(self.tr("Choose images and a recipe for the present design"))
-        self.to_train.clicked.connect(lambda: self.go_to(TRAIN))
-        self.shade = QToolButton()
-        self.shade.setAccessibleName(self.tr("Light or dark"))
-        self.shade.setToolTip(self.tr("Light or dark"))
-        self.shade.clicked.connect(self._toggle_shade)
-        row.addWidget(self.tabs)
-        row.addWidget(self.title, 1)
-        row.addWidget(self.engine_state)
-        row.addWidget(self.search)
-        row.addWidget(self.to_train)
-        row.addWidget(self.shade)
-        return bar
+    def _made_commands(self) -> tuple[Command, ...]:
+        tr = self.tr
+        return (
+            *(
+                Command(each.key, each.command, each.keys, "", self._goer(each.key))
+                for each in self._places.values()
+            ),
+            Command("commands", tr("All commands…"), "Ctrl+K", "magnify", self._ask_command),
+            Command(
+                "comparison",
+                tr("Run the built-in comparison"),
+                "",
+                "compare-horizontal",
+                self.run_comparison,
+            ),
+            Command("settings", tr("Settings…"), "Ctrl+,", "cog-outline", self.show_settings),
+            Command("quit", tr("Quit"), "Ctrl+Q", "", self.close),
+            Command("help", tr("First steps"), "F1", "help-circle-outline", self._help),
+            Command("about", tr("About Residual Workbench"), "", "", self._about),
+        )
+
+    def _goer(self, key: str) -> Callable[[], None]:
+        return lambda: self.go_to(key)
+
+    def _tabs(self) -> list[tuple[str, str, str]]:
+        return [(each.key, each.title, each.keys) for each in workspaces(self._all_places())]
+
+    def _all_places(self) -> Sequence[Place]:
+        return tuple(self._places.values())
 
     def _lay_out(self) -> None:
+        self.pages = QStackedWidget()
+        for place in self._all_places():
+            self.pages.addWidget(place.view)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.bar)
+        for widget in (self.bar, self.notices):
+            column.addWidget(widget)
         column.addWidget(self.pages, 1)
         self.setCentralWidget(whole)
         # The bar below takes room only while it says something.
-        self.statusBar().hide()
-        self.statusBar().messageChanged.connect(
-            lambda text: self.statusBar().setVisible(bool(text))
+        status = self.statusBar()
+        status.hide()
+        status.messageChanged.connect(lambda text: status.setVisible(bool(text)))
+        fill_menus(
+            self.menuBar(), self._own, self.design.actions, self.train.actions, [*self._places]
         )
-
-    def _make_menus(self) -> None:
-        bar = self.menuBar()
-        design, train, own = self.design.actions, self.train.actions, self._own
-        for title, actions in (
-            (
-                self.tr("&File"),
-                [
-                    *(design[n] for n in ("new", "open", "presets", "save", "save_as")),
-                    None,
-                    own["quit"],
-                ],
-            ),
-            (
-                self.tr("&Edit"),
-                [
-                    design[n]
-                    for n in (
-                        "undo", "redo", "cut", "copy", "paste", "duplicate", "delete", "rename",
-                        "bypass", "connect", "arrange", "select_all",
-                    )
-                ],
-            ),
-            (
-                self.tr("&View"),
-                [
-                    *(own[n] for n in ("welcome", "design", "train", "history", "commands")),
-                    None,
-                    *(design[n] for n in ("fit", "zoom_in", "zoom_out", "minimap", "problems")),
-                    None,
-                    *(own[mode] for mode in MODES),
-                ],
-            ),
-            (
-                self.tr("&Run"),
-                [*(train[n] for n in ("start", "pause", "stop")), None, own["comparison"]],
-            ),
-            (self.tr("&Help"), [own["help"], own["about"]]),
-        ):  # fmt: skip
-            menu = bar.addMenu(title)
-            menu.setToolTipsVisible(True)
-            for action in actions:
-                if action is None:
-                    menu.addSeparator()
-                else:
-                    menu.addAction(action)
-                if action is design["open"]:
-                    menu.addMenu(self.recent_menu)
-        for action in self._all_actions():
-            if action.parent() is self or action.parent() is self.train:
+        for action in (*self._own.values(), *self.train.actions.values()):
+            if action.parent() in (self, self.train):
                 self.addAction(action)
 
     def _all_actions(self) -> Iterable[QAction]:
@@ -222,58 +163,76 @@ class MainWindow(QMainWindow):
         yield from self.train.actions.values()
 
     def _connect(self) -> None:
-        services, theme = self._services, self._theme
-        document, controller, history = services.document, services.controller, services.history
+        self._connect_views()
+        services = self._services
+        controller, history = services.controller, services.history
+        controller.run_changed.connect(history.tell)
+        controller.run_queued.connect(lambda _: history.runs_changed.emit())
+        controller.found_interrupted.connect(lambda _: history.runs_changed.emit())
+        controller.failed.connect(self.show_fault)
+        controller.crashed.connect(self._show_crash)
+        history.failed.connect(self.show_fault)
+        services.engine.ready.connect(self._engine_ready)
+        services.engine.failed.connect(self._engine_failed)
+        services.document.recent_changed.connect(self._say_recent)
+        self.leaving.stopping.connect(self._say_stopping)
+        self.leaving.left.connect(self.close)
+        self._news.comparison_asked.connect(self.compare)
+        self._news.history_asked.connect(lambda: self.go_to(HISTORY))
+        self._news.resume_asked.connect(self._resume)
+        self._theme.changed.connect(self._dress)
+        self._dress()
+        self._say_recent()
+
+    def _connect_views(self) -> None:
+        self.bar.chosen.connect(self.go_to)
+        self.bar.search_asked.connect(self._ask_command)
+        self.bar.training_asked.connect(lambda: self.go_to(TRAIN))
+        self.bar.shade_asked.connect(self._toggle_shade)
         self.welcome.comparison_asked.connect(self.run_comparison)
         self.welcome.presets_asked.connect(self._browse_presets)
         self.welcome.empty_asked.connect(self._begin_empty)
         self.welcome.file_asked.connect(self._open_file)
-        self.recent_menu.chosen.connect(self._open_file)
         self.train.start_asked.connect(self.start_training)
         self.train.comparison_asked.connect(self.compare)
-        self.train.setup.settled.connect(self._foretell)
-        self.history.resume_requested.connect(self._resume)
+        self.train.again_asked.connect(self.train_again)
+        self.train.setup.presets_asked.connect(self._browse_presets)
+        self.train.setup.isolated_changed.connect(self._keep_isolated)
+        self.design.code.begin_wanted.connect(self._begin_with)
+        self.history.resume_requested.connect(lambda run: self._resume([run]))
         self.history.design_requested.connect(self._use_design)
         self.history.start_requested.connect(lambda: self.go_to(WELCOME))
         self.comparison.closed.connect(self.history.show_list)
         self.comparison.run_opened.connect(self.history.open_run)
-        controller.run_changed.connect(history.tell)
-        controller.run_queued.connect(lambda _: history.runs_changed.emit())
-        controller.failed.connect(self.show_fault)
-        controller.crashed.connect(self._show_crash)
-        controller.found_interrupted.connect(self._found_interrupted)
-        controller.closed.connect(self._closed)
-        history.failed.connect(self.show_fault)
-        services.engine.ready.connect(self._engine_ready)
-        document.design_changed.connect(lambda _: self._say_design())
-        document.file_changed.connect(self._say_design)
-        document.undo_stack.cleanChanged.connect(lambda _: self._say_design())
-        document.recent_changed.connect(self._say_recent)
-        theme.changed.connect(self._dress)
-        self._dress()
-        self._say_design()
-        self._say_recent()
 
     def _restore(self) -> None:
-        settings = self._services.settings
+        settings = self._services.preferences.settings
         geometry = settings.value("window/geometry")
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
         self.design.restore_layout(settings)
+        self.train.restore_layout(settings)
+        self._set_isolated(self._services.preferences.is_isolated)
         self.go_to(WELCOME)
+        self.welcome.comparison.button.setFocus()
+
+    def _store(self) -> None:
+        settings = self._services.preferences.settings
+        settings.setValue("window/geometry", self.saveGeometry())
+        self.design.store_layout(settings)
+        self.train.store_layout(settings)
 
     # Going about
 
-    def go_to(self, page: int) -> None:
-        """Show a workspace."""
-        self.pages.setCurrentIndex(page)
-        self.tabs.set_current(str(page))
-        self.to_train.setVisible(page == DESIGN)
+    def go_to(self, key: str) -> None:
+        """Show a page. Raises `KeyError` for an unknown one."""
+        self.pages.setCurrentWidget(self._places[key].view)
+        self.bar.show_place(key)
 
     def run_comparison(self) -> None:
         """Queue the three built-in runs and show them."""
         self.go_to(TRAIN)
-        self._services.controller.submit(builtin_comparison())
+        self.queue(builtin_comparison())
 
     def start_training(self) -> None:
         """Queue the present design as the set-up says."""
@@ -283,39 +242,40 @@ class MainWindow(QMainWindow):
             hint = self.tr("and {n} more; see Design.").format(n=more) if more else ""
             self.show_fault(WorkbenchError(str(problems[0]), hint))
             return
-        try:
-            specs = self.train.setup.specs(self._services.document.design)
-        except ValueError as fault:
-            self.show_fault(WorkbenchError(str(fault)))
-            return
+        self.go_to(TRAIN)
+        self.queue(self.train.setup.specs(self._services.document.design))
+
+    def queue(self, specs: Sequence[RunSpec]) -> None:
+        """Queue runs, isolated if that is chosen."""
         self._services.controller.submit(specs, self.train.setup.is_isolated)
+
+    def train_again(self, spec: RunSpec) -> None:
+        """Take over a run's design and settings, ready to be changed and started."""
+
+        def show() -> None:
+            if spec.design != self._services.document.design:
+                self._services.document.start(spec.design)
+            self.train.setup.show_spec(spec)
+            self.go_to(TRAIN)
+
+        if spec.design == self._services.document.design:
+            show()
+        else:
+            self.design.files.leave(show)
 
     def compare(self, runs: Iterable[str]) -> None:
         """Show runs side by side."""
         self.go_to(HISTORY)
         self.history.compare(tuple(runs))
 
-    def _foretell(self) -> None:
-        services = self._services
-        if not services.engine.is_ready or services.controller.is_busy:
-            return
-        if self.train.setup.fields["source"].value() not in ("digits", "images"):
-            self.train.setup.set_forecast("")
-            return
-        try:
-            spec = self.train.setup.specs(services.document.design)[0]
-        except ValueError:
-            return
-        services.controller.foretell(
-            self,
-            spec,
-            lambda told: self.train.set_forecast(
-                told.seconds_per_epoch,
-                told.total_seconds,
-                told.peak_memory_bytes,
-                told.largest_batch,
-            ),
-        )
+    def show_settings(self) -> None:
+        dialog = SettingsDialog(self._services.preferences, self._theme, self)
+        dialog.isolated_chosen.connect(self._set_isolated)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _ask_command(self) -> None:
+        self.palette_view.ask()
 
     def _browse_presets(self) -> None:
         self.go_to(DESIGN)
@@ -329,44 +289,46 @@ class MainWindow(QMainWindow):
         self.go_to(DESIGN)
         self.design.files.open_path(path)
 
-    def _use_design(self, design: object) -> None:
+    def _use_design(self, design: Design) -> None:
         self.go_to(DESIGN)
-        self.design.files.start(design)  # type: ignore[arg-type]
+        self.design.files.start(design)
 
-    def _resume(self, run: str) -> None:
-        self._services.controller.resume_run(run)
+    def _begin_with(self, kept: WeightsKept) -> None:
+        """Let the next runs begin with weights that were taken in."""
+        self.train.setup.begin_with(kept.digest, kept.file)
         self.go_to(TRAIN)
 
-    def _engine_ready(self) -> None:
-        self.engine_state.hide()
-        self._foretell()
+    def _resume(self, runs: Sequence[str]) -> None:
+        self.go_to(TRAIN)
+        for run in runs:
+            self._services.controller.resume_run(run, self.train.setup.is_isolated)
 
-    def _found_interrupted(self, runs: list[str]) -> None:
-        if runs:
-            self._services.history.runs_changed.emit()
-            text = self.tr("{n} runs were interrupted; History can resume them.")
-            self.statusBar().showMessage(text.format(n=len(runs)), 15_000)
+    def _keep_isolated(self, wanted: bool) -> None:
+        self._services.preferences.is_isolated = wanted
+
+    def _set_isolated(self, wanted: bool) -> None:
+        self.train.setup.fields["isolated"].set_value(wanted)
 
     # What it says
 
-    def _say_design(self) -> None:
-        document = self._services.document
-        mark = "" if document.undo_stack.isClean() else " •"
-        self.title.setText(f"{document.design.name}{mark}")
-        self.title.setToolTip(self.tr("Not saved yet") if mark else self.tr("The present design"))
+    def _engine_ready(self) -> None:
+        self.bar.engine_state.hide()
+        self.train.setup.set_devices(self._services.engine.devices)
+
+    def _engine_failed(self, fault: Exception) -> None:
+        self.bar.engine_state.setText(self.tr("No engine"))
+        text = self.tr("torch cannot be loaded: {fault}").format(fault=fault)
+        self.show_fault(WorkbenchError(text, self.tr("'workbench doctor' says what is missing.")))
 
     def _say_recent(self) -> None:
-        paths = self._services.document.recent()
-        self.welcome.set_recent(paths)
-        self.recent_menu.show_files(paths)
+        self.welcome.set_recent(self._services.document.recent())
+
+    def _say_stopping(self) -> None:
+        self.statusBar().showMessage(self.tr("Stopping the run and saving it…"))
 
     def show_fault(self, fault: WorkbenchError) -> None:
         """What a user can mend, with what to do."""
-        box = QMessageBox(QMessageBox.Icon.Warning, "Residual Workbench", fault.message)
-        box.setParent(self, Qt.WindowType.Dialog)
-        box.setInformativeText(fault.hint)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        show_fault(self, fault)
 
     def _show_crash(self, bug: Exception) -> None:
         text = self.tr("A run ended by a fault of the program: {bug}").format(bug=bug)
@@ -376,7 +338,7 @@ class MainWindow(QMainWindow):
         text = self.tr(
             "Residual Workbench {version}\n\nDesign, train and compare residual networks."
         ).format(version=__version__)
-        self._tell(self.tr("About"), text)
+        tell(self, self.tr("About"), text)
 
     def _help(self) -> None:
         text = self.tr(
@@ -387,58 +349,25 @@ class MainWindow(QMainWindow):
             "4.  History: select two or more runs and compare them.\n\n"
             "Ctrl+K finds every command."
         )
-        self._tell(self.tr("First steps"), text)
-
-    def _tell(self, title: str, text: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.NoIcon, title, text)
-        box.setParent(self, Qt.WindowType.Dialog)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        tell(self, self.tr("First steps"), text)
 
     def _toggle_shade(self) -> None:
-        self._theme.set_mode("light" if self._theme.is_dark else "dark")
+        self._choose_theme("light" if self._theme.is_dark else "dark")
+
+    def _choose_theme(self, mode: str) -> None:
+        self._theme.set_mode(mode)
+        self._services.preferences.theme = mode
 
     def _dress(self) -> None:
-        theme = self._theme
-        self.shade.setIcon(theme.icon("weather-sunny" if theme.is_dark else "weather-night"))
-        self._own[theme.mode].setChecked(True)
-        self._services.settings.setValue("window/theme", theme.mode)
+        give_icons(self._own, self._commands, self._theme)
 
     # Closing
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._may_close:
-            self._services.settings.setValue("window/geometry", self.saveGeometry())
-            self.design.store_layout(self._services.settings)
+        if self.leaving.is_over:
+            self._store()
+            self.announcer.hide()
             event.accept()
-            return
-        event.ignore()
-        if self._services.controller.is_busy:
-            self._ask_stop()
         else:
-            self._leave()
-
-    def _ask_stop(self) -> None:
-        box = QMessageBox(
-            QMessageBox.Icon.Question,
-            "Residual Workbench",
-            self.tr("A run is going on. Stop it and close?"),
-        )
-        box.setParent(self, Qt.WindowType.Dialog)
-        box.setInformativeText(self.tr("It is saved as it is and can be resumed from History."))
-        stop = box.addButton(self.tr("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(self.tr("Go on training"), QMessageBox.ButtonRole.RejectRole)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.buttonClicked.connect(lambda button: self._leave() if button is stop else None)
-        box.open()
-
-    def _leave(self) -> None:
-        self.design.files.leave(self._close_controller)
-
-    def _close_controller(self) -> None:
-        self.statusBar().showMessage(self.tr("Stopping the run and saving it…"))
-        self._services.controller.close()
-
-    def _closed(self) -> None:
-        self._may_close = True
-        self.close()
+            event.ignore()
+            self.leaving.begin()

@@ -2,14 +2,14 @@
 
 import queue
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from ui.bridge.forecasts import Forecasts
 from ui.bridge.history_bridge import HistoryBridge
 from workbench.errors import WorkbenchError
 from workbench.execution.worker import Worker
-from workbench.experiments.foretell import foretell
 from workbench.experiments.runner import Runner
 from workbench.history.store import HistoryStore
 from workbench.spec.events import (
@@ -25,11 +25,24 @@ from workbench.spec.events import (
 from workbench.spec.run import RunRecord, RunSpec
 from workbench.training.cores import beside_a_window
 
-if TYPE_CHECKING:
-    from workbench.training.forecast import Forecast
-
 BEATS_MS = 40
 """At most 25 deliveries a second, however many events there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """A run that ended by a bug, or whose events could not be kept."""
+
+    run: str
+    fault: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was left from the last time."""
+
+    interrupted: tuple[RunRecord, ...]
+    waiting: tuple[RunRecord, ...]
 
 
 class RunController(QObject):
@@ -37,8 +50,11 @@ class RunController(QObject):
 
     Signals carry one object each: `run_changed(RunRecord)`; `run_queued(RunRecord)`;
     `epoch_finished(EpochFinished)`; `steps_sampled(StepsSampled)`; `logged(Logged)`;
-    `run_ended(Ended)`; `failed(WorkbenchError)`; `crashed(Exception)`, a bug in a run;
-    `found_interrupted(list)` of run ids at the start; `closed()`.
+    `run_ended(Ended)`; `queue_ended(tuple)` of `Ended`, when nothing goes on or waits any more;
+    `failed(WorkbenchError)`; `crashed(Exception)`, a bug in a run; at the start
+    `found_interrupted(tuple)` and `found_waiting(tuple)` of `RunRecord`; `closed()`.
+
+    `forecasts` probes runs before they start; what it told of a run is kept with it.
     """
 
     run_changed = Signal(object)
@@ -47,9 +63,11 @@ class RunController(QObject):
     steps_sampled = Signal(object)
     logged = Signal(object)
     run_ended = Signal(object)
+    queue_ended = Signal(object)
     failed = Signal(object)
     crashed = Signal(object)
     found_interrupted = Signal(object)
+    found_waiting = Signal(object)
     closed = Signal()
 
     def __init__(
@@ -57,22 +75,21 @@ class RunController(QObject):
     ) -> None:
         super().__init__(parent)
         self._history = history
-        # A probe takes seconds; the history's own questions must not wait behind it.
-        self._probe = HistoryBridge(store, self)
-        self._probe.failed.connect(self.failed)
-        self._threads = beside_a_window()
-        self._events: queue.SimpleQueue[Event | Exception] = queue.SimpleQueue()
-        self._worker = Worker(Runner(store, self._threads), self._events.put, self._fault)
+        self._events: queue.SimpleQueue[Event | _Fault] = queue.SimpleQueue()
+        runner = Runner(store, beside_a_window())
+        self.forecasts = Forecasts(runner.foretell, self)
+        self._worker = Worker(runner, self._events.put, self._fault)
         self._live: set[str] = set()
+        self._ended: list[Ended] = []
         self._timer = QTimer(self, interval=BEATS_MS)
         self._timer.timeout.connect(self.deliver)
         self._closing = QTimer(self, interval=50)
         self._closing.timeout.connect(self._look_closed)
 
     def start(self) -> None:
-        """Begin to work off what is queued; runs found dead are told of."""
+        """Begin to work off what is queued; runs left from the last time are told of."""
         self._timer.start()
-        self._history.ask(self, lambda _: self._worker.start(), self.found_interrupted.emit)
+        self._ask(self._begun, self._tell_found)
 
     @property
     def is_busy(self) -> bool:
@@ -81,6 +98,7 @@ class RunController(QObject):
 
     @property
     def current(self) -> str | None:
+        """The run that is being worked on; the first of them where there are several."""
         return self._worker.current
 
     # What the window asks
@@ -88,44 +106,64 @@ class RunController(QObject):
     def submit(self, specs: Sequence[RunSpec], isolated: bool = False) -> None:
         """Check and queue runs. A refusal arrives as `failed`."""
         wanted = tuple(specs)
+        self.forecasts.cancel()
 
         def submit_all(_: HistoryStore) -> list[RunRecord]:
             return [self._worker.submit(spec, isolated) for spec in wanted]
 
         self._ask(submit_all, self._queued)
 
-    def resume_run(self, run: str) -> None:
+    def resume_run(self, run: str, isolated: bool = False) -> None:
         """Take a stopped or interrupted run on again."""
-        self._ask(lambda _: [self._worker.resume(run)], self._queued)
+        self.forecasts.cancel()
+        self._ask(lambda _: [self._worker.resume(run, isolated)], self._queued)
+
+    def take_on(self, runs: Sequence[str], isolated: bool = False) -> None:
+        """Work off queued runs that were left from the last time."""
+
+        def enqueue_all(store: HistoryStore) -> list[RunRecord]:
+            for run in runs:
+                self._worker.enqueue(run, isolated)
+            return [store.run(run) for run in runs]
+
+        self._ask(enqueue_all, self._queued)
+
+    def reorder(self, runs: Sequence[str]) -> None:
+        """Let these queued runs be next, in this order."""
+        self._ask(lambda store: store.reorder(runs), lambda _: None)
 
     def pause(self, run: str) -> None:
-        self._steer(run, "pause")
+        control = self._worker.control(run)
+        if control is not None:
+            control.pause()
 
     def resume(self, run: str) -> None:
         """Let a paused run go on."""
-        self._steer(run, "resume")
+        control = self._worker.control(run)
+        if control is not None:
+            control.resume()
 
     def stop(self, run: str) -> None:
         """Stop a run, or take it out of the queue."""
-        self._ask(lambda _: self._worker.cancel(run), lambda _: self._refresh({run}))
-        if run != self._worker.current:
-            self._live.discard(run)
+        is_waiting = run not in self._worker.running
 
-    def foretell(
-        self, receiver: QObject, spec: RunSpec, answer: "Callable[[Forecast], None]"
-    ) -> None:
-        """Probe a run before it starts, in the background."""
-        threads = self._threads
-        self._probe.ask(receiver, lambda _: foretell(spec, threads), answer)
+        def cancelled(_: None) -> None:
+            if is_waiting:
+                self._live.discard(run)
+            self._refresh({run})
+
+        self._ask(lambda _: self._worker.cancel(run), cancelled)
 
     def close(self) -> None:
         """Stop what goes on, keep the queue, and tell `closed` when the thread has ended."""
-        self._history.ask(self, lambda _: self._worker.close(0.0), lambda _: None)
+        self.forecasts.cancel()
+        self._ask(lambda _: self._worker.close(0.0), lambda _: None)
         self._closing.start()
 
     def close_now(self, seconds: float = 30.0) -> bool:
         """The same, waiting: for the end of the program."""
-        self._probe.close()
+        self._timer.stop()
+        self.forecasts.close()
         return self._worker.close(seconds)
 
     # What the worker says
@@ -138,14 +176,18 @@ class RunController(QObject):
                 event = self._events.get_nowait()
             except queue.Empty:
                 break
-            if isinstance(event, Exception):
-                (self.failed if isinstance(event, WorkbenchError) else self.crashed).emit(event)
+            if isinstance(event, _Fault):
+                self._tell_fault(event)
+                touched.add(event.run)
                 continue
             self._tell(event)
             if not isinstance(event, StepsSampled | Logged | CheckpointSaved):
                 touched.add(event.run)
         if touched:
             self._refresh(touched)
+        if self._ended and not self._live:
+            ended, self._ended = self._ended, []
+            self.queue_ended.emit(tuple(ended))
 
     def _tell(self, event: Event) -> None:
         match event:
@@ -157,22 +199,39 @@ class RunController(QObject):
                 self.logged.emit(event)
             case Ended():
                 self._live.discard(event.run)
+                self._ended.append(event)
                 self.run_ended.emit(event)
             case Started() | StateChanged():
                 self._live.add(event.run)
             case CheckpointSaved():
                 pass
 
+    def _tell_fault(self, event: _Fault) -> None:
+        self._live.discard(event.run)
+        is_ours = isinstance(event.fault, WorkbenchError)
+        (self.failed if is_ours else self.crashed).emit(event.fault)
+
+    def _begun(self, store: HistoryStore) -> _Found:
+        interrupted = self._worker.start()
+        waiting = store.adopt_queue()
+        return _Found(tuple(store.page(interrupted)), tuple(store.page(waiting)))
+
+    def _tell_found(self, found: _Found) -> None:
+        if found.interrupted:
+            self.found_interrupted.emit(found.interrupted)
+        if found.waiting:
+            self.found_waiting.emit(found.waiting)
+
     def _queued(self, records: list[RunRecord]) -> None:
         for record in records:
-            self._live.add(record.id)
+            if not self._has_ended(record.id):
+                self._live.add(record.id)
             self.run_queued.emit(record)
             self.run_changed.emit(record)
 
-    def _steer(self, run: str, what: str) -> None:
-        control = self._worker.control(run)
-        if control is not None:
-            getattr(control, what)()
+    def _has_ended(self, run: str) -> bool:
+        """Whether its end was heard before it was known to be queued: small runs are that quick."""
+        return any(ended.run == run for ended in self._ended)
 
     def _refresh(self, runs: set[str]) -> None:
         def read(store: HistoryStore) -> list[RunRecord]:
@@ -188,7 +247,7 @@ class RunController(QObject):
         self._history.ask(self, question, answer)
 
     def _fault(self, run: str, fault: Exception) -> None:
-        self._events.put(fault)
+        self._events.put(_Fault(run, fault))
 
     def _look_closed(self) -> None:
         if self._worker.close(0.0):

@@ -8,6 +8,7 @@ QToolTip {{ background: {raised}; color: {text}; border: 1px solid {border}; pad
 QPushButton {{ background: {surface}; border: 1px solid {border}; border-radius: 6px;
   padding: 6px 12px; min-height: 18px; }}
 QPushButton:hover {{ background: {raised}; }}
+QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QPushButton:pressed {{ background: {border}; }}
 QPushButton:disabled {{ color: {disabled}; }}
 QPushButton:focus, QToolButton:focus {{ border: 1px solid {accent}; }}
@@ -83,6 +84,9 @@ QPushButton[look="segment"] {{ background: transparent; border: none; border-rad
 QPushButton[look="segment"]:hover {{ color: {text}; }}
 QPushButton[look="segment"]:checked {{ background: {surface}; color: {text}; }}
 QPushButton[look="segment"]:focus {{ border: 1px solid {accent}; }}
+QFrame[look="band"] {{ background: {surface}; border: none; border-bottom: 1px solid {border}; }}
+QFrame[look="notice"] {{ background: {selection}; border: none;
+  border-bottom: 1px solid {border}; }}
 QFrame[look="card"] {{ background: {surface}; border: 1px solid {border}; border-radius: 10px; }}
 """
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 
@@ -55,7 +56,7 @@ class Charts(QWidget):
         column = QVBoxLayout(last)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE[0])
-        column.addWidget(self.chosen)
+        column.addWidget(self.chosen, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.more, 1)
         for number, widget in enumerate((self.error, self.loss, self.seconds, last)):
             grid.addWidget(widget, number // 2, number % 2)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ui.theme import SPACE
@@ -21,7 +21,8 @@ class Range:
 
 
 class Field(QWidget):
-    """One setting. Signal: `changed()`. `value()` raises `ValueError` with what to say."""
+    """One setting. Signal: `changed()`. `value()` raises `ValueError` with what to say. Its
+    `column` has the label, the widget and the fault, and takes more."""
 
     changed = Signal()
 
@@ -37,7 +38,7 @@ class Field(QWidget):
         self._fault.setProperty("look", "fault")
         self._fault.setWordWrap(True)
         self._fault.hide()
-        column = QVBoxLayout(self)
+        self.column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE[0])
         if not isinstance(widget, QCheckBox):
@@ -47,6 +48,15 @@ class Field(QWidget):
             column.addWidget(name)
         column.addWidget(widget)
         column.addWidget(self._fault)
+        # The wheel scrolls the panel; it must not change what the mouse happens to be over.
+        widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Wheel and not self.widget.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
     def value(self) -> Any:
         """What it holds. Raises `ValueError` with what to say."""
@@ -119,6 +129,18 @@ class ChoiceField(Field):
 
     def set_value(self, value: Any) -> None:
         self.box.setCurrentIndex(max(0, self.box.findData(value)))
+
+    def set_choices(self, choices: dict[str, str]) -> None:
+        """Offer these instead; the present one stays if it is among them."""
+        before = self.value()
+        self.box.blockSignals(True)
+        self.box.clear()
+        for key, name in choices.items():
+            self.box.addItem(name, key)
+        self.set_value(before)
+        self.box.blockSignals(False)
+        if self.value() != before:
+            self.changed.emit()
 
 
 class CheckField(Field):

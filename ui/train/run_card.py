@@ -2,7 +2,7 @@
 
 import time
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.theme import SPACE, Theme
+from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.figures import duration
 from ui.widgets.run_state import state_icon
 from workbench.spec.events import StepsSampled
@@ -23,11 +24,13 @@ _ICON = 18
 
 
 class RunCard(QFrame):
-    """Signals: `pause_asked(str)`, `resume_asked(str)`, `stop_asked(str)` with the run's id."""
+    """Signals: `pause_asked(str)`, `resume_asked(str)`, `stop_asked(str)`, `again_asked(str)` with
+    the run's id."""
 
     pause_asked = Signal(str)
     resume_asked = Signal(str)
     stop_asked = Signal(str)
+    again_asked = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,12 +39,16 @@ class RunCard(QFrame):
         self._share = 0.0
         self._begun: tuple[float, float] | None = None
         self.setProperty("look", "card")
-        self.name = QLabel(self)
+        self.name = ElidedLabel("", self)
         self.name.setProperty("look", "heading")
         self._icon = QLabel(self)
         self.state = QLabel(self)
-        self.facts = QLabel(self)
+        self.facts = ElidedLabel("", self)
         self.facts.setProperty("look", "muted")
+        self.reason = QLabel(self)
+        self.reason.setWordWrap(True)
+        self.reason.setTextFormat(Qt.TextFormat.PlainText)
+        self.reason.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.left = QLabel(self)
         self.left.setProperty("look", "muted")
         self.progress = QProgressBar(self)
@@ -52,6 +59,9 @@ class RunCard(QFrame):
         self.stop = QPushButton(self.tr("Stop"), self)
         self.stop.setToolTip(self.tr("Stop after this step; it can be resumed later (Ctrl+.)"))
         self.stop.setProperty("look", "danger")
+        self.again = QPushButton(self.tr("Train again…"), self)
+        self.again.setToolTip(self.tr("Take over this run's design and settings"))
+        self.again.clicked.connect(self._again)
         self.pause.clicked.connect(self._pause)
         self.stop.clicked.connect(self._stop)
         theme.changed.connect(self._dress)
@@ -61,9 +71,10 @@ class RunCard(QFrame):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(SPACE[1])
-        for widget in (self._icon, self.name, self.state):
-            head.addWidget(widget)
-        head.addStretch(1)
+        head.addWidget(self._icon)
+        head.addWidget(self.name, 1)
+        head.addWidget(self.state)
+        head.addWidget(self.again)
         head.addWidget(self.pause)
         head.addWidget(self.stop)
         below = QHBoxLayout()
@@ -75,6 +86,7 @@ class RunCard(QFrame):
         column.addLayout(head)
         column.addWidget(self.progress)
         column.addLayout(below)
+        column.addWidget(self.reason)
 
     def show_run(self, run: RunRecord | None) -> None:
         """Show what the history has of a run; None for no run."""
@@ -88,11 +100,17 @@ class RunCard(QFrame):
             self.left.setText("")
         else:
             self.state.setText(str(run.state))
-            self.facts.setText(self._said(run))
+            if run.state is not RunState.PREPARING:
+                self.facts.setText(self._said(run))
             self._share = max(self._share, run.epoch / max(1, run.epochs))
             if not run.state.is_live:
                 self.left.setText("")
         self._update()
+
+    def show_preparing(self, text: str) -> None:
+        """What the run says of its images while it has not begun to train."""
+        if self._run is not None and self._run.state is RunState.PREPARING:
+            self.facts.setText(text)
 
     def show_steps(self, steps: StepsSampled) -> None:
         """How far the epoch is."""
@@ -121,24 +139,40 @@ class RunCard(QFrame):
             )
         if run.seconds_per_epoch is not None:
             parts.append(self.tr("{time} an epoch").format(time=duration(run.seconds_per_epoch)))
-        if run.reason:
-            parts.append(run.reason)
         return "  ·  ".join(parts)
 
     def _update(self) -> None:
         run = self._run
-        live = run is not None and (run.state.is_live or run.state is RunState.QUEUED)
-        paused = run is not None and run.state is RunState.PAUSED
-        resumable = run is not None and run.state.is_resumable
-        self.pause.setText(self.tr("Resume") if paused or resumable else self.tr("Pause"))
-        training = run is not None and run.state in (RunState.TRAINING, RunState.PAUSED)
-        self.pause.setEnabled(training or resumable)
-        self.stop.setEnabled(live)
-        self.pause.setVisible(run is not None)
-        self.stop.setVisible(run is not None)
+        self._say_reason(run)
+        state = run.state if run is not None else None
+        is_live = state is not None and (state.is_live or state is RunState.QUEUED)
+        is_resumable = state is not None and state.is_resumable
+        goes_on = state is RunState.PAUSED or is_resumable
+        self.pause.setText(self.tr("Resume") if goes_on else self.tr("Pause"))
+        self.pause.setEnabled(state in (RunState.TRAINING, RunState.PAUSED) or is_resumable)
+        self.pause.setVisible(is_live or is_resumable)
+        self.stop.setVisible(is_live)
+        self.stop.setText(
+            self.tr("Take out of the queue") if state is RunState.QUEUED else self.tr("Stop")
+        )
+        self.again.setVisible(run is not None and not is_live)
         self.progress.setVisible(run is not None)
+        # Nobody knows how long images take to come.
+        self.progress.setRange(0, 0 if state is RunState.PREPARING else 1000)
         self.progress.setValue(int(1000 * self._share))
         self._dress()
+
+    def _say_reason(self, run: RunRecord | None) -> None:
+        """Why a run ended before its end, and what to do about it."""
+        said = run is not None and not run.state.is_live and run.state is not RunState.QUEUED
+        text = f"{run.reason} {run.hint}".strip() if run is not None and said else ""
+        self.reason.setText(text)
+        self.reason.setVisible(bool(text))
+        is_bad = run is not None and run.state in (RunState.FAILED, RunState.DIVERGED)
+        self.reason.setProperty("look", "fault" if is_bad else "muted")
+        style = self.reason.style()
+        style.unpolish(self.reason)
+        style.polish(self.reason)
 
     def _dress(self) -> None:
         if self._run is not None:
@@ -152,6 +186,10 @@ class RunCard(QFrame):
             return
         again = run.state is RunState.PAUSED or run.state.is_resumable
         (self.resume_asked if again else self.pause_asked).emit(run.id)
+
+    def _again(self) -> None:
+        if self._run is not None:
+            self.again_asked.emit(self._run.id)
 
     def _stop(self) -> None:
         if self._run is not None:

@@ -3,58 +3,48 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import (
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QPlainTextEdit,
-    QPushButton,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
 
 from ui.bridge.history_bridge import HistoryBridge, RunDetails
+from ui.bridge.images import Images
 from ui.bridge.run_controller import RunController
 from ui.theme import SPACE, Theme
 from ui.train.charts import Charts
+from ui.train.queue_panel import QueuePanel
 from ui.train.run_card import RunCard
 from ui.train.setup_panel import SetupPanel
-from ui.widgets.figures import duration
-from ui.widgets.run_state import state_icon
 from workbench.spec.events import Ended, EpochFinished, Logged, StepsSampled
 from workbench.spec.run import LogRecord, RunRecord, RunState
 
 _MOST_LINES = 5000
-_ID = Qt.ItemDataRole.UserRole
 _SHOWN_ENDED = 12
 
 
 class TrainWorkspace(QWidget):
-    """Signals: `start_asked()`, for the present design; `comparison_asked(tuple)` of run ids."""
+    """Signals: `start_asked()`, for the present design; `comparison_asked(tuple)` of run ids;
+    `again_asked(RunSpec)`, a run's design and settings are wanted once more."""
 
     start_asked = Signal()
     comparison_asked = Signal(object)
+    again_asked = Signal(object)
 
     def __init__(
         self,
         controller: RunController,
         history: HistoryBridge,
+        images: Images,
         theme: Theme,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._controller = controller
         self._history = history
-        self._theme = theme
         self._runs: dict[str, RunRecord] = {}
         self._shown: str | None = None
-        self.setup = SetupPanel(theme)
-        self.queue = QListWidget()
-        self.queue.setAccessibleName(self.tr("Runs of this session"))
-        self.queue.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setup = SetupPanel(images)
+        self.queue = QueuePanel(theme)
         self.card = RunCard(theme)
         self.charts = Charts(theme)
         self.log = QPlainTextEdit()
@@ -62,13 +52,8 @@ class TrainWorkspace(QWidget):
         self.log.setMaximumBlockCount(_MOST_LINES)
         self.log.setAccessibleName(self.tr("Log of the run"))
         self.log.setPlaceholderText(self.tr("What the run says appears here."))
-        self.compare = QPushButton(self.tr("Compare the finished runs"))
-        self.compare.setProperty("look", "primary")
-        self.compare.setToolTip(self.tr("Curves, results and units side by side"))
-        self.compare.clicked.connect(self._compare)
-        self.compare.hide()
         self._actions = self._made_actions()
-        self._lay_out()
+        self._splitters = self._lay_out()
         self._connect()
 
     @property
@@ -89,19 +74,12 @@ class TrainWorkspace(QWidget):
             action.setToolTip(f"{text} ({keys})")
             action.triggered.connect(run)
             made[name] = action
-        return made
+        return {**made, **self.queue.actions_by_name}
 
-    def _lay_out(self) -> None:
-        title = QLabel(self.tr("Queue"))
-        title.setProperty("look", "heading")
-        below = QWidget()
-        column = QVBoxLayout(below)
-        column.setContentsMargins(SPACE[2], SPACE[1], SPACE[2], SPACE[2])
-        for widget in (title, self.queue, self.compare):
-            column.addWidget(widget)
+    def _lay_out(self) -> dict[str, QSplitter]:
         left = QSplitter(Qt.Orientation.Vertical)
         left.addWidget(self.setup)
-        left.addWidget(below)
+        left.addWidget(self.queue)
         left.setStretchFactor(0, 3)
         left.setStretchFactor(1, 1)
         left.setSizes([560, 200])
@@ -125,6 +103,7 @@ class TrainWorkspace(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(whole)
+        return {"whole": whole, "left": left, "right": right}
 
     def _connect(self) -> None:
         run = self._controller
@@ -132,14 +111,30 @@ class TrainWorkspace(QWidget):
         self.card.pause_asked.connect(run.pause)
         self.card.stop_asked.connect(run.stop)
         self.card.resume_asked.connect(self._resume)
-        self.queue.currentItemChanged.connect(self._choose)
+        self.card.again_asked.connect(self._again)
+        self.queue.chosen.connect(self._choose)
+        self.queue.reordered.connect(self._reorder)
+        self.queue.cancel_asked.connect(run.stop)
+        self.queue.again_asked.connect(self._again)
+        self.queue.comparison_asked.connect(self.comparison_asked)
         run.run_changed.connect(self._changed)
         run.run_queued.connect(self._queued)
         run.epoch_finished.connect(self._epoch)
         run.steps_sampled.connect(self._steps)
         run.logged.connect(self._logged)
         run.run_ended.connect(self._ended)
-        self._theme.changed.connect(self._dress)
+
+    def store_layout(self, settings: QSettings) -> None:
+        """Remember how the space is shared out."""
+        for name, splitter in self._splitters.items():
+            settings.setValue(f"train/{name}", splitter.saveState())
+
+    def restore_layout(self, settings: QSettings) -> None:
+        """Share the space out as it was."""
+        for name, splitter in self._splitters.items():
+            state = settings.value(f"train/{name}")
+            if isinstance(state, QByteArray):
+                splitter.restoreState(state)
 
     # What happens
 
@@ -147,6 +142,7 @@ class TrainWorkspace(QWidget):
         """Show a run's card, curves and log."""
         self._shown = run
         self.card.show_run(self._runs.get(run))
+        self._list()
         self._history.details(self, run, self._show_details)
 
     def _show_details(self, details: RunDetails) -> None:
@@ -156,7 +152,8 @@ class TrainWorkspace(QWidget):
         self.card.show_run(details.record)
         self.charts.show_epochs(details.epochs)
         self.log.setPlainText("\n".join(_line(record) for record in details.log))
-        self._scroll_log()
+        bar = self.log.verticalScrollBar()
+        bar.setValue(bar.maximum())
 
     def _start(self) -> None:
         if self.setup.check():
@@ -167,15 +164,23 @@ class TrainWorkspace(QWidget):
         if record is not None and record.state is RunState.PAUSED:
             self._controller.resume(run)
         else:
-            self._controller.resume_run(run)
+            self._controller.resume_run(run, self.setup.is_isolated)
+
+    def _again(self, run: str) -> None:
+        self._history.details(self, run, lambda details: self.again_asked.emit(details.spec))
+
+    def _reorder(self, waiting: tuple[str, ...]) -> None:
+        others = [run for run in self._runs if run not in waiting]
+        self._runs = {run: self._runs[run] for run in (*others, *waiting)}
+        self._controller.reorder(waiting)
 
     def _queued(self, record: RunRecord) -> None:
+        # A run that is taken on again waits behind the others.
+        self._runs.pop(record.id, None)
         self._runs[record.id] = record
-        self._list()
-        shown = self._runs.get(self._shown or "")
-        if shown is None or not shown.state.is_live:
+        if record.id == self._shown or not self._is_watching():
             self.show_run(record.id)
-            self._list()
+        self._list()
 
     def _changed(self, record: RunRecord) -> None:
         before = self._runs.get(record.id)
@@ -183,12 +188,16 @@ class TrainWorkspace(QWidget):
             return
         self._runs[record.id] = record
         began = record.state.is_live and (before is None or not before.state.is_live)
-        shown = self._runs.get(self._shown or "")
-        if began and record.id != self._shown and (shown is None or not shown.state.is_live):
+        if began and record.id != self._shown and not self._is_watching():
             self.show_run(record.id)
         if record.id == self._shown:
             self.card.show_run(record)
         self._list()
+
+    def _is_watching(self) -> bool:
+        """A run that goes on is shown: none takes its place."""
+        shown = self._runs.get(self._shown or "")
+        return shown is not None and shown.state.is_live
 
     def _epoch(self, event: EpochFinished) -> None:
         if event.run == self._shown:
@@ -202,70 +211,28 @@ class TrainWorkspace(QWidget):
     def _logged(self, event: Logged) -> None:
         if event.run == self._shown:
             self.log.appendPlainText(_line(event.record))
+            self.card.show_preparing(event.record.text)
 
     def _ended(self, event: Ended) -> None:
         if event.run == self._shown and event.reason:
             text = f"{event.reason} {event.hint}".strip()
             self.log.appendPlainText(f"{_time(event.time)}  {text}")
 
-    def _compare(self) -> None:
-        self.comparison_asked.emit(tuple(self._finished()))
-
-    def _finished(self) -> list[str]:
-        return [r.id for r in self._runs.values() if r.state is RunState.FINISHED]
-
-    def set_forecast(self, seconds: float, total: float, memory: int, batch: int) -> None:
-        """What a run with these settings will take."""
-        self.setup.set_forecast(
-            self.tr(
-                "About {epoch} an epoch, {total} in all; {memory:,.0f} MiB; "
-                "a batch of up to {batch:,} fits."
-            ).format(
-                epoch=duration(seconds),
-                total=duration(total),
-                memory=memory / 2**20,
-                batch=batch,
-            )
-        )
-
-    # The list
+    def _choose(self, run: str) -> None:
+        if run != self._shown:
+            self.show_run(run)
 
     def _list(self) -> None:
-        order = list(self._runs.values())
-        ended = [r for r in order if not (r.state.is_live or r.state is RunState.QUEUED)]
+        """Show the queue; of what has ended only the last few."""
+        ended = [
+            record
+            for record in self._runs.values()
+            if not (record.state.is_live or record.state is RunState.QUEUED)
+        ]
         for record in ended[:-_SHOWN_ENDED]:
             if record.id != self._shown:
                 del self._runs[record.id]
-        self.queue.blockSignals(True)
-        self.queue.clear()
-        for record in self._runs.values():
-            item = QListWidgetItem(state_icon(self._theme, record.state), self._said(record))
-            item.setData(_ID, record.id)
-            item.setToolTip(f"{record.name}: {record.state} {record.reason}".strip())
-            self.queue.addItem(item)
-            if record.id == self._shown:
-                self.queue.setCurrentItem(item)
-        self.queue.blockSignals(False)
-        busy = any(r.state.is_live or r.state is RunState.QUEUED for r in self._runs.values())
-        self.compare.setVisible(len(self._finished()) > 1 and not busy)
-
-    def _said(self, record: RunRecord) -> str:
-        if record.state.is_live:
-            return f"{record.name}   {record.epoch}/{record.epochs}"
-        if record.last_error is not None:
-            return f"{record.name}   {record.last_error:.2f} %"
-        return f"{record.name}   {record.state}"
-
-    def _choose(self, item: QListWidgetItem | None) -> None:
-        if item is not None and item.data(_ID) != self._shown:
-            self.show_run(str(item.data(_ID)))
-
-    def _dress(self) -> None:
-        self._list()
-
-    def _scroll_log(self) -> None:
-        bar = self.log.verticalScrollBar()
-        bar.setValue(bar.maximum())
+        self.queue.show_runs(self._runs, self._shown)
 
 
 def _time(seconds: float) -> str:

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.widgets.fuzzy import score
+
 _WIDTH, _HEIGHT, _TOP = 560, 380, 64
 _ACTION = Qt.ItemDataRole.UserRole
 
@@ -71,9 +73,10 @@ class CommandPalette(QFrame):
         found = []
         for action in self._actions():
             name = action.text().replace("&", "").rstrip("…")
-            rank = _rank(text.casefold(), name.casefold())
-            if rank is not None and action.isEnabled() and action.isVisible() and name:
-                found.append((rank, name, action))
+            fit = score(text, name)
+            if fit is not None and action.isEnabled() and action.isVisible() and name:
+                # In a list of all, names are in their order; among those that fit, the best first.
+                found.append((-fit if text.strip() else 0.0, name, action))
         for _, name, action in sorted(found, key=lambda each: each[:2]):
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             icon = action.icon() if not action.icon().isNull() else self._no_icon
@@ -86,15 +89,3 @@ class CommandPalette(QFrame):
         if item is not None:
             self.hide()
             item.data(_ACTION).trigger()
-
-
-def _rank(wanted: str, name: str) -> int | None:
-    """How well a name fits: its beginning, a word's, anywhere, or all letters in order; or None."""
-    if name.startswith(wanted):
-        return 0
-    if any(word.startswith(wanted) for word in name.split()):
-        return 1
-    if wanted in name:
-        return 2
-    letters = iter(name)
-    return 3 if all(letter in letters for letter in wanted if letter != " ") else None

@@ -1,0 +1,1 @@
+"""What the window is made of besides its workspaces: commands, menus, questions, settings."""

@@ -1,0 +1,62 @@
+"""What a person has chosen for the whole program, kept in its settings file."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QSettings
+
+from workbench import paths
+
+_PREFIX = "workbench_"
+
+
+class Preferences:
+    """Reads and writes the settings by name. `settings` is the file itself, for layouts."""
+
+    def __init__(self, settings: QSettings) -> None:
+        self.settings = settings
+
+    @property
+    def theme(self) -> str:
+        """'light', 'dark' or 'system'."""
+        return str(self.settings.value("window/theme", "light"))
+
+    @theme.setter
+    def theme(self, mode: str) -> None:
+        self.settings.setValue("window/theme", mode)
+
+    @property
+    def is_isolated(self) -> bool:
+        """Runs get a process of their own."""
+        return str(self.settings.value("train/isolated", "false")) == "true"
+
+    @is_isolated.setter
+    def is_isolated(self, wanted: bool) -> None:
+        self.settings.setValue("train/isolated", "true" if wanted else "false")
+
+    @property
+    def language(self) -> str:
+        """'en', 'zh_CN' or another of `languages`; empty for the system's."""
+        return str(self.settings.value("window/language", ""))
+
+    @language.setter
+    def language(self, name: str) -> None:
+        self.settings.setValue("window/language", name)
+
+    @property
+    def locale(self) -> QLocale:
+        return QLocale(self.language) if self.language else QLocale()
+
+
+def translations() -> Path:
+    """The folder of the translations that ship with the program."""
+    return paths.RESOURCES / "translations"
+
+
+def languages() -> dict[str, str]:
+    """The languages there are, by id: English, and those with a translation."""
+    found = {"en": "English"}
+    for file in sorted(translations().glob(f"{_PREFIX}*.qm")):
+        name = file.stem.removeprefix(_PREFIX)
+        native = "简体中文" if name == "zh_CN" else QLocale(name).nativeLanguageName()
+        found.setdefault(name, native)
+    return found

@@ -121,8 +121,7 @@ class RunList(QWidget):
             lambda run: self._bridge.annotate(run.id, starred=not run.starred)
         )
         self.table.colour_clicked.connect(lambda run: self._ask_colour([run]))
-        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.table.customContextMenuRequested.connect(self._ask_menu)
+        self.table.menu_asked.connect(self._ask_menu)
         self.panel.closed.connect(self._close_panel)
         self.suggestion.accepted.connect(self.compare_requested)
         self.empty.pressed.connect(self._help_out)
@@ -307,7 +306,7 @@ class RunList(QWidget):
 
     def _ask_menu(self, place: QPoint) -> None:
         if self.table.selected_ids():
-            self.actions_by_key.menu(self).popup(self.table.viewport().mapToGlobal(place))
+            self.actions_by_key.menu(self).popup(place)
 
     def _escape(self) -> None:
         if not self.panel.isHidden():

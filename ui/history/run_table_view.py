@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import (
     QByteArray,
+    QCoreApplication,
     QItemSelectionModel,
     QModelIndex,
     QPoint,
@@ -11,17 +12,18 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
-from ui.bridge.run_columns import COLUMNS
+from ui.bridge.run_columns import COLUMNS, RunColumn
 from ui.bridge.run_table import RUN_ROLE, RunTableModel
+from ui.history.pinned_columns import PinnedColumns
 from ui.history.run_delegate import ROW_HEIGHT, RunDelegate
 from ui.theme import Theme
 from workbench import paths
 from workbench.spec.run import RunRecord
 
-_SETTINGS = "columns/1"
+_SETTINGS, _PINS = "columns/1", "columns/pinned"
 _DESCENDING_FIRST = frozenset({"star", "created", "epochs"})
 _UNEDITED = QAbstractItemView.EditTrigger.NoEditTriggers
 
@@ -30,13 +32,15 @@ class RunTableView(QTableView):
     """Shows a `RunTableModel`.
 
     Signals: `opened(RunRecord)` on Enter and double-click; `star_clicked(RunRecord)` and
-    `colour_clicked(RunRecord)` on those cells; `chosen()` when the selection is another one.
+    `colour_clicked(RunRecord)` on those cells; `chosen()` when the selection is another one;
+    `menu_asked(QPoint)`, a global place, for what can be done with the runs.
     """
 
     opened = Signal(object)
     star_clicked = Signal(object)
     colour_clicked = Signal(object)
     chosen = Signal()
+    menu_asked = Signal(QPoint)
 
     def __init__(self, model: RunTableModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,7 +65,9 @@ class RunTableView(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.pinned = PinnedColumns(self, theme)
         self._prepare_header()
+        self._prepare_pins()
         self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit())
         self.doubleClicked.connect(self._open_index)
         self._kept: list[str] = []
@@ -112,7 +118,8 @@ class RunTableView(QTableView):
         """Let the current run's name be written over."""
         row = self.currentIndex().row()
         if row >= 0:
-            self.edit(self._runs.index(row, _NAME))
+            view = self.pinned if self.pinned.shows(_NAME) else self
+            view.edit(self._runs.index(row, _NAME))
 
     # Keys and clicks
 
@@ -126,8 +133,14 @@ class RunTableView(QTableView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
-        if event.button() != Qt.MouseButton.LeftButton or not index.isValid():
-            return
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
+            self._click(index)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.pinned.place()
+
+    def _click(self, index: QModelIndex) -> None:
         run = index.data(RUN_ROLE)
         key = COLUMNS[index.column()].key
         if run is not None and key == "star":
@@ -195,26 +208,90 @@ class RunTableView(QTableView):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         header = self.horizontalHeader()
         for section, column in enumerate(COLUMNS):
-            title = {"star": self.tr("Star"), "colour": self.tr("Colour")}.get(column.key)
-            action = menu.addAction(title or self.tr(column.title))
+            action = menu.addAction(_title(column))
             action.setCheckable(True)
             action.setChecked(not header.isSectionHidden(section))
             action.setEnabled(column.key != "name")
             action.toggled.connect(lambda on, at=section: self._show_column(at, on))
         menu.addSeparator()
+        menu.addMenu(self._pins_menu(menu))
         menu.addAction(self.tr("Put the columns back"), self._reset_columns)
         return menu
 
+    def _pins_menu(self, parent: QMenu) -> QMenu:
+        """Which columns stay at the left."""
+        menu = QMenu(self.tr("Pinned to the left"), parent)
+        for section, column in enumerate(COLUMNS):
+            action = menu.addAction(_title(column))
+            action.setCheckable(True)
+            action.setChecked(column.key in self.pins)
+            action.toggled.connect(lambda on, key=COLUMNS[section].key: self.pin(key, on))
+        return menu
+
+    @property
+    def pins(self) -> tuple[str, ...]:
+        """The keys of the columns that stay at the left."""
+        kept = str(self._settings.value(_PINS) or "")
+        return tuple(key for key in kept.split(",") if key in _KEYS)
+
+    def pin(self, key: str, is_pinned: bool) -> None:
+        """Let a column stay at the left while the others scroll by, or go with them again."""
+        pins = [each for each in self.pins if each != key]
+        if is_pinned:
+            pins.append(key)
+        self._settings.setValue(_PINS, ",".join(pins))
+        self._lay_out_pins()
+
+    def _prepare_pins(self) -> None:
+        self.pinned.released.connect(self._click)
+        self.pinned.doubleClicked.connect(self._open_index)
+        self.pinned.header_clicked.connect(self._sort_again)
+        self.pinned.menu_asked.connect(self.menu_asked)
+        self.pinned.columns_asked.connect(lambda place: self.columns_menu().popup(place))
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(
+            lambda place: self.menu_asked.emit(self.viewport().mapToGlobal(place))
+        )
+        self._lay_out_pins()
+
+    def _lay_out_pins(self) -> None:
+        """Pinned columns come first, so that nothing jumps when the table is scrolled back."""
+        header = self.horizontalHeader()
+        for visual, key in enumerate(self.pins):
+            header.moveSection(header.visualIndex(_KEYS.index(key)), visual)
+        self.pinned.show_columns(map(_KEYS.index, self.pins))
+
+    def _sort_again(self, section: int) -> None:
+        """What a click on a heading of the table does."""
+        header = self.horizontalHeader()
+        is_same = header.sortIndicatorSection() == section
+        is_ascending = header.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
+        order = (
+            Qt.SortOrder.DescendingOrder
+            if is_same and is_ascending
+            else (Qt.SortOrder.AscendingOrder)
+        )
+        header.setSortIndicator(section, order)
+
     def _show_column(self, section: int, is_shown: bool) -> None:
         self.horizontalHeader().setSectionHidden(section, not is_shown)
+        self.pinned.place()
         self._keep_columns()
 
     def _reset_columns(self) -> None:
+        self._settings.setValue(_PINS, "")
         self._lay_out_columns()
+        self._lay_out_pins()
         self._keep_columns()
 
     def _keep_columns(self) -> None:
         self._settings.setValue(_SETTINGS, self.horizontalHeader().saveState())
+
+
+def _title(column: RunColumn) -> str:
+    """What a menu calls a column, also one whose heading is a sign."""
+    named = {"star": "Star", "colour": "Colour"}.get(column.key, column.title)
+    return QCoreApplication.translate("RunTable", named)
 
 
 _KEYS = [column.key for column in COLUMNS]

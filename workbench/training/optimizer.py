@@ -24,7 +24,7 @@ def make(model: nn.Module, recipe: Recipe, device: torch.device) -> Optimizer:
             fused=True,
             capturable=device.type == "cuda",
         )
-    return SGD(
+    optimizer = SGD(
         model.parameters(),
         rate,
         momentum=recipe.momentum,
@@ -32,6 +32,12 @@ def make(model: nn.Module, recipe: Recipe, device: torch.device) -> Optimizer:
         weight_decay=recipe.weight_decay,
         fused=True,
     )
+    if recipe.momentum:
+        # It would begin at a parameter's first gradient. Where stochastic depth has dropped some
+        # branch until then, the fused kernel would not find it.
+        for parameter in model.parameters():
+            optimizer.state[parameter]["momentum_buffer"] = torch.zeros_like(parameter)
+    return optimizer
 
 
 def set_rate(optimizer: Optimizer, rate: float) -> None:

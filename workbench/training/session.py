@@ -81,6 +81,8 @@ class Session:
         """How the run trains, in sentences for its log."""
         recipe, mode = self.job.recipe, self._mode
         said = [f"Trains in {recipe.precision}, {mode.name}, {self.device}."]
+        if recipe.precision == "tf32" and self.device.type != "cuda":
+            said.append("Only CUDA devices have TF32: products are of float32.")
         if mode.reason:
             said.append(f"Steps are run line by line, not as '{recipe.step_mode}': {mode.reason}.")
         if not self.train.is_resident:
@@ -176,8 +178,8 @@ class Session:
             index, key = name.split(".", 1)
             held.setdefault(int(index), {})[key] = value
         kept = optimizers.KEEPS[self.job.recipe.optimizer]
-        is_whole = held.keys() == set(range(len(parameters)))
-        if held and not (is_whole and all(set(each) == kept for each in held.values())):
+        is_ours = held.keys() <= set(range(len(parameters)))
+        if not is_ours or any(set(each) != kept for each in held.values()):
             raise ValueError("the optimiser's state is not that of these weights")
         return held
 

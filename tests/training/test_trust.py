@@ -1,0 +1,405 @@
+"""What nothing may make a run lose: its way after an interruption, its last good state."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from tests.designs import small_design
+from tests.training.jobs import RECIPE, data, end, epochs, images, job
+from tests.training.test_loop import curves, run, stopped_after
+from tests.training.units import stochastic_unit
+from workbench.data.images import ImageData
+from workbench.errors import OutOfMemory
+from workbench.nn.network import build
+from workbench.spec.events import (
+    CheckpointSaved,
+    EpochFinished,
+    Event,
+    Logged,
+    Started,
+    StateChanged,
+    StepsSampled,
+)
+from workbench.spec.run import RunState
+from workbench.training import loop, memory
+from workbench.training.checkpoint import INDEX, Checkpoints
+from workbench.training.control import Control
+from workbench.training.job import TrainingJob
+from workbench.training.loop import train
+
+DEVICES = [
+    "cpu",
+    pytest.param(
+        "cuda",
+        marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device"),
+    ),
+]
+
+
+def drawing(folder: Path, device: str = "cpu", **other: Any) -> TrainingJob:
+    """A run whose network draws random numbers in every way that there is."""
+    model = build(small_design(stochastic_unit()), (3, 8, 8), 10)
+    return replace(job(folder, model=model, **other), device=device)
+
+
+def final_state(folder: Path) -> tuple[dict[str, Tensor], int]:
+    """All that the last checkpoint holds: weights, statistics, momentum, random numbers, sums."""
+    state, entry, faults = Checkpoints(folder).load_last()
+    assert not faults
+    return dict(state.tensors), entry.step
+
+
+def check_same(first: Path, second: Path) -> None:
+    (one, step), (other, other_step) = final_state(first), final_state(second)
+    assert step == other_step and one.keys() == other.keys()
+    for name, tensor in one.items():
+        assert torch.equal(tensor, other[name]), name
+
+
+def crashed(task: TrainingJob, is_moment: Callable[[Event], bool]) -> list[Event]:
+    """The run's events up to a moment at which it is gone, with nothing done to wind up."""
+    events, seen = train(task, Control()), []
+    for event in events:
+        seen.append(event)
+        if is_moment(event):
+            events.close()
+    return seen
+
+
+@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("step", [1, 6, 7, 8, 14, 23])
+def test_a_run_stopped_at_any_step_goes_on_bit_for_bit(
+    tmp_path: Path, device: str, step: int
+) -> None:
+    expected = run(drawing(tmp_path / "whole", device))
+    first = stopped_after(drawing(tmp_path / "parts", device), step)
+    assert end(first).state is RunState.STOPPED
+    second = run(drawing(tmp_path / "parts", device, resume=True))
+    numbers = [each[0] for each in curves([*first, *second])]
+    assert numbers == [1, 2, 3, 4]  # none is doubled, none is left out
+    assert curves([*first, *second]) == curves(expected)
+    check_same(tmp_path / "whole", tmp_path / "parts")
+
+
+@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("saves", [2, 3, 5, 9])
+def test_a_run_that_crashes_in_mid_epoch_goes_on_bit_for_bit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, device: str, saves: int
+) -> None:
+    """With a checkpoint a step, it is gone right after one of them."""
+    expected = run(drawing(tmp_path / "whole", device))
+    monkeypatch.setattr(loop, "SAVE_SECONDS", 0.0)
+    count = 0
+
+    def is_moment(event: Event) -> bool:
+        nonlocal count
+        count += isinstance(event, CheckpointSaved)
+        return count == saves
+
+    crashed(drawing(tmp_path / "parts", device), is_moment)
+    second = run(drawing(tmp_path / "parts", device, resume=True))
+    started = second[0]
+    assert isinstance(started, Started) and started.steps_done > 0
+    assert curves(second) == curves(expected)[started.epochs_done :]
+    check_same(tmp_path / "whole", tmp_path / "parts")
+
+
+def test_a_paused_run_that_crashes_goes_on_bit_for_bit(tmp_path: Path) -> None:
+    expected = run(drawing(tmp_path / "whole"))
+    control = Control()
+    events = train(drawing(tmp_path / "parts"), control)
+    for event in events:
+        if isinstance(event, EpochFinished) and event.record.epoch == 2:
+            control.pause()
+        if isinstance(event, StateChanged) and event.state is RunState.PAUSED:
+            events.close()  # type: ignore[attr-defined]
+    second = run(drawing(tmp_path / "parts", resume=True))
+    assert curves(second) == curves(expected)[2:]
+    check_same(tmp_path / "whole", tmp_path / "parts")
+
+
+class _AskedWhileTested(nn.Module):
+    """Calls `ask` in the second test pass."""
+
+    def __init__(self, ask: Callable[[], None]) -> None:
+        super().__init__()
+        self.inner = build(small_design(stochastic_unit()), (3, 8, 8), 10)
+        self.ask, self.parts = ask, 0
+
+    def forward(self, x: Tensor) -> Tensor:
+        self.parts += not self.training
+        if self.parts == 4 and not self.training:
+            self.ask()
+        out: Tensor = self.inner(x)
+        return out
+
+
+def large_test() -> ImageData:
+    """Two parts of a test pass, and a bit."""
+    return replace(data(), test=images(300, 2))
+
+
+def test_a_stop_during_the_test_pass_does_not_wait_for_its_end(tmp_path: Path) -> None:
+    recipe = replace(RECIPE, evaluation_batch=1000)
+    whole = _AskedWhileTested(lambda: None)
+    expected = run(job(tmp_path / "whole", recipe, whole, data=large_test()))
+    control = Control()
+    model = _AskedWhileTested(control.stop)
+    first = list(train(job(tmp_path / "parts", recipe, model, data=large_test()), control))
+    assert end(first).state is RunState.STOPPED
+    assert model.parts == 4  # three parts of the first pass, one of the second
+    assert len(epochs(first)) == 1
+    again = _AskedWhileTested(lambda: None)
+    second = run(job(tmp_path / "parts", recipe, again, data=large_test(), resume=True))
+    assert curves([*first, *second]) == curves(expected)
+    check_same(tmp_path / "whole", tmp_path / "parts")
+
+
+def test_a_pause_during_the_test_pass_changes_nothing(tmp_path: Path) -> None:
+    recipe = replace(RECIPE, evaluation_batch=1000)
+    whole = _AskedWhileTested(lambda: None)
+    expected = run(job(tmp_path / "whole", recipe, whole, data=large_test()))
+    control = Control()
+    model, seen = _AskedWhileTested(control.pause), []
+    for event in train(job(tmp_path / "p", recipe, model, data=large_test()), control):
+        seen.append(event)
+        if isinstance(event, StateChanged) and event.state is RunState.PAUSED:
+            control.resume()
+    assert RunState.PAUSED in [e.state for e in seen if isinstance(e, StateChanged)]
+    assert curves(seen) == curves(expected)
+    check_same(tmp_path / "whole", tmp_path / "p")
+
+
+def test_a_resumed_run_takes_the_threads_that_it_began_with(tmp_path: Path) -> None:
+    stopped_after(job(tmp_path), 5)
+    before = torch.get_num_threads()
+    events = run(replace(job(tmp_path, resume=True), threads=2))
+    started = events[0]
+    assert isinstance(started, Started) and started.machine.threads == 1
+    assert torch.get_num_threads() == before
+
+
+# Checkpoints that are not what they should be
+
+
+def rewritten(folder: Path, change: Callable[[dict[str, Tensor], dict[str, Any]], None]) -> None:
+    """Change the last checkpoint, and its hash with it: what a stranger may send."""
+    store = Checkpoints(folder)
+    [*_, entry] = store.entries()
+    path = folder / entry.file
+    with safe_open(path, framework="pt") as file:
+        metadata = file.metadata()
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    facts = json.loads(metadata["state"])
+    change(tensors, facts)
+    save_file(tensors, path, {**metadata, "state": json.dumps(facts)})
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    index = json.loads((folder / INDEX).read_text())
+    index[-1]["sha256"] = digest
+    (folder / INDEX).write_text(json.dumps(index[-1:]))
+
+
+BUFFER = "momentum_buffer"
+HARMS: dict[str, Callable[[dict[str, Tensor], dict[str, Any]], object]] = {
+    "a weight is missing": lambda t, f: t.pop(next(n for n in t if n.startswith("model."))),
+    "a weight too many": lambda t, f: t.update({"model.other": torch.zeros(1)}),
+    "a weight of another shape": lambda t, f: t.update({"model.stem.conv.weight": torch.zeros(3)}),
+    "momentum of another shape": lambda t, f: t.update({f"optimizer.0.{BUFFER}": torch.zeros(3)}),
+    "momentum of nobody": lambda t, f: t.update({f"optimizer.999.{BUFFER}": torch.zeros(3)}),
+    "momentum without a number": lambda t, f: t.update({"optimizer.x.y": torch.zeros(3)}),
+    "no sums": lambda t, f: t.pop("totals"),
+    "random numbers of another kind": lambda t, f: t.update({"random.cpu": torch.zeros(3)}),
+    "facts that are a list": lambda t, f: f.update(optimizer=[1, 2]),
+    "a place beyond the end": lambda t, f: f["place"].update(epoch=10**9),
+    "a step beyond the epoch": lambda t, f: f["place"].update(step=10**6),
+    "a place of text": lambda t, f: f["place"].update(epoch="1"),
+    "an endless time": lambda t, f: f.update(epoch_seconds=float("inf")),
+    "a fact of ours is missing": lambda t, f: f.pop("threads"),
+    "a fact too many": lambda t, f: f.update(run="os.system"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_a_checkpoint_that_does_not_fit_changes_nothing_of_the_run(
+    tmp_path: Path, harm: str
+) -> None:
+    """The run begins anew, and is in every number the run that never had a checkpoint."""
+    stopped_after(job(tmp_path / "p"), 10)
+    rewritten(tmp_path / "p", HARMS[harm])
+    events = run(job(tmp_path / "p", resume=True))
+    texts = [e.record.text for e in events if isinstance(e, Logged)]
+    assert any("does not fit this run" in text and "begins anew" in text for text in texts)
+    assert curves(events) == curves(run(job(tmp_path / "whole")))
+
+
+def test_the_checkpoints_are_found_without_their_index(tmp_path: Path) -> None:
+    expected = curves(run(job(tmp_path / "whole")))
+    stopped_after(job(tmp_path / "p"), 10)
+    for damage in (b"", b"[" * 100_000, b'[{"file": 5}]', b"\xff\xfe"):
+        (tmp_path / "p" / INDEX).write_bytes(damage)
+        state, entry, faults = Checkpoints(tmp_path / "p").load_last()
+        assert entry.step == 10 and state.tensors
+        assert "damaged" in faults[0]
+    events = run(job(tmp_path / "p", resume=True))
+    assert any("damaged" in e.record.text for e in events if isinstance(e, Logged))
+    assert curves(events) == expected[1:]
+
+
+def test_a_damaged_file_is_not_taken_for_whole_without_the_index(tmp_path: Path) -> None:
+    stopped_after(job(tmp_path), 10)
+    newest = max(tmp_path.glob("step-10-*"))
+    newest.write_bytes(newest.read_bytes()[:-5] + b"other")
+    (tmp_path / INDEX).write_bytes(b"damaged")
+    _, entry, _ = Checkpoints(tmp_path).load_last()
+    assert entry.step == 7
+
+
+def test_the_best_state_is_kept_even_where_it_was_not_due(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "SAVE_SHARE", 1e-9)
+    events = run(job(tmp_path, replace(RECIPE, epochs=8)))
+    errors = [e.record.test_error for e in epochs(events)]
+    best = errors.index(min(errors)) + 1
+    saved = [e.record for e in events if isinstance(e, CheckpointSaved)]
+    assert len(saved) <= 3
+    entries = Checkpoints(tmp_path).entries()
+    assert [(each.epoch, each.test_error) for each in entries if each.is_best] == [
+        (best, min(errors))
+    ]
+    assert entries[-1].epoch == 8
+
+
+class _Poisoned(nn.Module):
+    """Its weights are NaN after a step, though the step's own loss is a number."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__()
+        self.inner = build(small_design(), (3, 8, 8), 10)
+        self.at, self.calls = at, 0
+
+    def forward(self, x: Tensor) -> Tensor:
+        self.calls += self.training
+        out: Tensor = self.inner(x)
+        if self.training and self.calls == self.at:
+            out.register_hook(lambda gradient: gradient * float("nan"))
+        return out
+
+
+def test_a_state_that_is_no_number_is_never_the_last_good_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Step 14 ends epoch 2: its checkpoint would hold NaN."""
+    monkeypatch.setattr(loop, "SAVE_SHARE", 1e9)
+    events = run(job(tmp_path, model=_Poisoned(at=14)))
+    last = end(events)
+    assert last.state is RunState.DIVERGED and "step 14" in last.reason
+    state, entry, _ = Checkpoints(tmp_path).load_last()
+    assert entry.step == 7 and state.is_finite
+
+
+def test_a_diverged_run_keeps_its_best_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "SAVE_SHARE", 1e-9)
+    events = run(job(tmp_path, model=_Poisoned(at=24)))
+    assert end(events).state is RunState.DIVERGED and "step 25" in end(events).reason
+    errors = [e.record.test_error for e in epochs(events)]
+    [*_, best] = [each for each in Checkpoints(tmp_path).entries() if each.is_best]
+    assert best.test_error == min(errors)
+    steps = [r.step for e in events if isinstance(e, StepsSampled) for r in e.records]
+    assert max(steps) == 24
+
+
+# A disk without space
+
+
+@pytest.fixture
+def file_limit() -> Iterator[Callable[[int], None]]:
+    """Sets how many bytes a file may have from now on: beyond, writing fails as on a full disk."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("room", [0, 300, 5000])
+def test_a_disk_that_fills_while_a_checkpoint_is_written_costs_only_that_one(
+    tmp_path: Path, file_limit: Callable[[int], None], room: int
+) -> None:
+    """The file ends in its middle; or, where the room is that of a checkpoint, its index does."""
+    folder = tmp_path / "run"
+    stopped_after(job(folder), 5)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    control = Control()
+    events, seen = train(job(folder, resume=True), control), []
+    for event in events:
+        seen.append(event)
+        if isinstance(event, Started):
+            file_limit(room)
+        if isinstance(event, EpochFinished) and event.record.epoch == 3:
+            control.stop()
+    texts = [e.record.text for e in seen if isinstance(e, Logged) and e.record.level == "warning"]
+    assert texts and all("could not be written" in t and "Free some space" in t for t in texts)
+    assert end(seen).state is RunState.STOPPED and len(epochs(seen)) == 3
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    _, entry, faults = Checkpoints(folder).load_last()
+    assert entry.step == 5 and not faults
+
+
+# Memory
+
+
+class _Vast(nn.Module):
+    """Asks for a petabyte in the step of that number."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__()
+        self.inner = build(small_design(), (3, 8, 8), 10)
+        self.at, self.calls = at, 0
+
+    def forward(self, x: Tensor) -> Tensor:
+        self.calls += 1
+        if self.calls == self.at:
+            torch.empty(2**50, dtype=torch.uint8)
+        out: Tensor = self.inner(x)
+        return out
+
+
+def test_a_machine_without_memory_ends_the_run_with_a_batch_that_fits(tmp_path: Path) -> None:
+    """torch has no class of its own for that: a real allocation that the system refuses."""
+    last = end(run(job(tmp_path / "a", model=_Vast(at=3))))
+    assert last.state is RunState.FAILED
+    assert "no room for a batch of 16" in last.reason and "A batch of 8 fits" in last.hint
+    assert end(run(job(tmp_path / "b"))).state is RunState.FINISHED
+
+
+@pytest.mark.parametrize(
+    ("fault", "is_memory"),
+    [
+        (MemoryError(), True),
+        (torch.OutOfMemoryError("CUDA out of memory."), True),
+        (RuntimeError("CUDA error: out of memory"), True),
+        (RuntimeError("CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"), True),
+        (RuntimeError("shape '[2]' is invalid for input of size 3"), False),
+        (ZeroDivisionError(), False),
+    ],
+)
+def test_running_out_of_memory_is_told_from_other_faults(fault: Exception, is_memory: bool) -> None:
+    assert memory.is_exhausted(fault) is is_memory
+
+
+def test_memory_that_is_missing_in_preparation_says_so() -> None:
+    with pytest.raises(OutOfMemory, match="not enough memory"), memory.translated():
+        torch.empty(2**50, dtype=torch.uint8)
+    with pytest.raises(RuntimeError, match="shape"), memory.translated():
+        torch.zeros(3).view(2)

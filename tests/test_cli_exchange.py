@@ -130,6 +130,13 @@ def test_weights_are_tested_on_images_and_a_run_begins_with_them(home: Path):
     assert (home / "home" / "weights" / f"{again['recipe']['weights']}.safetensors").exists()
 
 
+def test_weights_are_not_tested_on_images_that_they_are_not_for(home: Path):
+    file = public_resnet(home / "resnet20.pth")
+    refused = call("weights", file, "--network", "resnet-20-b", "--test", "digits")
+    assert refused.exit_code == 2
+    assert "images of 3 channels" in refused.stderr
+
+
 def test_weights_of_another_network_start_no_run(home: Path):
     run = trained()
     call("code", run["id"], "--out", home / "net.py", "--weights")

@@ -33,6 +33,8 @@ def specs() -> tuple[ActionSpec, ...]:
         ActionSpec("presets", _tr("Presets…"), "Ctrl+P", "book-open-variant"),
         ActionSpec("save", _tr("Save"), "Ctrl+S", "content-save-outline"),
         ActionSpec("save_as", _tr("Save as…"), "Ctrl+Shift+S", "content-save-edit-outline"),
+        ActionSpec("export_network", _tr("Export network…"), "Ctrl+Alt+E", "export-variant"),
+        ActionSpec("import_weights", _tr("Import weights…"), "Ctrl+Alt+W", "import"),
         ActionSpec("rename_design", _tr("Rename design…"), "Ctrl+Shift+R", "rename"),
         ActionSpec("undo", _tr("Undo"), "Ctrl+Z", "undo"),
         ActionSpec("redo", _tr("Redo"), "Ctrl+Shift+Z", "redo"),

@@ -25,6 +25,7 @@ from ui.widgets.trees import children
 from workbench.analysis.network import analyse
 from workbench.analysis.report import NetworkAnalysis
 from workbench.catalog.presets import Family, Preset, families, preset
+from workbench.catalog.recipes import recipe
 from workbench.errors import DesignError
 from workbench.spec.block import Block
 
@@ -211,6 +212,7 @@ class _Details(QWidget):
         for key, label in (
             ("depth", self.tr("Depth")),
             ("parameters", self.tr("Parameters")),
+            ("bare", self.tr("… without batch norm")),
             ("printed", self.tr("Printed parameters")),
             ("macs", self.tr("MAC an image")),
             ("cifar10", self.tr("CIFAR-10 error, printed")),
@@ -237,12 +239,13 @@ class _Details(QWidget):
         texts = {
             "depth": str(analysis.depth),
             "parameters": f"{analysis.parameters:,}",
+            "bare": f"{analysis.parameters - analysis.norm_parameters:,}",
             "printed": "–" if printed.parameters_m is None else f"{printed.parameters_m:g} M",
             "macs": short(analysis.macs),
             "cifar10": "–" if printed.cifar10 is None else f"{printed.cifar10:g} %",
             "cifar100": "–" if printed.cifar100 is None else f"{printed.cifar100:g} %",
             "certainty": shown.certainty,
-            "recipe": shown.recipe,
+            "recipe": recipe(shown.recipe).summary,
             "rule": f"{family.pattern}: {family.rule}" if family.pattern else "–",
         }
         for key, text in texts.items():

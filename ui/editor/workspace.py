@@ -12,6 +12,7 @@ from ui.editor.actions import give_icons, made_actions
 from ui.editor.block_bar import BlockBar
 from ui.editor.blocks import Blocks
 from ui.editor.canvas import Canvas
+from ui.editor.code_export import CodeExport
 from ui.editor.context import Context
 from ui.editor.cost_bar import CostBar
 from ui.editor.editing import Editing
@@ -76,6 +77,7 @@ class DesignWorkspace(QMainWindow):
         self.editing = Editing(document, self.selection, self)
         self.context = Context(document, self)
         self.files = Files(document, theme, self)
+        self.code = CodeExport(document, self.files, theme, self)
         self.blocks = Blocks(document, self)
         self.canvas = Canvas(document, self.selection, self.editing, self.context, theme)
         self.minimap = Minimap(self.canvas)
@@ -169,6 +171,8 @@ class DesignWorkspace(QMainWindow):
             "rename_block": blocks.rename,
             "delete_block": blocks.delete,
             "rename_design": blocks.rename_design,
+            "export_network": self.code.export,
+            "import_weights": self.code.ask_weights,
         }
 
     def _lay_out(self) -> None:
@@ -209,6 +213,7 @@ class DesignWorkspace(QMainWindow):
         self.stages.block_wanted.connect(self.document.show_block)
         for part in (self.editing, self.blocks, self.stages):
             part.refused.connect(self.toast.say)
+        self.code.said.connect(self.toast.say)
         self.selection.changed.connect(self._enable)
         self.document.design_changed.connect(self._enable)
         self.document.history_changed.connect(self._enable)

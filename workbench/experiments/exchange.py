@@ -135,6 +135,12 @@ def measure(taken: Taken, dataset: DatasetSpec, device: str = "auto") -> Tested:
             f"{len(images.classes)}.",
             "Choose the images that they were trained on.",
         )
+    if images.shape[0] != taken.input_shape[0]:
+        raise CheckpointError(
+            f"The weights are for images of {taken.input_shape[0]} channels, those of "
+            f"'{dataset.title}' have {images.shape[0]}.",
+            "Choose the images that they were trained on.",
+        )
     where = resolve(device)
     model = _fitted(taken, images.shape).to(where)
     batches = Batches(

@@ -1,0 +1,152 @@
+"""Networks out to files and weights in from files, beside the window."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from ui.bridge.background import Background, IsCancelled, Tell
+from workbench.spec.dataset import DatasetSpec, Source
+from workbench.spec.network import Design
+
+if TYPE_CHECKING:
+    from workbench.experiments.exchange import Taken
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsMap:
+    """Where the tensors of a file go. `matches` are (ours, theirs, shape); `missing` are ours
+    without weights, `unused` theirs without a place. `channels` are those of the images."""
+
+    file: str
+    design: str
+    classes: int
+    channels: int
+    matches: tuple[tuple[str, str, str], ...]
+    missing: tuple[str, ...]
+    unused: tuple[str, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.missing and not self.unused
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsTested:
+    """What weights reach: the images' title and number, error in percent."""
+
+    dataset: str
+    images: int
+    error: float
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsKept:
+    """Weights that a run can begin with: what a recipe's `weights` takes, and their file's name."""
+
+    digest: str
+    file: str
+
+
+class Exchange(QObject):
+    """One piece of work at a time, in a thread of its own.
+
+    Signals: `written(Path)`; `mapped(WeightsMap)`; `tested(WeightsTested)`; `kept(WeightsKept)`;
+    `refused(WorkbenchError)`, whatever was asked for.
+    """
+
+    written = Signal(object)
+    mapped = Signal(object)
+    tested = Signal(object)
+    kept = Signal(object)
+    refused = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._taken: Taken | None = None
+        self._file = ""
+        self._told: Callable[[object], None] = self.written.emit
+        self._work = Background("exchange", self)
+        self._work.done.connect(self._done)
+        self._work.refused.connect(self.refused)
+
+    def write(self, design: Design, classes: int, path: Path) -> None:
+        """Write a design as ONNX or, by any other ending, as Python."""
+
+        def work(_: IsCancelled, __: Tell) -> Path:
+            # Imported here, as below: it brings torch, which the window starts without.
+            from workbench.experiments.exchange import untrained, write_code, write_onnx
+
+            network = untrained(design, classes)
+            (write_onnx if path.suffix == ".onnx" else write_code)(network, path)
+            return path
+
+        self._run(work, self.written.emit)
+
+    def take(self, design: Design, path: Path) -> None:
+        """Read a file of weights and find a place for each in the design."""
+
+        def work(_: IsCancelled, __: Tell) -> "Taken":
+            from workbench.experiments.exchange import take
+
+            return take(design, path)
+
+        self._file = path.name
+        self._taken = None
+        self._run(work, self._map)
+
+    def measure(self, source: Source) -> None:
+        """Test the weights that were taken last on the test images of a data set."""
+        taken = self._taken
+
+        def work(_: IsCancelled, __: Tell) -> WeightsTested:
+            from workbench.experiments.exchange import measure
+
+            assert taken is not None, "only what was mapped is tested"
+            found = measure(taken, DatasetSpec(source=source))
+            return WeightsTested(found.dataset, found.images, found.error)
+
+        self._run(work, self.tested.emit)
+
+    def keep(self) -> None:
+        """Keep the weights that were taken last, for runs to begin with."""
+        taken, file = self._taken, self._file
+
+        def work(_: IsCancelled, __: Tell) -> WeightsKept:
+            from workbench.experiments.exchange import keep
+
+            assert taken is not None, "only what was mapped is kept"
+            return WeightsKept(keep(taken), file)
+
+        self._run(work, self.kept.emit)
+
+    def cancel(self) -> None:
+        """Tell nothing of what goes on any more."""
+        self._work.cancel()
+
+    def _run(self, work: Callable[[IsCancelled, Tell], object], told: Callable[..., None]) -> None:
+        self._told = told
+        self._work.run(work)
+
+    def _done(self, value: object) -> None:
+        self._told(value)
+
+    def _map(self, taken: "Taken") -> None:
+        self._taken = taken
+        names = taken.names
+        self.mapped.emit(
+            WeightsMap(
+                self._file,
+                taken.design.name,
+                taken.classes,
+                taken.input_shape[0],
+                tuple(
+                    (each.own, each.theirs, "×".join(map(str, each.shape)) or "1")
+                    for each in names.matches
+                ),
+                names.missing,
+                names.unused,
+            )
+        )

@@ -1,6 +1,7 @@
 """Schedule, forecast, machine, captured steps."""
 
 import itertools
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from tests.training.jobs import RECIPE, epochs, job
 from tests.training.test_loop import run
 from workbench.catalog.recipes import recipe
 from workbench.errors import Cancelled, TrainingError
-from workbench.spec.recipe import Recipe
+from workbench.spec.recipe import Precision, Recipe
 from workbench.training import cores, evaluation, memory, timing
 from workbench.training import forecast as forecasts
 from workbench.training import optimizer as optimizers
@@ -19,6 +20,7 @@ from workbench.training.cores import available, beside_a_window, share_of
 from workbench.training.forecast import forecast
 from workbench.training.job import resolve
 from workbench.training.machine import describe
+from workbench.training.precision import numerics
 from workbench.training.schedule import learning_rate
 
 
@@ -152,3 +154,21 @@ def test_one_kernel_updates_all_parameters() -> None:
     for name in ("sgd", "adamw"):
         made = optimizers.make(model, replace(RECIPE, optimizer=name), torch.device("cpu"))  # type: ignore[arg-type]
         assert all(group["fused"] for group in made.param_groups)
+
+
+@pytest.mark.parametrize(("precision", "inside"), [("tf32", "tf32"), ("float32", "ieee")])
+def test_number_formats_are_the_runs_and_are_put_back(
+    monkeypatch: pytest.MonkeyPatch, precision: Precision, inside: str
+) -> None:
+    def now() -> tuple[object, ...]:
+        cudnn, matmul = torch.backends.cudnn, torch.backends.cuda.matmul
+        return (
+            cudnn.conv.fp32_precision, matmul.fp32_precision, cudnn.deterministic,
+            cudnn.benchmark, torch.are_deterministic_algorithms_enabled(),
+        )  # fmt: skip
+
+    monkeypatch.setattr(torch.cuda, "device", lambda device: nullcontext())
+    before = now()
+    with numerics(precision, torch.device("cuda", 0)):
+        assert now() == (inside, inside, True, False, True)
+    assert now() == before

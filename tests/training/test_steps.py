@@ -99,6 +99,12 @@ def test_the_log_says_what_becomes_of_a_short_last_batch(
     assert text in said if text else "short" not in said
 
 
+def test_the_log_says_that_a_cpu_has_no_tf32(tmp_path: Path) -> None:
+    for precision in ("tf32", "float32"):
+        events = run(job(tmp_path / precision, replace(RECIPE, precision=precision, epochs=1)))
+        assert ("Only CUDA devices have TF32" in log(events)) is (precision == "tf32")
+
+
 def test_the_log_says_that_images_are_streamed(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr("workbench.data.residence.free_bytes", lambda device: 0)
     assert "batch by batch" in log(run(job(tmp_path, replace(RECIPE, epochs=1))))

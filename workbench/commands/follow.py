@@ -64,9 +64,10 @@ class Follower:
 
     def begin(self, record: RunRecord) -> None:
         """Events of this run are going to come."""
-        task = self._progress.add_task(record.name, total=record.epochs, status="waiting")
-        self._runs[record.id] = _Followed(record.name, record.epochs, task)
-        self._say(f"{record.name}: run {record.id}, seed {record.seed}")
+        name = f"{record.name}, seed {record.seed}"
+        task = self._progress.add_task(name, total=record.epochs, status="waiting")
+        self._runs[record.id] = _Followed(name, record.epochs, task)
+        self._say(f"{name}: run {record.id}")
 
     def __call__(self, event: Event) -> None:
         with self._lock:

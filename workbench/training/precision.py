@@ -24,17 +24,26 @@ def numerics(precision: Precision, device: torch.device) -> Iterator[None]:
         yield
         return
     cudnn: Any = torch.backends.cudnn
+    memory: Any = torch.utils.deterministic
     conv, matmul = cudnn.conv, torch.backends.cuda.matmul
     before = (conv.fp32_precision, matmul.fp32_precision, cudnn.deterministic, cudnn.benchmark)
+    is_deterministic = torch.are_deterministic_algorithms_enabled()
+    is_lenient = torch.is_deterministic_algorithms_warn_only_enabled()
+    fills = memory.fill_uninitialized_memory
     inside = "tf32" if precision == "tf32" else "ieee"
     try:
         conv.fp32_precision = matmul.fp32_precision = inside
         cudnn.deterministic, cudnn.benchmark = True, False
+        # What has no such algorithm warns: it trains all the same, and may not repeat.
+        torch.use_deterministic_algorithms(True, warn_only=True)
+        memory.fill_uninitialized_memory = False
         with torch.cuda.device(device):
             yield
     finally:
         conv.fp32_precision, matmul.fp32_precision = before[:2]
         cudnn.deterministic, cudnn.benchmark = before[2:]
+        torch.use_deterministic_algorithms(is_deterministic, warn_only=is_lenient)
+        memory.fill_uninitialized_memory = fills
 
 
 def autocast(precision: Precision, device: torch.device) -> torch.autocast:

@@ -71,8 +71,8 @@ def test_a_table_is_run_where_it_is_missing_and_laid_beside_the_paper():
     assert "epochs 1 (paper: 160)" in shown.stdout
     assert "7.62 ± 0.15" in shown.stdout
     in_full = call("paper", "fastresnet-t1", "--show")
-    assert "1 other runs do not count" in in_full.stdout
-    assert "of 3 of them" in call("paper", "fastresnet-t1", "--seeds", "1", "--dry-run").stderr
+    assert "1 other run does not count" in in_full.stdout
+    assert "3 runs missing" in call("paper", "fastresnet-t1", "--seeds", "1", "--dry-run").stderr
 
 
 def test_a_table_in_full_takes_no_other_images():

@@ -54,3 +54,12 @@ def test_a_file_that_cannot_be_written_is_named_and_nothing_is_left(store, tmp_p
     with pytest.raises(HistoryError, match="No such file"):
         write_runs(store, [], tmp_path / "nowhere" / "runs.csv")
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".")] == []
+
+
+def test_text_that_a_spreadsheet_would_compute_is_disarmed(store, tmp_path):
+    run = trained(store, 30.0, name="=1+1")
+    write_runs(store, [run.id], tmp_path / "runs.csv")
+    write_curves(store, [run.id], tmp_path / "curves.csv")
+    assert [lines(tmp_path / name)[0]["name"] for name in ("runs.csv", "curves.csv")] == [
+        "'=1+1"
+    ] * 2

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from workbench.commands.find import history
-from workbench.commands.output import amount_text, emit, note, print_table, seconds_text
+from workbench.commands.output import amount_text, emit, note, print_table, seconds_text, total_text
 from workbench.errors import TrainingError
 from workbench.experiments.experiment_file import load
 from workbench.experiments.preview import Preview, Probe, preview
@@ -87,8 +87,7 @@ def _print_preview(found: Preview, is_json: bool) -> None:
             ("Time", True),
         )
         print_table(columns, _rows(found))
-        left = f"; nothing is known of {found.unknown} of them" if found.unknown else ""
-        note(f"{found.runs} runs, {seconds_text(found.seconds)}{left}.")
+        note(f"{found.runs} runs; {total_text(found.seconds, found.unknown)}.")
     if found.faults:
         raise TrainingError(f"Some rows cannot be run: {'; '.join(found.faults)}")
 

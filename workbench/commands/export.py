@@ -12,6 +12,7 @@ import click
 from workbench.commands.find import find_runs, history
 from workbench.commands.output import emit, note
 from workbench.errors import HistoryError
+from workbench.history.export import disarmed, write_curves
 from workbench.history.query import RunQuery
 from workbench.history.store import HistoryStore
 from workbench.spec.run import EpochRecord, RunRecord
@@ -24,6 +25,9 @@ from workbench.spec.run import EpochRecord, RunRecord
 @click.option("--csv", "is_csv", is_flag=True, help="Comma-separated values; so unless --json.")
 @click.option("--json", "is_json", is_flag=True, help="An array of objects instead.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write there, not to the screen.")
+@click.option(
+    "--tensorboard", type=click.Path(path_type=Path), help="Write event files into that folder."
+)
 def command(
     runs: tuple[str, ...],
     is_all: bool,
@@ -31,15 +35,23 @@ def command(
     is_csv: bool,
     is_json: bool,
     output: Path | None,
+    tensorboard: Path | None,
 ) -> None:
     """Write RUNS, each named by the beginning of its id or by its name, as CSV: a row a run with
-    its results, or a row an epoch."""
-    if is_csv and is_json:
-        raise click.UsageError("--csv and --json exclude one another.")
+    its results, or a row an epoch; or as TensorBoard's event files."""
+    if is_csv + is_json + (tensorboard is not None) > 1:
+        raise click.UsageError("--csv, --json and --tensorboard exclude one another.")
     if is_all == bool(runs):
         raise click.UsageError("Name the runs, or give --all.")
     with history() as store:
         records = store.runs(RunQuery()) if is_all else find_runs(store, runs)
+        if tensorboard is not None:
+            _write_events(store, records, tensorboard)
+            return
+        if is_by_epoch and output is not None and not is_json:
+            write_curves(store, [record.id for record in records], output)
+            note(f"{len(records)} runs' epochs in {output}")
+            return
         rows = _epoch_rows(store, records) if is_by_epoch else _run_rows(store, records)
     if is_json:
         emit(rows)
@@ -53,6 +65,13 @@ def command(
     except OSError as fault:
         raise HistoryError(f"'{output}' cannot be written: {fault.strerror}.") from None
     note(f"{len(rows)} rows in {output}")
+
+
+def _write_events(store: HistoryStore, records: Iterable[RunRecord], folder: Path) -> None:
+    from workbench.experiments.tensorboard import write_events
+
+    for written in write_events(store, [record.id for record in records], folder):
+        click.echo(written)
 
 
 def _columns(is_by_epoch: bool) -> list[str]:
@@ -94,11 +113,5 @@ def as_csv(rows: Iterable[Mapping[str, Any]], columns: list[str]) -> str:
     writer = csv.writer(file)
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([_cell(row.get(column)) for column in columns])
+        writer.writerow([disarmed(row.get(column)) for column in columns])
     return file.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t")):
-        return "'" + value
-    return value

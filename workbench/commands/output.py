@@ -59,6 +59,15 @@ def seconds_text(seconds: float | None) -> str:
     return f"{minutes:.0f} min" if minutes < 120 else f"{minutes / 60:.1f} h"
 
 
+def total_text(seconds: float, unknown: int) -> str:
+    """What several runs will take, some of which nothing may be known of."""
+    if not unknown:
+        return seconds_text(seconds)
+    if not seconds:
+        return "no run like these was trained here yet, so their time is not known"
+    return f"{seconds_text(seconds)}, and {unknown} more of which nothing is known"
+
+
 def amount_text(number: float) -> str:
     """A count in thousands, millions or billions: '40.6 M'."""
     for unit, size in (("G", 1e9), ("M", 1e6), ("k", 1e3)):

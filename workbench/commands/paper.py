@@ -9,7 +9,7 @@ from workbench.analysis.departures import Departure
 from workbench.analysis.statistics import Summary
 from workbench.catalog.papers import PaperTable, paper, papers
 from workbench.commands.find import history
-from workbench.commands.output import emit, note, print_table, seconds_text
+from workbench.commands.output import emit, note, print_table, seconds_text, total_text
 from workbench.commands.train import dataset_of
 from workbench.experiments.builtin import THREADS
 from workbench.experiments.expected import seconds_per_epoch
@@ -170,9 +170,8 @@ def _print_missing(
     ]
     print_table(columns, rows)
     known = [time for time in times if time is not None]
-    unknown = len(times) - len(known)
-    left = f"; nothing is known of {unknown} of them" if unknown else ""
-    note(f"{table.id}: {len(specs)} runs, {seconds_text(sum(known))}{left}.")
+    left = total_text(sum(known), len(times) - len(known))
+    note(f"{table.id}: {len(specs)} runs missing; {left}.")
 
 
 def _print_results(found: PaperResults, is_json: bool) -> None:
@@ -217,23 +216,25 @@ def _data(form: Form, cell: PaperCell) -> str:
 def _remarks(found: PaperResults) -> Iterable[str]:
     """What the figures must not be read without."""
     if found.departures:
-        yield f"Departs from the paper in: {_said(found.departures)}."
+        yield f"Departs from the paper in: {_said(found.departures, 'paper')}."
     notes = (line.row.note for line in found.lines)
     yield from (text for text in dict.fromkeys((found.table.note, *notes)) if text)
     for line in found.lines:
         others = line.cells[0].others
         if others:
+            counted = "1 other run does" if len(others) == 1 else f"{len(others)} other runs do"
+            newest = others[-1]
             yield (
-                f"{line.row.name}: {len(others)} other runs do not count; "
-                f"the newest, {others[-1].run}, departs in {_said(others[-1].departures)}."
+                f"{line.row.name}: {counted} not count; "
+                f"the newest, {newest.run}, departs in {_said(newest.departures, 'here')}."
             )
         diverged = sum(len(cell.diverged) for cell in line.cells)
         if diverged:
             yield f"{line.row.name}: {diverged} runs diverged and have no figure."
 
 
-def _said(departures: Sequence[Departure]) -> str:
-    return "; ".join(f"{each.setting} {each.own} (paper: {each.paper})" for each in departures)
+def _said(departures: Sequence[Departure], wanted: str) -> str:
+    return "; ".join(f"{each.setting} {each.own} ({wanted}: {each.paper})" for each in departures)
 
 
 def _own(cell: PaperCell) -> str:

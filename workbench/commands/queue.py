@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import click
 
 from workbench.commands.find import find_run, find_runs, history
-from workbench.commands.output import emit, note, print_table, seconds_text
+from workbench.commands.output import emit, note, print_table, seconds_text, total_text
 from workbench.errors import HistoryError
 from workbench.experiments.expected import QueueTimes, time_left
 from workbench.spec.run import RunRecord
@@ -40,8 +40,7 @@ def list_(is_json: bool) -> None:
         )
     elif records:
         print_table(_COLUMNS, _rows(records, times))
-        left = f"; nothing is known of {times.unknown} of them" if times.unknown else ""
-        note(f"{seconds_text(times.total)} left{left}.")
+        note(f"Left: {total_text(times.total, times.unknown)}.")
     else:
         note("Nothing is queued. 'workbench experiment FILE.json --queue' queues a grid of runs.")
 

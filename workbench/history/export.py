@@ -36,6 +36,13 @@ def write_curves(store: HistoryStore, runs: Sequence[str], target: Path) -> None
     _write(target, ("run", "name", *_EPOCH_COLUMNS), lines)
 
 
+def disarmed(value: Any) -> Any:
+    """Text that a spreadsheet would take for a formula is quoted from it."""
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return "'" + value
+    return value
+
+
 def _cell(record: RunRecord, column: str) -> Any:
     value = getattr(record, column)
     if column in _TIMES and value is not None:
@@ -51,7 +58,7 @@ def _write(target: Path, header: Sequence[str], lines: Iterable[Sequence[Any]]) 
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(header)
-            writer.writerows(lines)
+            writer.writerows(map(disarmed, line) for line in lines)
         Path(temporary).replace(target)
     except OSError as fault:
         raise HistoryError(f"'{target}' cannot be written: {fault.strerror}.") from None

@@ -1,0 +1,99 @@
+"""Runs as TensorBoard event files, for whoever has their dashboards there.
+
+It needs the extra `tensorboard`, which is imported when it is asked for.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.errors import HistoryError
+from workbench.history.store import HistoryStore
+from workbench.spec import codec
+from workbench.spec.run import EpochRecord, RunRecord
+
+if TYPE_CHECKING:
+    from torch.utils.tensorboard import SummaryWriter
+
+_GROUPS = {
+    "train_loss": "loss/train",
+    "test_loss": "loss/test",
+    "train_error": "error/train",
+    "test_error": "error/test",
+    "learning_rate": "learning_rate",
+    "train_seconds": "seconds/train",
+    "evaluation_seconds": "seconds/evaluation",
+    "data_seconds": "seconds/data",
+    "forward_seconds": "seconds/forward",
+    "backward_seconds": "seconds/backward",
+    "optimizer_seconds": "seconds/optimizer",
+    "images_per_second": "images_per_second",
+    "peak_memory_bytes": "peak_memory_bytes",
+}
+
+
+def write_events(store: HistoryStore, runs: Sequence[str], folder: Path) -> list[Path]:
+    """A folder a run under `folder`, with its epochs as scalars (errors in percent, times in
+    seconds), its sampled steps as `step/loss`, its design and recipe as text; returns the folders.
+
+    Raises `HistoryError` without the extra, and for a folder that holds events already: TensorBoard
+    would show both on one line.
+    """
+    records = store.page(runs)
+    targets = [folder / _name(record) for record in records]
+    for target in targets:
+        if target.exists() and any(target.iterdir()):
+            raise HistoryError(
+                f"'{target}' is not empty.", "Name another folder, or remove that one."
+            )
+    for record, target in zip(records, targets, strict=True):
+        with _writer(target) as writer:
+            _write(writer, store, record)
+    return targets
+
+
+def _writer(target: Path) -> "SummaryWriter":
+    try:
+        from torch.utils.tensorboard import SummaryWriter
+    except ImportError:
+        raise HistoryError(
+            "TensorBoard is not installed.",
+            "Install it with: pip install 'residual-workbench[tensorboard]'",
+        ) from None
+    try:
+        return SummaryWriter(str(target))
+    except OSError as fault:
+        raise HistoryError(f"'{target}' cannot be written: {fault.strerror}.") from None
+
+
+def _name(record: RunRecord) -> str:
+    """A folder's name that every file system takes, and no two runs share."""
+    readable = re.sub(r"[^A-Za-z0-9._-]+", "-", record.name).strip("-.")[:80]
+    return f"{readable}-{record.id}" if readable else record.id
+
+
+def _write(writer: "SummaryWriter", store: HistoryStore, record: RunRecord) -> None:
+    spec = store.spec(record.id)
+    begun = record.started or record.created
+    writer.add_text("notes", record.notes, walltime=begun)
+    for name, document in (
+        ("design", spec.design),
+        ("recipe", spec.recipe),
+        ("data", spec.dataset),
+    ):
+        # Indented by four, Markdown leaves JSON as it is.
+        text = "\n".join(f"    {line}" for line in codec.encode(document, indent=1).splitlines())
+        writer.add_text(name, text, walltime=begun)
+    for step in store.steps(record.id):
+        moment = begun + step.seconds
+        writer.add_scalar("step/loss", step.loss, step.step, walltime=moment)
+        writer.add_scalar("step/learning_rate", step.learning_rate, step.step, walltime=moment)
+    moment = begun
+    for epoch in store.epochs(record.id):
+        moment += epoch.train_seconds + epoch.evaluation_seconds
+        for field in fields(EpochRecord):
+            value = getattr(epoch, field.name)
+            if field.name in _GROUPS and value is not None:
+                writer.add_scalar(_GROUPS[field.name], value, epoch.epoch, walltime=moment)

@@ -67,9 +67,8 @@ class Bare:
         self.model = synthetic.network(id).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.batches = staged(device, min(steps, STAGED))
         self.optimizer = torch.optim.SGD(
-            self.model.parameters(), RATE, MOMENTUM, weight_decay=DECAY, nesterov=True,
-            fused=device.type == "cuda" or None,
-        )  # fmt: skip
+            self.model.parameters(), RATE, MOMENTUM, weight_decay=DECAY, nesterov=True, fused=True
+        )
 
     def step(self, images: Tensor, labels: Tensor) -> None:
         loss = functional.cross_entropy(self.model(images), labels)

@@ -24,6 +24,27 @@ def test_the_numbers_on_the_axes_stay_what_they_are_when_the_theme_changes(qtbot
     ]
 
 
+def test_the_first_epoch_is_seen_as_a_dot_and_the_second_makes_a_line_of_it(qtbot):
+    plot = CurvePlot(Theme("light"), "Error", "%")
+    qtbot.addWidget(plot)
+    plot.resize(400, 300)
+    plot.show()
+    colour = QColor("#ff0000")
+
+    def red() -> int:
+        image = plot.grab().toImage()
+        return sum(
+            image.pixelColor(x, y).red() > 200 and image.pixelColor(x, y).green() < 80
+            for x in range(image.width())
+            for y in range(image.height())
+        )
+
+    plot.set_curves([Curve("test", "Test", [1.0], [20.0], colour)])
+    qtbot.waitUntil(lambda: 20 < red() < 120)
+    plot.set_curves([Curve("test", "Test", [1.0, 2.0], [20.0, 10.0], colour)])
+    qtbot.waitUntil(lambda: red() > 150)
+
+
 def test_small_figures_stand_on_the_axes_of_a_trade_off_as_they_are(qtbot):
     plot = ScatterPlot(Theme("light"), "Error against seconds")
     qtbot.addWidget(plot)

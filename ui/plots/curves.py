@@ -20,7 +20,7 @@ Array = NDArray[np.float64]
 
 AUTORANGE_MS = 500
 NEAREST = 6
-CLICK_PIXELS = 12.0
+CLICK_PIXELS, DOT_PIXELS = 12.0, 7
 FAINT = 70
 """How opaque what stands behind is, of 255."""
 
@@ -57,7 +57,9 @@ class _Drawn:
         if curve.faint:
             colour.setAlpha(FAINT)
             self.item.setZValue(-1)
-        self.item.setPen(pg.mkPen(colour, width=curve.width, style=style))
+        self._line = pg.mkPen(colour, width=curve.width, style=style)
+        self._dot = pg.mkPen(colour, width=DOT_PIXELS)
+        self._dot.setCapStyle(Qt.PenCapStyle.RoundCap)
         self.band: tuple[Array, Array] | None = None
         self.fill: pg.FillBetweenItem | None = None
         if curve.band is not None:
@@ -84,6 +86,12 @@ class _Drawn:
 
     def draw(self, left: float, right: float, columns: int) -> None:
         x, y = decimate(self.x, self.y, left, right, columns)
+        is_lone = len(self.x) == 1
+        if is_lone:
+            # A pixel long: Qt leaves out what has no length at all.
+            x, y = np.linspace(x[0], x[0] + (right - left) / columns, 2), np.repeat(y, 2)
+        if self.item.opts["pen"] is not (pen := self._dot if is_lone else self._line):
+            self.item.setPen(pen)
         whole = bool(np.isfinite(y).all())
         self.item.setData(x, y, connect="all" if whole else "finite", skipFiniteCheck=whole)
 

@@ -22,6 +22,7 @@ from workbench.training.job import resolve
 from workbench.training.machine import describe
 from workbench.training.precision import numerics
 from workbench.training.schedule import learning_rate
+from workbench.training.session import Session
 
 
 @pytest.mark.parametrize(
@@ -172,3 +173,29 @@ def test_number_formats_are_the_runs_and_are_put_back(
     with numerics(precision, torch.device("cuda", 0)):
         assert now() == (inside, inside, True, False, True)
     assert now() == before
+
+
+def test_weights_have_the_channels_innermost(tmp_path: Path) -> None:
+    model = Session(job(tmp_path), torch.device("cpu")).model
+    kernels = [p for p in model.parameters() if p.dim() == 4]
+    assert kernels and all(p.is_contiguous(memory_format=torch.channels_last) for p in kernels)
+
+
+def test_the_test_pass_keeps_no_gradients_and_has_batches_of_its_own(tmp_path: Path) -> None:
+    seen: list[tuple[int, bool, bool]] = []
+
+    class Watched(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.inner = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(3 * 8 * 8, 10))
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            seen.append((len(x), torch.is_inference_mode_enabled(), self.training))
+            out: torch.Tensor = self.inner(x)
+            return out
+
+    run(job(tmp_path, replace(RECIPE, epochs=1, evaluation_batch=20), model=Watched()))
+    trained = [size for size, is_inference, is_training in seen if is_training and not is_inference]
+    tested = [size for size, is_inference, is_training in seen if is_inference and not is_training]
+    assert trained == [16] * 6 + [4] and tested == [20, 20, 10]
+    assert len(seen) == len(trained) + len(tested)

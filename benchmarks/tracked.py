@@ -163,7 +163,7 @@ class Board:
 
     def list_runs(self, job: Job) -> None:
         """A run's whole file is read for its last value; its curves are then in memory."""
-        from tensorboard.backend.event_processing import (  # type: ignore[import-not-found,unused-ignore]
+        from tensorboard.backend.event_processing import (  # type: ignore[import-not-found,import-untyped,unused-ignore]
             event_accumulator,
         )
 

@@ -8,6 +8,7 @@ from workbench.commands.find import find_run, find_runs, history
 from workbench.commands.output import emit, note, print_table, seconds_text, total_text
 from workbench.errors import HistoryError
 from workbench.experiments.expected import QueueTimes, time_left
+from workbench.experiments.recovery import recover
 from workbench.spec.run import RunRecord
 
 _COLUMNS = (
@@ -31,7 +32,7 @@ def command() -> None:
 def list_(is_json: bool) -> None:
     """Runs that go on and runs that wait, in their order, and the time that is left."""
     with history() as store:
-        store.mark_interrupted()
+        recover(store)
         records = [*store.live(), *store.queue()]
         times = time_left(store)
     if is_json:
@@ -117,7 +118,7 @@ def run(ctx: click.Context, threads: int | None, isolated: bool, is_json: bool) 
     from workbench.experiments.runner import Runner
 
     with history() as store:
-        store.mark_interrupted()
+        recover(store)
         records = [record for record in store.page(store.adopt_queue()) if not record.held]
         code = execute_all(Runner(store, threads), records, isolated, Follower())
         ended = store.page([record.id for record in records])

@@ -4,6 +4,7 @@ import click
 
 from workbench.commands.find import find_run, history
 from workbench.commands.output import emit
+from workbench.experiments.recovery import recover
 
 
 @click.command("resume")
@@ -21,7 +22,7 @@ def command(ctx: click.Context, run: str, isolated: bool, is_json: bool) -> None
     from workbench.experiments.runner import Runner
 
     with history() as store:
-        store.mark_interrupted()
+        recover(store)
         runner = Runner(store)
         record = runner.resume(find_run(store, run).id)
         code = execute_all(runner, [record], isolated, Follower())

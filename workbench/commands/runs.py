@@ -13,6 +13,7 @@ from workbench.commands.output import (
     seconds_text,
     time_text,
 )
+from workbench.experiments.recovery import recover
 from workbench.history.query import RunQuery
 from workbench.spec.run import RunRecord, RunState
 
@@ -82,7 +83,7 @@ def command(
         limit=limit,
     )
     with history() as store:
-        store.mark_interrupted()
+        recover(store)
         found = store.runs(wanted)
     if is_json:
         emit(found)

@@ -15,6 +15,7 @@ from workbench.commands.output import (
     seconds_text,
     time_text,
 )
+from workbench.experiments.recovery import recover
 from workbench.history.store import HistoryStore
 from workbench.spec.run import MEAN_OF_LAST, EpochRecord, MachineRecord, RunRecord, RunSpec
 
@@ -38,7 +39,7 @@ _CURVE_COLUMNS = (
 def command(run: str, is_json: bool) -> None:
     """Show one RUN, named by the beginning of its id or by its name."""
     with history() as store:
-        store.mark_interrupted()
+        recover(store)
         record = find_run(store, run)
         if is_json:
             emit(_document(store, record))

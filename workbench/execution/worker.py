@@ -10,6 +10,7 @@ from workbench.errors import HistoryError, WorkbenchError
 from workbench.execution.process import execute_isolated
 from workbench.execution.room import at_once
 from workbench.experiments.recorder import Listener
+from workbench.experiments.recovery import recover
 from workbench.experiments.runner import Runner, ignore
 from workbench.spec.run import RunRecord, RunSpec, RunState
 from workbench.training.control import Control
@@ -70,7 +71,7 @@ class Worker:
     def start(self) -> list[str]:
         """Mark the runs whose process died as interrupted, and begin. Returns their ids. Raises
         `HistoryError`."""
-        interrupted = self._runner.store.mark_interrupted()
+        interrupted = recover(self._runner.store)
         self._thread.start()
         return interrupted
 

@@ -23,6 +23,7 @@ from safetensors.torch import save
 from torch import Tensor
 
 from workbench.errors import CheckpointError
+from workbench.training.orphans import sweep, temporary_name
 
 INDEX = "index.json"
 KEPT = 2
@@ -191,12 +192,6 @@ class Checkpoints:
                 path.unlink(missing_ok=True)
 
 
-def sweep(folder: Path) -> None:
-    """Remove what a process that died while it wrote left behind. Raises `OSError`."""
-    for orphan in folder.glob(".*.part"):
-        orphan.unlink(missing_ok=True)
-
-
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -204,7 +199,7 @@ def _sha256(path: Path) -> str:
 
 def _write(path: Path, data: bytes) -> None:
     """The whole of `data` under a temporary name, synced, then renamed, and the folder synced."""
-    temporary = path.with_name(f".{path.name}.part")
+    temporary = temporary_name(path)
     try:
         with temporary.open("wb") as file:
             file.write(data)

@@ -17,8 +17,8 @@ class RunQuery:
     """Filters that all apply; None and empty filter nothing.
 
     `text` is words that must each begin a word of the name, notes, tags, design or data set.
-    `design` is a name or a digest, `dataset` a title. `order_by` is a field of `RunRecord`; runs
-    without a value there come last in either direction.
+    `design` is a name or a digest, `dataset` a title, `experiment` an id. `order_by` is a field of
+    `RunRecord`; runs without a value there come last in either direction.
     """
 
     text: str = ""
@@ -26,6 +26,7 @@ class RunQuery:
     design: str = ""
     dataset: str = ""
     tag: str = ""
+    experiment: str = ""
     starred: bool | None = None
     trashed: bool = False
     order_by: str = "created"
@@ -75,6 +76,8 @@ def conditions(query: RunQuery) -> tuple[list[str], list[str | int]]:
         require("(design = ? OR design_digest = ?)", query.design, query.design)
     if query.dataset:
         require("dataset = ?", query.dataset)
+    if query.experiment:
+        require("experiment = ?", query.experiment)
     if query.tag:
         require("EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?)", query.tag)
     if query.starred is not None:

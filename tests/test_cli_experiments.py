@@ -166,3 +166,20 @@ def test_a_capsule_names_runs_or_takes_all(tmp_path):
     assert call("capsule", "export", "--out", file).exit_code == 2
     assert "nothing to export" in call("capsule", "export", "--all", "--out", file).stderr
     assert call("capsule", "check", file).exit_code == 2
+
+
+def test_runs_are_grouped_and_views_of_them_are_saved(experiment):
+    records = document("experiment", experiment, "--threads", "1")
+    groups = document("groups", "--by", "depth", "--by", "recipe.epochs")
+    assert sorted(group["keys"] for group in groups) == [[8, 1], [14, 1]]
+    assert "fastresnet-8-type1, depth 14" in call("groups").stdout
+    assert call("view", "save", "deep", "--text", "14", "--state", "finished").exit_code == 0
+    [shown] = document("view", "show", "deep")
+    assert shown["depth"] == 14
+    assert call("view", "save", "by depth", "--by", "depth").exit_code == 0
+    assert len(document("view", "show", "by depth")) == 2
+    assert [view["name"] for view in document("view", "list")] == ["by depth", "deep"]
+    assert call("view", "delete", "deep").exit_code == 0
+    assert call("view", "show", "deep").exit_code == 2
+    [listed] = document("experiment")
+    assert (listed["id"], listed["finished"]) == (records[0]["experiment"], 2)

@@ -22,6 +22,8 @@ _COMMANDS: dict[str, str] = {
     "paper": "Run a paper's table and lay it beside the printed figures.",
     "rerun": "Train again what a run was.",
     "runs": "List the runs in the history.",
+    "groups": "Runs grouped by anything, with means and spreads.",
+    "view": "Saved views of the history: list, show, save, delete.",
     "show": "Show one run: facts, results, machine.",
     "compare": "Lay two or more runs side by side.",
     "export": "Write runs' results or epochs as CSV.",

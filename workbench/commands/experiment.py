@@ -6,7 +6,15 @@ from pathlib import Path
 import click
 
 from workbench.commands.find import history
-from workbench.commands.output import amount_text, emit, note, print_table, seconds_text, total_text
+from workbench.commands.output import (
+    amount_text,
+    emit,
+    note,
+    print_table,
+    seconds_text,
+    time_text,
+    total_text,
+)
 from workbench.errors import TrainingError
 from workbench.experiments.experiment_file import load
 from workbench.experiments.preview import Preview, Probe, preview
@@ -14,7 +22,7 @@ from workbench.spec.run import RunSpec
 
 
 @click.command("experiment")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Run nothing; print the rows and their times.")
 @click.option(
     "--probe", "is_probed", is_flag=True, help="Measure a few steps of rows never trained here."
@@ -26,7 +34,7 @@ from workbench.spec.run import RunSpec
 @click.pass_context
 def command(
     ctx: click.Context,
-    file: Path,
+    file: Path | None,
     dry_run: bool,
     is_probed: bool,
     is_queued: bool,
@@ -34,10 +42,14 @@ def command(
     isolated: bool,
     is_json: bool,
 ) -> None:
-    """Run the experiment in FILE: every combination of its grid, from each of its seeds.
+    """Run the experiment in FILE: every combination of its grid, from each of its seeds; without
+    one, list those that were queued.
 
     Its runs stay together in the history. 'workbench queue' speaks of those that wait.
     """
+    if file is None:
+        _print_experiments(is_json)
+        return
     experiment = load(file)
     with history() as store:
         if dry_run:
@@ -63,6 +75,17 @@ def command(
         else:
             print_runs(ended)
     ctx.exit(code)
+
+
+def _print_experiments(is_json: bool) -> None:
+    with history() as store:
+        found = store.experiments()
+    if is_json:
+        emit(found)
+        return
+    columns = (("Id", False), ("Experiment", False), ("Finished", True), ("Date", False))
+    rows = [(e.id, e.name, f"{e.finished}/{e.runs}", time_text(e.created)) for e in found]
+    print_table(columns, rows)
 
 
 def _probe(threads: int | None) -> Probe:

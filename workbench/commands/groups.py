@@ -1,0 +1,77 @@
+"""`workbench groups`: runs grouped by anything, with means and spreads."""
+
+from collections.abc import Sequence
+
+import click
+
+from workbench.commands.find import history
+from workbench.commands.output import emit, note, print_table, seconds_text
+from workbench.history.groups import GROUPINGS, SEEDLESS, Figure, Key, RunGroup
+from workbench.history.query import RunQuery
+
+_DIGESTS = ("design", "recipe", "data set", SEEDLESS)
+_NOTHING = "–"
+
+
+@click.command("groups")
+@click.argument("text", required=False, default="")
+@click.option(
+    "--by",
+    multiple=True,
+    type=click.Choice(GROUPINGS),
+    metavar="WHAT",
+    default=(SEEDLESS,),
+    show_default=True,
+    help="May be given again. design, depth, recipe, recipe.learning_rate, data.train_size, ...",
+)
+@click.option("--dataset", default="", help="Only runs on this data set.")
+@click.option("--tag", default="", help="Only runs with this tag.")
+@click.option("--experiment", default="", help="Only runs of the experiment with this id.")
+@click.option("--json", "is_json", is_flag=True, help="Print an array of groups.")
+def command(
+    text: str, by: tuple[str, ...], dataset: str, tag: str, experiment: str, is_json: bool
+) -> None:
+    """Group runs and take their figures together: of finished runs, one figure a seed."""
+    wanted = RunQuery(text=text, dataset=dataset, tag=tag, experiment=experiment)
+    with history() as store:
+        found = store.groups(by, wanted)
+    if is_json:
+        emit(found)
+    elif found:
+        print_groups(by, found)
+    else:
+        note("No runs here.")
+
+
+def print_groups(by: Sequence[str], found: Sequence[RunGroup]) -> None:
+    """Groups as a table."""
+    columns = [(name if name != SEEDLESS else "design", False) for name in by]
+    columns += [("Data set", False), ("Runs", True), ("n", True), ("Last error, %", True)]
+    columns += [("Best error, %", True), ("Mean of last, %", True), ("s/epoch", True)]
+    print_table(columns, [_row(by, group) for group in found])
+
+
+def _row(by: Sequence[str], group: RunGroup) -> tuple[str, ...]:
+    return (
+        *(_key(name, key, group) for name, key in zip(by, group.keys, strict=True)),
+        group.dataset,
+        str(group.runs),
+        str(group.last_error.n),
+        _figure(group.last_error),
+        _figure(group.best_error),
+        _figure(group.mean_error),
+        _NOTHING if group.seconds.mean is None else seconds_text(group.seconds.mean),
+    )
+
+
+def _key(name: str, key: Key, group: RunGroup) -> str:
+    """Digests say nothing to a person: the newest run's names stand for them."""
+    if name in _DIGESTS:
+        return {"recipe": group.recipe, "data set": group.dataset}.get(name, group.design)
+    return _NOTHING if key is None else str(key)
+
+
+def _figure(figure: Figure) -> str:
+    if figure.mean is None:
+        return _NOTHING
+    return f"{figure.mean:.2f}" if figure.std is None else f"{figure.mean:.2f} ± {figure.std:.2f}"

@@ -1,0 +1,96 @@
+"""`workbench view`: filters of the history under a name, the same as in the window."""
+
+import click
+
+from workbench.commands.find import history
+from workbench.commands.groups import print_groups
+from workbench.commands.output import emit, note, print_table
+from workbench.commands.runs import print_runs
+from workbench.errors import HistoryError
+from workbench.history.groups import GROUPINGS
+from workbench.history.query import RunQuery
+from workbench.history.rows import RUN_COLUMNS
+from workbench.history.views import SavedView
+from workbench.spec.run import RunState
+
+
+@click.group("view")
+def command() -> None:
+    """Saved views of the history: list, show, save, delete."""
+
+
+@command.command("list")
+@click.option("--json", "is_json", is_flag=True, help="Print an array of views.")
+def list_(is_json: bool) -> None:
+    """The saved views."""
+    with history() as store:
+        found = store.views()
+    if is_json:
+        emit(found)
+    elif found:
+        columns = (("View", False), ("Grouped by", False), ("Order", False))
+        rows = [(v.name, ", ".join(v.groups) or "–", v.query.order_by) for v in found]
+        print_table(columns, rows)
+    else:
+        note("No views are saved. 'workbench view save NAME' saves one.")
+
+
+@command.command()
+@click.argument("name")
+@click.option("--json", "is_json", is_flag=True, help="Print an array of records or groups.")
+def show(name: str, is_json: bool) -> None:
+    """The runs of the view NAME, or its groups."""
+    with history() as store:
+        view = next((view for view in store.views() if view.name == name), None)
+        if view is None:
+            raise HistoryError(f"There is no view '{name}'.", "'workbench view list' lists them.")
+        if view.groups:
+            groups = store.groups(view.groups, view.query)
+            if is_json:
+                emit(groups)
+            else:
+                print_groups(view.groups, groups)
+            return
+        runs = store.runs(view.query)
+    if is_json:
+        emit(runs)
+    else:
+        print_runs(runs)
+
+
+@command.command()
+@click.argument("name")
+@click.option("--text", default="", help="Words of the name, notes, tags, design or data set.")
+@click.option("--state", "states", multiple=True, type=click.Choice([s.value for s in RunState]))
+@click.option("--dataset", default="", help="Only runs on this data set.")
+@click.option("--tag", default="", help="Only runs with this tag.")
+@click.option("--order", type=click.Choice(RUN_COLUMNS), metavar="FIELD", default="created")
+@click.option("--by", multiple=True, type=click.Choice(GROUPINGS), metavar="WHAT", help="Grouped.")
+def save(
+    name: str,
+    text: str,
+    states: tuple[str, ...],
+    dataset: str,
+    tag: str,
+    order: str,
+    by: tuple[str, ...],
+) -> None:
+    """Save a view under NAME; one of that name is replaced."""
+    query = RunQuery(
+        text=text,
+        states=tuple(map(RunState, states)),
+        dataset=dataset,
+        tag=tag,
+        order_by=order,
+        descending=order == "created",
+    )
+    with history() as store:
+        store.save_view(SavedView(name, query, groups=by))
+
+
+@command.command()
+@click.argument("name")
+def delete(name: str) -> None:
+    """Forget the view NAME; its runs stay."""
+    with history() as store:
+        store.delete_view(name)

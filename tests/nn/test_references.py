@@ -12,6 +12,7 @@ import torch
 import torchvision.models as vision
 from pytorchcv.model_provider import get_model
 
+from tests.nn.edits import edited, relinked, set_values, together, with_operation
 from tests.nn.reference import distance, transplant, unsettle
 from workbench.catalog.presets import preset
 from workbench.nn.network import build
@@ -88,78 +89,41 @@ def test_preset_computes_what_an_independent_implementation_does(id: str) -> Non
     assert _distance(id, preset(id).design) < CLOSE
 
 
-def _edited(id: str, block: str, edit: Callable[[Block], Block]) -> Design:
-    design = preset(id).design
-    return replace(design, blocks=tuple(edit(b) if b.name == block else b for b in design.blocks))
-
-
-def _set(operation: str, **parameters: Any) -> Callable[[Block], Block]:
-    def edit(block: Block) -> Block:
-        return replace(
-            block,
-            operations=tuple(
-                replace(op, parameters={**op.parameters, **parameters})
-                if op.id == operation
-                else op
-                for op in block.operations
-            ),
-        )
-
-    return edit
-
-
-def _relinked(old: tuple[str, str], *new: tuple[str, str]) -> Callable[[Block], Block]:
-    def edit(block: Block) -> Block:
-        kept = [k for k in block.links if (k.source, k.target) != old]
-        assert len(kept) == len(block.links) - 1
-        return replace(block, links=(*kept, *(Link(a, b) for a, b in new)))
-
-    return edit
-
-
-def _all(*edits: Callable[[Block], Block]) -> Callable[[Block], Block]:
-    def edit(block: Block) -> Block:
-        for each in edits:
-            block = each(block)
-        return block
-
-    return edit
-
+STRIDED_LATE = together(set_values("conv1", stride=1), set_values("conv2", stride="stride"))
+STRIDED_EARLY = together(set_values("conv1", stride="stride"), set_values("conv2", stride=1))
 
 MISTAKES: dict[str, tuple[str, str, Callable[[Block], Block]]] = {
     "stride in the second convolution": (
-        "resnet-20-b", "unit", _all(_set("conv1", stride=1), _set("conv2", stride="stride")),
+        "resnet-20-b", "unit", STRIDED_LATE,
     ),
     "stride in the first 1x1 of the bottleneck": (
-        "resnet-164", "unit", _all(_set("conv1", stride="stride"), _set("conv2", stride=1)),
+        "resnet-164", "unit", STRIDED_EARLY,
     ),
     "rectified identity path": (
-        "preresnet-164", "unit", _set("switch", when="1"),
+        "preresnet-164", "unit", set_values("switch", when="1"),
     ),
     "projection from the raw input": (
-        "preresnet-110-unit-a", "unit", _set("switch", when="0"),
+        "preresnet-110-unit-a", "unit", set_values("switch", when="0"),
     ),
     "activation after the addition missing": (
-        "resnext-29-32x4d", "unit", _all(_relinked(("relu3", "output"), ("add", "output"))),
+        "resnext-29-32x4d", "unit", together(relinked(("relu3", "output"), ("add", "output"))),
     ),
     "pooling shortcut replaced by subsampling": (
-        "pyramidnet-110-a48", "unit", _set("shortcut", mode="zero-pad"),
+        "pyramidnet-110-a48", "unit", set_values("shortcut", mode="zero-pad"),
     ),
     "activation behind the stem of PyramidNet": (
         "pyramidnet-110-a48", "stem",
-        lambda block: _relinked(("bn", "output"), ("bn", "extra"), ("extra", "output"))(
-            replace(block, operations=(*block.operations, Operation("extra", "activation")))
-        ),
+        with_operation("bn", "output"),
     ),
     "stem activation of ResNet missing": (
-        "resnet-20-b", "stem", _all(_relinked(("relu", "output"), ("bn", "output"))),
+        "resnet-20-b", "stem", together(relinked(("relu", "output"), ("bn", "output"))),
     ),
     "squeeze-excitation after the addition": (
         "se-resnet-20", "unit",
-        _all(
-            _relinked(("bn2", "se"), ("bn2", "add")),
-            _relinked(("se", "add")),
-            _relinked(("add", "relu2"), ("add", "se"), ("se", "relu2")),
+        together(
+            relinked(("bn2", "se"), ("bn2", "add")),
+            relinked(("se", "add")),
+            relinked(("add", "relu2"), ("add", "se"), ("se", "relu2")),
         ),
     ),
     "concatenation the wrong way round": (
@@ -169,12 +133,28 @@ MISTAKES: dict[str, tuple[str, str, Callable[[Block], Block]]] = {
         ),
     ),
     "another activation in squeeze-excitation": (
-        "efficientnet-b0", "unit", _set("se", function="relu"),
+        "efficientnet-b0", "unit", set_values("se", function="relu"),
     ),
-    "shuffle in other groups": ("shufflenet-v2-x1.0", "unit", _set("shuffle", groups=4)),
-    "shuffle missing in its groups": ("shufflenet-v1-g3", "unit", _set("shuffle", groups=1)),
+    "shuffle in other groups": ("shufflenet-v2-x1.0", "unit", set_values("shuffle", groups=4)),
+    "shuffle missing in its groups": ("shufflenet-v1-g3", "unit", set_values("shuffle", groups=1)),
     "other epsilon in the large EfficientNets": (
-        "efficientnet-b5", "unit", _set("bn3", epsilon=1e-5),
+        "efficientnet-b5", "unit", set_values("bn3", epsilon=1e-5),
+    ),
+    "stride in the second convolution of a wide unit": (
+        "wrn-16-10", "unit", STRIDED_LATE,
+    ),
+    "stride in the first 1x1 of the pyramid's bottleneck": (
+        "pyramidnet-164-a270", "unit",
+        STRIDED_EARLY,
+    ),
+    "halves joined the wrong way round": (
+        "shufflenet-v2-x1.5", "unit",
+        lambda block: replace(
+            block, links=tuple(sorted(block.links, key=lambda k: k.source == "side"))
+        ),
+    ),
+    "ReLU for SiLU after the depthwise convolution": (
+        "efficientnet-b3", "unit", set_values("silu2", function="relu"),
     ),
     "streams exchanged": (
         "rir", "unit",
@@ -193,7 +173,13 @@ MISTAKES: dict[str, tuple[str, str, Callable[[Block], Block]]] = {
 def test_one_mistake_in_a_design_shows(mistake: str) -> None:
     id, block, edit = MISTAKES[mistake]
     # A change of 1e-5 in epsilon is a small one; it still is a hundred times what rounding does.
-    assert _distance(id, _edited(id, block, edit)) > (1e-4 if "epsilon" in mistake else APART)
+    assert _distance(id, edited(preset(id).design, block, edit)) > (
+        1e-4 if "epsilon" in mistake else APART
+    )
+
+
+def test_every_comparison_has_a_control() -> None:
+    assert {id for id, _, _ in MISTAKES.values()} == set(PAIRS)
 
 
 def _imagenet_resnet(unit: str, widths: tuple[int, ...], units: tuple[int, ...]) -> Design:
@@ -244,6 +230,12 @@ def test_units_make_the_networks_of_torchvision_too(
     torch.manual_seed(0)
     reference = getattr(vision, name)(num_classes=10)
     unsettle(reference)
-    own = build(_imagenet_resnet(unit, widths, units), SMALL, 10)
+    design = _imagenet_resnet(unit, widths, units)
+    own = build(design, SMALL, 10)
     transplant(reference, own)
     assert distance(reference, own, _images(SMALL)) < CLOSE
+    wrong = build(
+        edited(design, "unit", STRIDED_EARLY if name == "resnet50" else STRIDED_LATE), SMALL, 10
+    )
+    transplant(reference, wrong)
+    assert distance(reference, wrong, _images(SMALL)) > APART

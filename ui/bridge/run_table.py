@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 
 from ui.bridge.history_bridge import HistoryBridge
 from ui.bridge.run_columns import COLUMNS, RunColumn
+from workbench.history.groups import Key
 from workbench.history.query import RunQuery
 from workbench.history.store import HistoryStore
 from workbench.spec.run import RunRecord
@@ -32,6 +33,7 @@ _MOVED = 500
 """Rows of a table that are moved one by one when their order changes."""
 
 _Pages = dict[int, list[RunRecord]]
+Within = tuple[Sequence[str], Sequence[Key]]
 Index = QModelIndex | QPersistentModelIndex
 RUN_ROLE = int(Qt.ItemDataRole.UserRole)
 
@@ -49,6 +51,7 @@ class RunTableModel(QAbstractTableModel):
         super().__init__(parent)
         self._bridge = bridge
         self._query = RunQuery()
+        self._within: Within | None = None
         self._ids: list[str] = []
         self._rows: dict[str, int] = {}
         self._pages: OrderedDict[int, list[RunRecord]] = OrderedDict()
@@ -77,15 +80,21 @@ class RunTableModel(QAbstractTableModel):
         self._query = query
         self.refresh()
 
+    def set_within(self, within: Within | None) -> None:
+        """Show, of the runs that match, those of one group alone: what they are grouped by, and
+        the group's keys. None: all."""
+        self._within = within
+        self.refresh()
+
     def refresh(self) -> None:
         """Ask for the ids again."""
         self._settle.stop()
         self._ticket += 1
-        ticket, query = self._ticket, self._query
+        ticket, query, within = self._ticket, self._query, self._within
         looked_at = list(self._pages)[-2:]
         self._bridge.ask(
             self,
-            lambda store: _looked_up(store, query, looked_at),
+            lambda store: _looked_up(store, query, within, looked_at),
             lambda found: self._show(ticket, *found),
         )
 
@@ -291,16 +300,19 @@ class RunTableModel(QAbstractTableModel):
 
 
 def _looked_up(
-    store: HistoryStore, query: RunQuery, looked_at: Sequence[int]
+    store: HistoryStore, query: RunQuery, within: Within | None, looked_at: Sequence[int]
 ) -> tuple[list[str], _Pages]:
     """The ids, and the records of the first page and of those that are on the screen."""
     ids = store.ids(query)
+    if within is not None:
+        members = set(store.group_members(*within, query))
+        ids = [id for id in ids if id in members]
     numbers = [n for n in sorted({0, *looked_at}) if n * PAGE < len(ids)]
     pages = {n: store.page(ids[n * PAGE : (n + 1) * PAGE]) for n in numbers}
     if all(len(pages[n]) == len(ids[n * PAGE : (n + 1) * PAGE]) for n in numbers):
         return ids, pages
     # A run went between the questions.
-    return _looked_up(store, query, looked_at)
+    return _looked_up(store, query, within, looked_at)
 
 
 def _alignment(column: RunColumn) -> int:

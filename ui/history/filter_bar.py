@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
 from ui.bridge.history_bridge import Facets, RunQuery
+from ui.history.group_chip import GroupChip
 from ui.theme import Theme
 from ui.widgets.run_state import tinted
 from workbench.spec.run import RunState
@@ -56,6 +57,7 @@ class FilterBar(QWidget):
         self.datasets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.datasets.setCheckable(False)
         self.datasets.setMenu(QMenu(self.datasets))
+        self.groups = GroupChip(self)
         self._lay_out()
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.setContext(Qt.ShortcutContext.WindowShortcut)
@@ -111,6 +113,7 @@ class FilterBar(QWidget):
             row.addWidget(self.chips[key])
         row.addWidget(self.datasets)
         row.addWidget(self.chips["starred"])
+        row.addWidget(self.groups)
         row.addStretch(1)
         row.addWidget(self.chips["trash"])
         self._dress()
@@ -157,6 +160,7 @@ class FilterBar(QWidget):
     def _dress(self) -> None:
         self._glass.setIcon(tinted(self._theme, "magnify", "muted"))
         self.chips["starred"].setIcon(tinted(self._theme, "star-outline", "muted"))
+        self.groups.setIcon(tinted(self._theme, "format-list-group", "muted"))
         self.chips["trash"].setIcon(tinted(self._theme, "trash-can-outline", "muted"))
         self.setStyleSheet(_chip_style(self._theme))
 

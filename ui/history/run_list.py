@@ -10,18 +10,21 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from ui.bridge.group_table import RunGroup
 from ui.bridge.history_bridge import Facets, HistoryBridge, RunQuery
 from ui.bridge.run_colours import RunColours
 from ui.bridge.run_table import RunTableModel
 from ui.history import dialogs
 from ui.history.empty_state import EmptyState
 from ui.history.filter_bar import FilterBar
+from ui.history.group_page import GroupPage
 from ui.history.run_actions import RunActions
 from ui.history.run_panel import RunPanel
 from ui.history.run_table_view import RunTableView
@@ -56,6 +59,8 @@ class RunList(QWidget):
         self.filters = FilterBar(theme, self)
         self.actions_by_key = RunActions(theme, self)
         self.table = RunTableView(self.model, theme, self)
+        self.groups = GroupPage(bridge, theme, self)
+        self.within = QPushButton(self)
         self.panel = RunPanel(bridge, theme, colours, self)
         self.suggestion = Suggestion(theme, self)
         self.empty = EmptyState(theme, self)
@@ -84,11 +89,15 @@ class RunList(QWidget):
         self._bar = QWidget(self)
         bar = QHBoxLayout(self._bar)
         bar.setContentsMargins(0, 0, 0, 0)
+        self.within.setToolTip(self.tr("Back to the groups"))
+        self.within.hide()
+        bar.addWidget(self.within)
         bar.addWidget(self.actions_by_key.bar(self), 1)
         bar.addWidget(self.count)
         self.pages = QStackedWidget(self)
         self.pages.addWidget(self.table)
         self.pages.addWidget(self.empty)
+        self.pages.addWidget(self.groups)
         left = QWidget(self)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -114,6 +123,10 @@ class RunList(QWidget):
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._filter)
+        self.filters.groups.grouped.connect(lambda _: self._leave_group())
+        self.groups.compare_requested.connect(self.compare_requested)
+        self.groups.opened.connect(self._enter_group)
+        self.within.clicked.connect(self._leave_group)
         self.model.loaded.connect(self._show_found)
         self.table.chosen.connect(self._show_selection)
         self.table.opened.connect(lambda run: self.open_run(run.id))
@@ -154,7 +167,27 @@ class RunList(QWidget):
     def _is_trash(self) -> bool:
         return self.filters.query().trashed
 
+    @property
+    def _is_grouped(self) -> bool:
+        """Whether groups are shown, not runs."""
+        return bool(self.filters.groups.by) and self.within.isHidden()
+
+    def _enter_group(self, group: RunGroup) -> None:
+        """List the runs of a group, and of no other."""
+        by = self.filters.groups.by
+        self.within.setText(self.groups.model.title_of(group))
+        self.within.setAccessibleName(self.tr("Back to the groups"))
+        self.within.show()
+        self.model.set_within((by, group.keys))
+
+    def _leave_group(self) -> None:
+        """Back to the groups, or to all runs where nothing is grouped."""
+        self.within.hide()
+        self.groups.show_groups(self.filters.groups.by, self.filters.query())
+        self.model.set_within(None)
+
     def _filter(self, wanted: RunQuery) -> None:
+        self.groups.show_groups(self.filters.groups.by, wanted)
         order = self.model.query
         self.model.set_query(replace(wanted, order_by=order.order_by, descending=order.descending))
         self.table.clearSelection()
@@ -163,9 +196,10 @@ class RunList(QWidget):
     def _show_found(self, number: int) -> None:
         runs = self.tr("1 run") if number == 1 else self.tr("{n} runs").format(n=f"{number:,}")
         self.count.setText(runs)
-        self.pages.setCurrentWidget(self.table if number else self.empty)
+        page = self.groups if self._is_grouped else self.table
+        self.pages.setCurrentWidget(page if number else self.empty)
         is_looking = self.filters.is_filtering or self._is_trash
-        self._bar.setVisible(bool(number) or is_looking)
+        self._bar.setVisible((bool(number) or is_looking) and page is self.table)
         if not number:
             self._say_why_empty()
         self._select_awaited()

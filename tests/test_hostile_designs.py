@@ -3,16 +3,26 @@
 import copy
 import json
 import random
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.designs import small_design
+from tests.designs import chain, small_design
 from workbench.analysis.network import analyse
 from workbench.catalog.presets import preset
-from workbench.errors import WorkbenchError
+from workbench.catalog.registry import REGISTRY
+from workbench.errors import FormatError, WorkbenchError
 from workbench.spec import codec
+from workbench.spec.block import Operation
+
+MOST_SECONDS = 10.0
+"""Of processor time, for one file: ten times what the slowest takes."""
 
 _SEEDS = [
     codec.dumps(design)
@@ -65,17 +75,163 @@ def _mutated(text: str, draw: random.Random) -> str:
     return changed
 
 
-@settings(
-    max_examples=2500, deadline=2000, suppress_health_check=list(HealthCheck), derandomize=True
-)
+_NUMBERS: list[Any] = [
+    0, 1, 2, 3, 7, 100, 4096, 10**6, 10**9, 10**18, -1, 0.5, 1e300, True, "in", "out", "in * 2",
+    "out * 10 ** 6", "2 ** 62", "9 ** 9 ** 9", "unit * 1000", "units", "stride", "1 / 0", "1 % 0",
+    "in if unit > 1 else out", "max(in, out, 1000000)", "round(1e308 * 10)", "floor(0.5)", "-in",
+    "n", "classes", "channels", "stage + index", "(" * 40 + "1" + ")" * 40, "1 if 1 else" * 5,
+]  # fmt: skip
+
+
+_KINDS = [kind.name for kind in REGISTRY]
+
+
+def _dictionaries(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        yield node
+    for child in node.values() if isinstance(node, dict) else node:
+        if isinstance(child, dict | list):
+            yield from _dictionaries(child)
+
+
+def _rewire(block: dict[str, Any], draw: random.Random) -> None:
+    """Lead one link elsewhere, add one or take one away."""
+    names = [operation["id"] for operation in block["operations"]]
+    links = block["links"]
+    match draw.randrange(4):
+        case 0 if links:
+            del links[draw.randrange(len(links))]
+        case 1:
+            links.append([draw.choice(names), draw.choice(names)])
+        case _ if links:
+            draw.choice(links)[draw.randrange(2)] = draw.choice(names)
+
+
+def _bent(text: str, draw: random.Random) -> str:
+    """A file that is a design by its form, and means something else."""
+    document = json.loads(text)
+    every = list(_dictionaries(document))
+    blocks = document["blocks"]
+    names = [block["name"] for block in blocks]
+    for _ in range(draw.randint(1, 5)):
+        match draw.randrange(6):
+            case 0:
+                operation = draw.choice([each for each in every if "kind" in each])
+                operation["kind"] = draw.choice(_KINDS)
+            case 1:
+                operation = draw.choice([each for each in every if "kind" in each])
+                kind = REGISTRY.get(operation["kind"])
+                if kind is not None and kind.parameters:
+                    name = draw.choice(kind.parameters).name
+                    operation["parameters"][name] = draw.choice(_NUMBERS + names)
+            case 2:
+                place = draw.choice([each for each in every if "block" in each])
+                place[draw.choice(("units", "width", "stride"))] = draw.choice(_NUMBERS)
+            case 3:
+                draw.choice([each for each in every if "block" in each])["block"] = draw.choice(
+                    names
+                )
+            case 4:
+                document["network"]["input"] = [draw.choice((1, 3, 32, 4096)) for _ in range(3)]
+            case _:
+                _rewire(draw.choice(blocks), draw)
+    return json.dumps(document)
+
+
+def _scratched(text: str, draw: random.Random) -> bytes:
+    """Bytes changed, doubled, cut out or cut off."""
+    data = bytearray(text.encode())
+    for _ in range(draw.randint(1, 8)):
+        at, size = draw.randrange(len(data)), draw.randint(1, 30)
+        match draw.randrange(4):
+            case 0:
+                del data[at : at + size]
+            case 1:
+                data[at:at] = data[at : at + size]
+            case _:
+                data[at] = draw.randrange(256)
+    return bytes(data[: draw.randrange(len(data))] if draw.random() < 0.1 else data)
+
+
+def _judge(text: str | bytes) -> bool:
+    """Whether the design was read; it is analysed then. Never for longer than a few seconds."""
+    begun = time.process_time()
+    try:
+        design = codec.loads(text)
+    except WorkbenchError:
+        return False
+    finally:
+        assert time.process_time() - begun < MOST_SECONDS
+    analysis = analyse(design)
+    assert analysis.problems or analysis.output_shape is not None
+    assert time.process_time() - begun < MOST_SECONDS
+    return True
+
+
+_FUZZ = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+
+
+@settings(_FUZZ, max_examples=2000)
 @given(st.integers(0, 2**64 - 1))
 def test_mutated_designs_are_analysed_or_refused(seed: int) -> None:
+    """10,000 files, of which a tenth are designs still."""
     draw = random.Random(seed)
     for text in _SEEDS:
-        changed = _mutated(text, draw)
-        try:
-            design = codec.loads(changed)
-        except WorkbenchError:
-            continue
-        analysis = analyse(design)
-        assert analysis.problems or analysis.output_shape is not None
+        _judge(_mutated(text, draw))
+
+
+@settings(_FUZZ, max_examples=800)
+@given(st.integers(0, 2**64 - 1))
+def test_designs_that_mean_something_else_are_analysed_or_refused(seed: int) -> None:
+    """4,000 files, nearly all of which are read, so that the analysis meets them."""
+    draw = random.Random(seed)
+    read = [_judge(_bent(text, draw)) for text in _SEEDS]
+    assert any(read)
+
+
+@settings(_FUZZ, max_examples=400)
+@given(st.integers(0, 2**64 - 1))
+def test_scratched_files_are_analysed_or_refused(seed: int) -> None:
+    """2,000 files."""
+    draw = random.Random(seed)
+    for text in _SEEDS:
+        _judge(_scratched(text, draw))
+
+
+@pytest.mark.parametrize("inner", ["[", '{"a":', '{"blocks":[', '"\\ud83d"', '{"format":'])
+def test_a_deeply_nested_file_is_refused(inner: str) -> None:
+    for count in (10, 1000, 500_000):
+        with pytest.raises(WorkbenchError):
+            codec.loads((inner * count)[: codec.LARGEST_FILE])
+
+
+def test_a_file_beyond_the_limit_is_not_even_read(tmp_path: Path) -> None:
+    path = tmp_path / "vast.json"
+    with path.open("wb") as file:
+        file.truncate(2**40)  # a hole: it takes no space
+    with pytest.raises(FormatError, match="too large"):
+        codec.load(path)
+
+
+def test_a_block_within_itself_is_named() -> None:
+    inner = chain("unit", Operation("again", "block", {"block": "unit", "units": 2}))
+    analysis = analyse(small_design(inner))
+    assert any("unit" in str(problem) for problem in analysis.problems)
+
+
+def test_blocks_that_multiply_are_refused_before_they_are_counted_out() -> None:
+    """Ten to the eighteenth operations in a file of a few lines."""
+    blocks = [chain("b0", Operation("conv", "conv"))]
+    for level in range(1, 7):
+        inner = {"block": f"b{level - 1}", "units": 1000}
+        blocks.append(chain(f"b{level}", Operation("inner", "block", inner)))
+    design = small_design(replace(blocks[-1], name="unit"))
+    begun = time.process_time()
+    analysis = analyse(replace(design, blocks=(*design.blocks, *blocks[:-1])))
+    assert analysis.problems
+    assert time.process_time() - begun < MOST_SECONDS
+
+
+def test_a_billion_channels_are_refused_by_name() -> None:
+    [problem, *_] = analyse(small_design(width=10**9)).problems
+    assert "conv1: width is 1e+09" in str(problem)

@@ -18,6 +18,7 @@ from workbench.history.export import write_runs
 from workbench.history.facets import Facets
 from workbench.history.query import RunQuery
 from workbench.history.store import HistoryStore
+from workbench.history.views import SavedView
 from workbench.spec.forecast import Forecast, Score
 from workbench.spec.run import (
     EpochRecord,
@@ -28,7 +29,7 @@ from workbench.spec.run import (
     RunState,
 )
 
-__all__ = ["ComparedRuns", "Facets", "HistoryBridge", "RunDetails", "RunQuery"]
+__all__ = ["ComparedRuns", "Facets", "HistoryBridge", "RunDetails", "RunQuery", "SavedView"]
 
 _Answer = TypeVar("_Answer")
 
@@ -125,7 +126,18 @@ class HistoryBridge(QObject):
         wanted = RunQuery(states=(RunState.FINISHED,), limit=number)
         self.ask(receiver, lambda store: store.runs(wanted)[::-1], answer)
 
+    def views(self, receiver: QObject, answer: Callable[[list[SavedView]], None]) -> None:
+        """All saved views, by name."""
+        self.ask(receiver, lambda store: store.views(), answer)
+
     # Actions
+
+    def save_view(self, receiver: QObject, view: SavedView, then: Callable[[], None]) -> None:
+        """Keep a view; one of the same name is replaced."""
+        self.ask(receiver, lambda store: store.save_view(view), lambda _: then())
+
+    def delete_view(self, receiver: QObject, name: str, then: Callable[[], None]) -> None:
+        self.ask(receiver, lambda store: store.delete_view(name), lambda _: then())
 
     def rename(self, run: str, name: str) -> None:
         self.ask(self, lambda store: store.rename(run, name), self.tell)

@@ -158,7 +158,8 @@ class RealPanel(QWidget):
         self.size_field.setRange(0, 1000)
         self.size_field.setSingleStep(0.1)
         self.size_field.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-        self.size_field.setMinimumHeight(30)
+        # The sheet's room around a line of text would be there twice, and leave none for it.
+        self.size_field.lineEdit().setStyleSheet("border: none; padding: 0;")
         self.size_field.setSpecialValueText(self.tr("as seen"))
         self.cards.setWidgetResizable(True)
         self.cards.setAccessibleName(self.tr("What the tests say"))

@@ -90,6 +90,18 @@ class FilterBar(QWidget):
             chip.setChecked(False)
         self._tell()
 
+    def show_query(self, wanted: RunQuery) -> None:
+        """Take over what a saved view asks for."""
+        self._dataset = wanted.dataset
+        self.field.blockSignals(True)
+        self.field.setText(wanted.text)
+        self.field.blockSignals(False)
+        for key, states in _GROUPS.items():
+            self.chips[key].setChecked(set(states) <= set(wanted.states))
+        self.chips["starred"].setChecked(bool(wanted.starred))
+        self.chips["trash"].setChecked(wanted.trashed)
+        self._tell()
+
     def show_facets(self, facets: Facets) -> None:
         """Write how many runs each chip stands for."""
         numbers = {
@@ -115,8 +127,13 @@ class FilterBar(QWidget):
         row.addWidget(self.chips["starred"])
         row.addWidget(self.groups)
         row.addStretch(1)
+        self._row = row
         row.addWidget(self.chips["trash"])
         self._dress()
+
+    def add_views(self, chip: QWidget) -> None:
+        """Put the saved views before the trash."""
+        self._row.insertWidget(self._row.count() - 1, chip)
 
     def _chip(self, title: str, tip: str) -> QToolButton:
         chip = QToolButton(self)

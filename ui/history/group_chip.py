@@ -71,7 +71,7 @@ class GroupChip(QToolButton):
         action.triggered.connect(lambda: self.toggle_grouping(by))
 
     def _show(self) -> None:
-        said = ", ".join(map(grouping_title, self._by))
+        said = ", ".join(grouping_title(by).lower() for by in self._by)
         self.setText(self.tr("By {what}").format(what=said) if said else self.tr("Group by"))
         self.setProperty("chosen", bool(self._by))
         self.style().polish(self)

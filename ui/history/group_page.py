@@ -64,9 +64,7 @@ class GroupPage(QWidget):
         self.open.setToolTip(self.tr("List the runs of the selected group (Enter)"))
         self.count.setProperty("look", "muted")
         note = QLabel(
-            self.tr(
-                "Mean ± standard deviation over the finished seeds; nothing is hidden from it."
-            ),
+            self.tr("Mean ± standard deviation over the finished seeds"),
             self,
         )
         note.setProperty("look", "muted")

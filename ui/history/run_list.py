@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.bridge.group_table import RunGroup
-from ui.bridge.history_bridge import Facets, HistoryBridge, RunQuery
+from ui.bridge.history_bridge import Facets, HistoryBridge, RunQuery, SavedView
 from ui.bridge.run_colours import RunColours
 from ui.bridge.run_table import RunTableModel
 from ui.history import dialogs
@@ -30,9 +30,14 @@ from ui.history.run_panel import RunPanel
 from ui.history.run_table_view import RunTableView
 from ui.history.suggestion import NUMBER, Suggestion
 from ui.history.toast import Toast
+from ui.history.views_chip import ViewsChip
 from ui.theme import Theme
+from ui.widgets.run_state import tinted
 from workbench.spec.network import Design
 from workbench.spec.run import RunRecord
+
+_WITHIN = 190
+"""How wide the name of a group may be above its runs, in pixels."""
 
 
 class RunList(QWidget):
@@ -66,6 +71,8 @@ class RunList(QWidget):
         self.empty = EmptyState(theme, self)
         self.toast = Toast(theme, self)
         self.count = QLabel(self)
+        self.views = ViewsChip(bridge, self.present_view, self)
+        self.filters.add_views(self.views)
         self._to_select: tuple[str, ...] = ()
         self._lay_out()
         self._connect()
@@ -82,6 +89,20 @@ class RunList(QWidget):
         self._to_select = tuple(runs)
         self._select_awaited()
 
+    def present_view(self, name: str) -> SavedView:
+        """What is filtered, sorted, shown and grouped now."""
+        order, columns = self.model.query, self.table.column_keys()
+        query = replace(self.filters.query(), order_by=order.order_by, descending=order.descending)
+        pinned = len([key for key in columns if key in self.table.pins])
+        return SavedView(name, query, columns, pinned, self.filters.groups.by)
+
+    def show_view(self, view: SavedView) -> None:
+        """Filter, sort, show and group as a view says."""
+        query = view.query
+        self.table.show_view(view.columns, view.pinned, query.order_by, query.descending)
+        self.filters.show_query(query)
+        self.filters.groups.set_by(view.groups)
+
     # Layout
 
     def _lay_out(self) -> None:
@@ -89,7 +110,6 @@ class RunList(QWidget):
         self._bar = QWidget(self)
         bar = QHBoxLayout(self._bar)
         bar.setContentsMargins(0, 0, 0, 0)
-        self.within.setToolTip(self.tr("Back to the groups"))
         self.within.hide()
         bar.addWidget(self.within)
         bar.addWidget(self.actions_by_key.bar(self), 1)
@@ -126,6 +146,7 @@ class RunList(QWidget):
         self.filters.groups.grouped.connect(lambda _: self._leave_group())
         self.groups.compare_requested.connect(self.compare_requested)
         self.groups.opened.connect(self._enter_group)
+        self.views.chosen.connect(self.show_view)
         self.within.clicked.connect(self._leave_group)
         self.model.loaded.connect(self._show_found)
         self.table.chosen.connect(self._show_selection)
@@ -175,8 +196,12 @@ class RunList(QWidget):
     def _enter_group(self, group: RunGroup) -> None:
         """List the runs of a group, and of no other."""
         by = self.filters.groups.by
-        self.within.setText(self.groups.model.title_of(group))
+        title = self.groups.model.title_of(group)
+        said = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, _WITHIN)
+        self.within.setText(said)
+        self.within.setIcon(tinted(self._theme, "arrow-left", "text"))
         self.within.setAccessibleName(self.tr("Back to the groups"))
+        self.within.setToolTip(self.tr("{group}: back to the groups").format(group=title))
         self.within.show()
         self.model.set_within((by, group.keys))
 

@@ -198,6 +198,33 @@ class RunTableView(QTableView):
         self._runs.sort(section, order)
         self._keep_columns()
 
+    def column_keys(self) -> tuple[str, ...]:
+        """The columns that are shown, from left to right."""
+        header = self.horizontalHeader()
+        shown = [at for at in range(len(COLUMNS)) if not header.isSectionHidden(at)]
+        return tuple(_KEYS[at] for at in sorted(shown, key=header.visualIndex))
+
+    def show_view(self, keys: Sequence[str], pinned: int, field: str, descending: bool) -> None:
+        """Show these columns from left to right, the first of them pinned, sorted by a field of
+        the runs. No keys: the columns as they are at first."""
+        header = self.horizontalHeader()
+        self._lay_out_columns()
+        known = [key for key in keys if key in _KEYS]
+        for visual, key in enumerate(known):
+            header.moveSection(header.visualIndex(_KEYS.index(key)), visual)
+        for section, column in enumerate(COLUMNS):
+            # A run without its name could be any.
+            is_shown = column.key in known or column.key == "name"
+            header.setSectionHidden(section, not is_shown if known else column.optional)
+        self._settings.setValue(_PINS, ",".join(known[:pinned]))
+        self._lay_out_pins()
+        section = next((at for at, each in enumerate(COLUMNS) if each.field == field), _DATE)
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        # The first click's rule is for clicks.
+        self._last_sorted = section
+        header.setSortIndicator(section, order)
+        self._keep_columns()
+
     def _ask_columns(self, place: QPoint) -> None:
         menu = self.columns_menu()
         menu.popup(self.horizontalHeader().mapToGlobal(place))

@@ -24,7 +24,8 @@ from workbench.experiments.forms import (
 from workbench.history.store import HistoryStore
 from workbench.history.trials import Trial
 from workbench.spec.codec import digest
-from workbench.spec.dataset import Source
+from workbench.spec.dataset import DatasetSpec, Source
+from workbench.spec.recipe import Recipe
 from workbench.spec.run import RunSpec, RunState
 
 
@@ -313,10 +314,15 @@ def _a_seed(counted: Sequence[Trial]) -> list[float]:
 
 
 def _departures(trial: Trial, wanted: RunSpec) -> tuple[Departure, ...]:
-    return (
-        *departures(trial.recipe, wanted.recipe),
-        *data_departures(trial.dataset, wanted.dataset),
-    )
+    return _differing(trial.recipe, trial.dataset, wanted.recipe, wanted.dataset)
+
+
+@lru_cache(maxsize=4096)
+def _differing(
+    recipe: Recipe, dataset: DatasetSpec, asked: Recipe, images: DatasetSpec
+) -> tuple[Departure, ...]:
+    # Thousands of runs have few recipes among them.
+    return (*departures(recipe, asked), *data_departures(dataset, images))
 
 
 def _is_inside(printed: float | None, own: Summary) -> bool | None:

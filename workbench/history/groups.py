@@ -42,6 +42,25 @@ GROUPINGS = (
 """All that runs can be grouped by; several may be combined."""
 
 _FIGURES = ("last_error", "best_error", "mean_error", "seconds_per_epoch")
+_IDENTITY = ("number", "state", "design_digest", "recipe_digest", "dataset_digest", "seed")
+_SIZES = ("depth", "parameters", "macs")
+_NEEDED = (*_IDENTITY, *_SIZES, *_FIGURES)
+
+# SQLite has no standard deviation: the squares of what is left when a group's mean is taken away.
+_MEANS = ", ".join(f"avg({each}) AS {each}" for each in _FIGURES)
+_CENTRES = ", ".join(f"avg({each}) OVER own AS {each}_centre" for each in _FIGURES)
+_SUMS = ", ".join(
+    f"count({each}) AS {each}_n, avg({each}) AS {each}_mean, "
+    f"sum(({each} - {each}_centre) * ({each} - {each}_centre)) AS {each}_squares, "
+    f"min({each}) AS {each}_low, max({each}) AS {each}_high"
+    for each in _FIGURES
+)
+_SHOWN = ", ".join(
+    f"{each}_{part}" for each in _FIGURES for part in ("n", "mean", "squares", "low", "high")
+)
+_SAME = ", ".join(
+    f"CASE WHEN min({each}) = max({each}) THEN max({each}) END AS {each}" for each in _SIZES
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,39 +148,23 @@ def _statement(by: Sequence[str], wanted: RunQuery) -> tuple[str, list[str | int
     required, parameters = conditions(wanted)
     names = [f"key{at}" for at in range(len(by))]
     keys = ", ".join(names)
-    chosen = ", ".join(
-        f"({_expression(each)}) AS {name}" for each, name in zip(by, names, strict=True)
-    )
-    means = ", ".join(f"avg({figure}) AS {figure}" for figure in _FIGURES)
-    centres = ", ".join(f"avg({figure}) OVER own AS {figure}_centre" for figure in _FIGURES)
-    sums = ", ".join(
-        f"count({figure}) AS {figure}_n, avg({figure}) AS {figure}_mean, "
-        f"sum(({figure} - {figure}_centre) * ({figure} - {figure}_centre)) AS {figure}_squares, "
-        f"min({figure}) AS {figure}_low, max({figure}) AS {figure}_high"
-        for figure in _FIGURES
-    )
-    shown = ", ".join(
-        f"{figure}_{part}"
-        for figure in _FIGURES
-        for part in ("n", "mean", "squares", "low", "high")
-    )
-    same = ", ".join(
-        f"CASE WHEN min({column}) = max({column}) THEN max({column}) END AS {column}"
-        for column in ("depth", "parameters", "macs")
+    needed = ", ".join(
+        (*_NEEDED, *(f"({_expression(e)}) AS {name}" for e, name in zip(by, names, strict=True)))
     )
     matches = " AND ".join(f"counts.{name} IS figures.{name}" for name in names)
     statement = f"""
-        WITH chosen AS (SELECT *, {chosen} FROM runs WHERE {" AND ".join(required)}),
-        draws AS (SELECT {keys}, {means} FROM chosen WHERE state = 'finished'
+        WITH chosen AS MATERIALIZED (
+            SELECT {needed} FROM runs WHERE {" AND ".join(required)}),
+        draws AS (SELECT {keys}, {_MEANS} FROM chosen WHERE state = 'finished'
             GROUP BY {keys}, design_digest, recipe_digest, dataset_digest, seed),
-        centred AS (SELECT *, {centres} FROM draws WINDOW own AS (PARTITION BY {keys})),
-        figures AS (SELECT {keys}, {sums} FROM centred GROUP BY {keys}),
+        centred AS (SELECT *, {_CENTRES} FROM draws WINDOW own AS (PARTITION BY {keys})),
+        figures AS (SELECT {keys}, {_SUMS} FROM centred GROUP BY {keys}),
         counts AS (SELECT {keys}, count(*) AS runs,
-            count(*) FILTER (WHERE state = 'finished') AS finished, max(number) AS newest, {same}
+            count(*) FILTER (WHERE state = 'finished') AS finished, max(number) AS newest, {_SAME}
             FROM chosen GROUP BY {keys})
         SELECT {", ".join(f"counts.{name}" for name in names)}, counts.runs, finished, runs.id,
             runs.design, runs.recipe, runs.dataset, counts.depth, counts.parameters, counts.macs,
-            {shown}
+            {_SHOWN}
         FROM counts JOIN runs ON runs.number = newest LEFT JOIN figures ON {matches}
         ORDER BY newest DESC
     """

@@ -5,7 +5,7 @@ import pytest
 
 from workbench.analysis.network import analyse
 from workbench.catalog.kinds import Kind, Registry
-from workbench.catalog.presets import families, ids, preset
+from workbench.catalog.presets import FOLDER, families, ids, preset
 from workbench.catalog.recipes import recipe, recipes
 from workbench.catalog.registry import REGISTRY
 from workbench.errors import UnknownNetwork
@@ -40,7 +40,19 @@ def test_family_design_reads_and_writes_like_a_users_own(family) -> None:  # typ
 
 
 @pytest.mark.parametrize(
-    ("id", "depth"), [("wrn-16-4", 16), ("fastresnet-32-type1", 32), ("pyramidnet-110-a150", 110)]
+    ("id", "depth"),
+    [
+        ("wrn-16-4", 16),
+        ("fastresnet-32-type1", 32),
+        ("pyramidnet-110-a150", 110),
+        ("preresnet-8", 8),
+        ("attention-56", 56),
+        ("resnext-29-4x32d", 29),
+        ("shufflenet-v2-x2.0", 51),
+        ("shufflenet-v1-g8", 50),
+        ("pre-ror-3-56", 56),
+        ("densenet-bc-40-k36", 40),
+    ],
 )
 def test_family_takes_other_depths_and_widths(id: str, depth: int) -> None:
     analysis = analyse(preset(id).design)
@@ -63,7 +75,13 @@ def test_closed_forms_of_the_option_a_families_hold() -> None:
 @pytest.mark.parametrize(
     ("id", "message"),
     [
-        ("wrn-29-10", "depth must be 6n[+]4"),
+        ("wrn-29-10", "depth must be 6n[+]4. Near it: a depth of 28 or 34"),
+        ("wrn-16-0", "k must be positive"),
+        ("attention-93", "depth must be 36n[+]20"),
+        ("shufflenet-v2-x0.7", "the factor must be 0.5, 1.0, 1.5 or 2.0"),
+        ("shufflenet-v1-g5", "groups must be 1, 2, 3, 4 or 8"),
+        ("preresnet-29", "depth must be 6n[+]2"),
+        ("WRN-28-10", "wrn-28-10"),
         ("fastresnet-21-type1", "depth must be 6n[+]2"),
         ("resnt-20", "resnet-20"),
         ("densenet-bc-101-k12", "depth must be 6n[+]4"),
@@ -73,6 +91,22 @@ def test_closed_forms_of_the_option_a_families_hold() -> None:
 def test_unknown_id_says_which_could_be_meant(id: str, message: str) -> None:
     with pytest.raises(UnknownNetwork, match=message):
         preset(id)
+
+
+def _digits(printed: str) -> int:
+    return len(printed.partition(".")[2])
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.json")), ids=lambda path: path.stem)
+def test_where_a_printed_total_differs_the_preset_says_why(path: Path) -> None:
+    """At the digits that the paper prints; the family's note or the member's own speaks of it."""
+    for member in json.loads(path.read_text(encoding="utf-8"), parse_float=str)["members"]:
+        if "parameters_m" not in member:
+            continue
+        printed = str(member["parameters_m"])
+        own = analyse(preset(member["id"]).design).parameters
+        if f"{own / 1e6:.{_digits(printed)}f}" != printed:
+            assert f"{printed} M" in preset(member["id"]).note, member["id"]
 
 
 def test_second_registry_entry_of_a_name_is_refused() -> None:

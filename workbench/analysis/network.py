@@ -33,14 +33,6 @@ def analyse(
     return _Stamp(design, input_shape or design.network.input, classes).result()
 
 
-def network_variables(network: Network, classes: int) -> dict[str, Number]:
-    """The network's parameters and `classes`, evaluated in order. Raises `ExpressionError`."""
-    variables: dict[str, Number] = {"classes": classes}
-    for parameter in network.parameters:
-        variables[parameter.name] = evaluate(parameter.default, variables)
-    return variables
-
-
 def unit_environment(design: Design, unit: Unit, variables: Mapping[str, Any]) -> dict[str, Any]:
     """Everything that the expressions of a unit's block may use, late parameters included.
     `variables` are those of the analysis. Raises `ExpressionError`."""

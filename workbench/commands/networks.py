@@ -8,6 +8,7 @@ import click
 from workbench.analysis.network import analyse
 from workbench.catalog.presets import Preset, families, preset
 from workbench.commands.output import amount_text, emit, note, print_table
+from workbench.errors import DesignError
 
 _COLUMNS = (
     ("Network", False),
@@ -57,6 +58,9 @@ def _fits(each: Preset, text: str) -> bool:
 
 def _facts(each: Preset, classes: int) -> dict[str, Any]:
     analysis = analyse(each.design, classes=classes)
+    if analysis.problems:
+        first = analysis.problems[0]
+        raise DesignError(f"'{each.id}' cannot be built: {first.message}", first.hint)
     return {
         "id": each.id,
         "family": each.family,

@@ -4,6 +4,7 @@ import threading
 import time
 from dataclasses import replace
 
+import psutil
 import pytest
 
 from tests.tiny_runs import Heard, tiny_run
@@ -179,6 +180,18 @@ def test_a_run_that_waits_since_its_process_died_can_be_resumed(store):
     record = runner.submit(tiny_run(epochs=1))
     assert runner.resume(record.id) == record
     assert runner.execute(record.id, Control()) is RunState.FINISHED
+
+
+def test_a_network_beyond_the_memory_is_refused_before_it_is_built(store, monkeypatch):
+    """The system would promise the memory and then end the process."""
+    runner = Runner(store)
+    record = runner.submit(tiny_run())
+    free = psutil.virtual_memory()
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: free._replace(available=800_000))
+    monkeypatch.setattr("workbench.nn.network.build", None)
+    assert runner.execute(record.id, Control()) is RunState.FAILED
+    assert "parameters need 0.0 GiB" in store.run(record.id).reason
+    assert "smaller network" in store.run(record.id).hint
 
 
 def test_missing_images_fail_the_run_with_what_to_do(store, tmp_path):

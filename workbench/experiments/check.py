@@ -1,9 +1,11 @@
 """What can be said against a run before anything of it is done. No torch."""
 
+import psutil
+
 from workbench.analysis.network import analyse
 from workbench.analysis.report import NetworkAnalysis
 from workbench.catalog.kinds import Shape
-from workbench.errors import DesignError, TrainingError
+from workbench.errors import DesignError, OutOfMemory, TrainingError
 from workbench.spec.dataset import Source
 from workbench.spec.network import Design
 from workbench.spec.recipe import Recipe
@@ -48,6 +50,20 @@ def check_design(design: Design, shape: Shape, classes: int) -> NetworkAnalysis:
             "Open the design and mend what its list of problems names.",
         )
     return analysis
+
+
+def check_room(analysis: NetworkAnalysis, device: str) -> None:
+    """Raises `OutOfMemory` for weights, with their gradients and momentum on a CPU, that the
+    machine's free memory cannot hold: a system that promises more than it has would end the
+    process in the middle instead of refusing."""
+    copies = 1 if device.startswith("cuda") else 3
+    needed, free = 4 * copies * analysis.parameters, psutil.virtual_memory().available
+    if needed > free:
+        raise OutOfMemory(
+            f"The network's {analysis.parameters:,} parameters need {needed / 2**30:.1f} GiB to be "
+            f"trained; {free / 2**30:.1f} GiB are free.",
+            "Use a smaller network, or close other programs.",
+        )
 
 
 def check_recipe(recipe: Recipe, train_images: int | None) -> None:

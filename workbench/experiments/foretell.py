@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from workbench.experiments.check import check_design, check_recipe
+from workbench.experiments.check import check_design, check_recipe, check_room
 from workbench.spec.forecast import Forecast
 from workbench.spec.run import RunSpec
 
@@ -20,7 +20,7 @@ def foretell(
 
     data = load(spec.dataset, cancelled=cancelled)
     check_recipe(spec.recipe, len(data.train.labels))
-    check_design(spec.design, data.shape, len(data.classes))
+    check_room(check_design(spec.design, data.shape, len(data.classes)), spec.device)
     return forecast(
         TrainingJob(
             run="forecast",

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from workbench import paths
 from workbench.data.progress import IsCancelled, never
 from workbench.errors import Cancelled, HistoryError, WorkbenchError
-from workbench.experiments.check import check, check_design, check_recipe
+from workbench.experiments.check import check, check_design, check_recipe, check_room
 from workbench.experiments.foretell import foretell
 from workbench.experiments.recorder import Heartbeat, Listener, Recorder
 from workbench.history.store import HistoryStore
@@ -184,7 +184,7 @@ class _Execution:
             self._stop_here_if_asked(recorder)
             shape, classes = data.shape, len(data.classes)
             check_recipe(spec.recipe, len(data.train.labels))
-            check_design(spec.design, shape, classes)
+            check_room(check_design(spec.design, shape, classes), spec.device)
             model = build(spec.design, shape, classes, spec.seed)
             if spec.recipe.weights and not is_resumed:
                 begin(model, spec.recipe.weights)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 from real_window import RealWindow, application
@@ -43,7 +44,7 @@ class Stage:
     real: RealWindow
     home: Path
 
-    def show(self, page: int) -> None:
+    def show(self, page: str) -> None:
         self.real.window.go_to(page)
 
     def design(self, design: Design) -> None:
@@ -181,6 +182,17 @@ def unsaved(stage: Stage) -> None:
     stage.dialog(QMessageBox)
 
 
+def settings(stage: Stage) -> None:
+    stage.show(WELCOME)
+    stage.real.window.show_settings()
+
+
+def first_steps(stage: Stage) -> None:
+    stage.show(WELCOME)
+    actions = stage.real.window.findChildren(QAction)
+    next(action for action in actions if action.shortcut() == QKeySequence("F1")).trigger()
+
+
 def welcome_recent(stage: Stage) -> None:
     for name in ("wide-unit", LONG_NAME.replace(" ", "-"), "plain-20"):
         path = stage.home / f"{name}.rwb.json"
@@ -273,6 +285,8 @@ SCREENS: dict[str, Callable[[Stage], None]] = {
     "presets": presets,
     "commands": commands,
     "unsaved": unsaved,
+    "settings": settings,
+    "first-steps": first_steps,
     "welcome-recent": welcome_recent,
     "train-running": train_running,
     "train-finished": train_finished,

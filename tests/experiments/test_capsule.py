@@ -346,6 +346,7 @@ def test_nothing_is_left_where_a_folder_is_in_the_way(store, elsewhere, file, mo
     capsule.export(store, [first, second], file, weights=True)
     monkeypatch.setenv("WORKBENCH_HOME", str(elsewhere.path.parent))
     (paths.runs_folder() / second).mkdir()
+    (paths.runs_folder() / second / "somebody's").write_text("own")
     with pytest.raises(CapsuleError, match="in the way"):
         capsule.take_in(elsewhere, file)
     assert elsewhere.ids() == []
@@ -374,3 +375,21 @@ def test_a_newer_capsule_and_other_files_are_told_apart(store, file):
         archive.writestr("manifest.json", '{"format": "something else"}')
     with pytest.raises(CapsuleError, match="not a capsule"):
         capsule.check(file)
+
+
+def test_an_import_that_was_killed_is_made_again_and_leaves_nothing(
+    store, elsewhere, file, monkeypatch
+):
+    run = trained(store, weights=b"tensors")
+    capsule.export(store, [run], file, weights=True)
+    monkeypatch.setenv("WORKBENCH_HOME", str(elsewhere.path.parent))
+    # Killed with its checkpoints in their place, and the transaction not committed.
+    (paths.runs_folder() / run).mkdir()
+    (paths.runs_folder() / run / "step-10.safetensors").write_bytes(b"tensors")
+    (paths.home() / ".import-999999999-x" / "runs").mkdir(parents=True)
+    assert capsule.take_in(elsewhere, file).entered == (run,)
+    assert {each.name for each in (paths.runs_folder() / run).iterdir()} == {
+        "step-10.safetensors",
+        "index.json",
+    }
+    assert list(paths.home().glob(".import-*")) == []

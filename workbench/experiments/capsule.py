@@ -1,5 +1,6 @@
 """Capsules: runs in one file, which another machine opens, checks and trains again."""
 
+import filecmp
 import hashlib
 import json
 import math
@@ -15,6 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
+
+import psutil
 
 from workbench import __version__, paths
 from workbench.errors import CapsuleError
@@ -37,6 +40,7 @@ LARGEST_WEIGHTS = 4 * 2**30
 LARGEST_CAPSULE = 64 * 2**30
 _MOST_MEMBERS = 1_000_000
 _CHUNK = 2**20
+_STAGING = ".import-"
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 _HOSTILE = "Nothing was taken from it. Ask whoever made it to export it again."
 
@@ -100,9 +104,12 @@ def take_in(store: HistoryStore, path: Path) -> Imported:
     """Enter a capsule's runs into the history, all that it lacks or none. The whole capsule is
     checked before anything is changed. Raises `CapsuleError`, `HistoryError`."""
     check(path)
+    _sweep()
     with (
         _opened(path) as (archive, manifest),
-        tempfile.TemporaryDirectory(dir=paths.home(), prefix=".import-") as staging,
+        tempfile.TemporaryDirectory(
+            dir=paths.home(), prefix=f"{_STAGING}{os.getpid()}-"
+        ) as staging,
     ):
         for entry in manifest.files:
             if entry.path.endswith(".safetensors"):
@@ -115,6 +122,14 @@ def take_in(store: HistoryStore, path: Path) -> Imported:
             raise
     entered, present = found
     return Imported(tuple(entered), tuple(present))
+
+
+def _sweep() -> None:
+    """Remove what imports have left whose process is dead."""
+    for folder in paths.home().glob(f"{_STAGING}*"):
+        process = folder.name.removeprefix(_STAGING).split("-")[0]
+        if not process.isdecimal() or not psutil.pid_exists(int(process)):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _put(archive: zipfile.ZipFile, run: StoredRun, weights: bool) -> Iterator[FileEntry]:
@@ -281,10 +296,12 @@ class _Folders:
             if not source.is_dir():
                 continue
             target = paths.runs_folder() / run
-            if target.exists():
+            if target.exists() and not _is_leftover(target, source):
                 raise CapsuleError(f"'{target}' is in the way.", "Move that folder elsewhere.")
             entries = [_index_entry(each) for each in self._checkpoints[run]]
             (source / "index.json").write_text(json.dumps(entries, indent=1), encoding="utf-8")
+            if target.exists():
+                shutil.rmtree(target)
             source.replace(target)
             self._moved.append(target)
 
@@ -292,6 +309,14 @@ class _Folders:
         """Take back what was moved."""
         for folder in self._moved:
             shutil.rmtree(folder)
+
+
+def _is_leftover(target: Path, source: Path) -> bool:
+    """Whether `target` is what an import of the same run put there before its process died."""
+    names = {file.name for file in target.iterdir()} - {"index.json"}
+    return names <= {file.name for file in source.iterdir()} and all(
+        filecmp.cmp(target / name, source / name, shallow=False) for name in names
+    )
 
 
 def _index_entry(record: CheckpointRecord) -> dict[str, object]:

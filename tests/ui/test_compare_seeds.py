@@ -104,15 +104,13 @@ def test_another_figure_can_be_tested(qtbot, compared, nine):
     view.real.figures.setCurrentIndex(view.real.figures.findData("seconds"))
     qtbot.waitUntil(lambda: view.real.pairs[0].field == "seconds")
     assert view.real.pairs[0].difference.value == pytest.approx(-1.0)
-    assert view.real.size_field.suffix() == " s"
+    assert view.real.unit.text() == "s"
 
 
 def test_a_difference_worth_seeing_says_how_many_seeds_it_needs(qtbot, compared, nine):
     view = compared(nine, "real")
     field = view.real.size_field
-    field.selectAll()
     qtbot.keyClicks(field, "0.1")
-    qtbot.keyClick(field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: view.real.pairs[0].size == pytest.approx(0.1))
     text = view.real.shown[0].needed.text()
     assert text == "To see a difference of 0.1 points four times in five: 17 seeds a side, 14 more."

@@ -3,14 +3,14 @@
 import math
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QCoreApplication, QLocale, Qt
+from PySide6.QtGui import QDoubleValidator, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDoubleSpinBox,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QScrollArea,
     QSplitter,
@@ -110,7 +110,8 @@ class RealPanel(QWidget):
         self._is_stale = False
         self.figures = QComboBox(self)
         self.scope = Segmented(self.tr("Which groups are tested"), self)
-        self.size_field = QDoubleSpinBox(self)
+        self.size_field = QLineEdit(self)
+        self.unit = QLabel(self)
         self.cards = QScrollArea(self)
         self.table = CellTable(theme, self.tr("Tests"), self)
         self.said = QLabel(self)
@@ -121,7 +122,7 @@ class RealPanel(QWidget):
         self._lay_out()
         self.figures.currentIndexChanged.connect(self._choose)
         self.scope.chosen.connect(self._ask)
-        self.size_field.valueChanged.connect(self._ask)
+        self.size_field.textChanged.connect(self._ask)
         theme.changed.connect(self._show)
 
     @property
@@ -154,13 +155,12 @@ class RealPanel(QWidget):
         )
         self.scope.add("every", self.tr("Every two"), self.tr("Each group against each other"))
         self.scope.set_current("baseline")
-        self.size_field.setDecimals(2)
-        self.size_field.setRange(0, 1000)
-        self.size_field.setSingleStep(0.1)
-        self.size_field.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-        # The sheet's room around a line of text would be there twice, and leave none for it.
-        self.size_field.lineEdit().setStyleSheet("border: none; padding: 0;")
-        self.size_field.setSpecialValueText(self.tr("as seen"))
+        self.size_field.setPlaceholderText(self.tr("as seen"))
+        self.size_field.setFixedWidth(84)
+        validator = QDoubleValidator(0.0, 1e6, 6, self.size_field)
+        validator.setLocale(QLocale.c())
+        self.size_field.setValidator(validator)
+        self.unit.setProperty("look", "muted")
         self.cards.setWidgetResizable(True)
         self.cards.setAccessibleName(self.tr("What the tests say"))
         for widget, tip in (
@@ -181,6 +181,7 @@ class RealPanel(QWidget):
         worth.setProperty("look", "muted")
         row.addWidget(worth)
         row.addWidget(self.size_field)
+        row.addWidget(self.unit)
         row.addStretch(1)
         row.addWidget(self.said)
         row.addWidget(self.export)
@@ -217,7 +218,7 @@ class RealPanel(QWidget):
         self._ask()
 
     def _choose_unit(self) -> None:
-        self.size_field.setSuffix(UNITS[str(self.figures.currentData())])
+        self.unit.setText(UNITS[str(self.figures.currentData())].strip())
 
     def _ask(self) -> None:
         runs = self._runs
@@ -226,7 +227,7 @@ class RealPanel(QWidget):
             return
         self._ticket += 1
         ticket, field = self._ticket, str(self.figures.currentData())
-        every_two, size = self.scope.current == "every", self.size_field.value() or None
+        every_two, size = self.scope.current == "every", self._size()
         if not self._pairs:
             self.cards.setWidget(_centred(self.tr("Working the tests out ...")))
         self._bridge.ask(
@@ -234,6 +235,13 @@ class RealPanel(QWidget):
             lambda _: runs.pairs(field, every_two=every_two, size=size),
             lambda found: self._take(ticket, found),
         )
+
+    def _size(self) -> float | None:
+        """The difference worth seeing; None for the one that was seen."""
+        try:
+            return float(self.size_field.text()) or None
+        except ValueError:
+            return None
 
     def _take(self, ticket: int, found: tuple[Pair, ...]) -> None:
         if ticket == self._ticket:

@@ -36,7 +36,7 @@ from ui.widgets.run_state import tinted
 from workbench.spec.network import Design
 from workbench.spec.run import RunRecord
 
-_WITHIN = 190
+_WITHIN = 150
 """How wide the name of a group may be above its runs, in pixels."""
 
 
@@ -76,6 +76,8 @@ class RunList(QWidget):
         self._to_select: tuple[str, ...] = ()
         self._lay_out()
         self._connect()
+        theme.changed.connect(self._dress)
+        self._dress()
         self._ask_facets()
 
     def open_run(self, run: str) -> None:
@@ -141,6 +143,10 @@ class RunList(QWidget):
         whole.addWidget(self.filters)
         whole.addWidget(self._split, 1)
 
+    def _dress(self) -> None:
+        self.views.setIcon(tinted(self._theme, "bookmark-outline", "muted"))
+        self.within.setIcon(tinted(self._theme, "arrow-left", "text"))
+
     def _connect(self) -> None:
         self.filters.changed.connect(self._filter)
         self.filters.groups.grouped.connect(lambda _: self._leave_group())
@@ -199,7 +205,6 @@ class RunList(QWidget):
         title = self.groups.model.title_of(group)
         said = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, _WITHIN)
         self.within.setText(said)
-        self.within.setIcon(tinted(self._theme, "arrow-left", "text"))
         self.within.setAccessibleName(self.tr("Back to the groups"))
         self.within.setToolTip(self.tr("{group}: back to the groups").format(group=title))
         self.within.show()

@@ -41,7 +41,7 @@ class Mark:
 class _Amounts(pg.AxisItem):  # type: ignore[misc]
     """An axis that counts in thousands and millions."""
 
-    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+    def tickStrings(self, values: Sequence[float], *_: float) -> list[str]:
         return [short(10.0**value if self.logMode else value) for value in values]
 
 

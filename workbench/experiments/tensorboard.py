@@ -4,8 +4,7 @@ It needs the extra `tensorboard`, which is imported when it is asked for.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,20 +16,20 @@ from workbench.spec.run import EpochRecord, RunRecord
 if TYPE_CHECKING:
     from torch.utils.tensorboard import SummaryWriter
 
-_GROUPS = {
-    "train_loss": "loss/train",
-    "test_loss": "loss/test",
-    "train_error": "error/train",
-    "test_error": "error/test",
-    "learning_rate": "learning_rate",
-    "train_seconds": "seconds/train",
-    "evaluation_seconds": "seconds/evaluation",
-    "data_seconds": "seconds/data",
-    "forward_seconds": "seconds/forward",
-    "backward_seconds": "seconds/backward",
-    "optimizer_seconds": "seconds/optimizer",
-    "images_per_second": "images_per_second",
-    "peak_memory_bytes": "peak_memory_bytes",
+_SCALARS: Mapping[str, Callable[[EpochRecord], float | None]] = {
+    "loss/train": lambda epoch: epoch.train_loss,
+    "loss/test": lambda epoch: epoch.test_loss,
+    "error/train": lambda epoch: epoch.train_error,
+    "error/test": lambda epoch: epoch.test_error,
+    "learning_rate": lambda epoch: epoch.learning_rate,
+    "seconds/train": lambda epoch: epoch.train_seconds,
+    "seconds/evaluation": lambda epoch: epoch.evaluation_seconds,
+    "seconds/data": lambda epoch: epoch.data_seconds,
+    "seconds/forward": lambda epoch: epoch.forward_seconds,
+    "seconds/backward": lambda epoch: epoch.backward_seconds,
+    "seconds/optimizer": lambda epoch: epoch.optimizer_seconds,
+    "images_per_second": lambda epoch: epoch.images_per_second,
+    "peak_memory_bytes": lambda epoch: epoch.peak_memory_bytes,
 }
 
 
@@ -93,7 +92,7 @@ def _write(writer: "SummaryWriter", store: HistoryStore, record: RunRecord) -> N
     moment = begun
     for epoch in store.epochs(record.id):
         moment += epoch.train_seconds + epoch.evaluation_seconds
-        for field in fields(EpochRecord):
-            value = getattr(epoch, field.name)
-            if field.name in _GROUPS and value is not None:
-                writer.add_scalar(_GROUPS[field.name], value, epoch.epoch, walltime=moment)
+        for tag, figure in _SCALARS.items():
+            value = figure(epoch)
+            if value is not None:
+                writer.add_scalar(tag, value, epoch.epoch, walltime=moment)

@@ -181,5 +181,7 @@ def test_runs_are_grouped_and_views_of_them_are_saved(experiment):
     assert [view["name"] for view in document("view", "list")] == ["by depth", "deep"]
     assert call("view", "delete", "deep").exit_code == 0
     assert call("view", "show", "deep").exit_code == 2
+    assert len(document("runs", "--experiment", records[0]["experiment"])) == 2
+    assert document("runs", "--experiment", "none") == []
     [listed] = document("experiment")
     assert (listed["id"], listed["finished"]) == (records[0]["experiment"], 2)

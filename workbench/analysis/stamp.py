@@ -20,7 +20,7 @@ def stamp(design: Design, shape: tuple[int, int, int], classes: int) -> str:
     """SHA-256 of the stamped-out network for images of `shape` (C, H, W), 64 hex digits; empty for
     a design with problems, which equals nothing."""
     analysis = analyse(design, shape, classes)
-    if analysis.problems:
+    if not analysis.is_sound:
         return ""
     units = [
         [unit.stage, _block(unit.report, unit_environment(design, unit, analysis.variables))]

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from workbench import paths
+
 _SERVER = """
 import json, os, sys
 import torch, torch._dynamo
@@ -18,7 +20,8 @@ for line in sys.stdin:
     child = os.fork()
     if child == 0:
         os.dup2(1, 2)
-        cli(json.loads(line))
+        os.environ["WORKBENCH_HOME"], *arguments = json.loads(line)
+        cli(arguments)
     print("process", child, flush=True)
     print("ended", os.waitpid(child, 0)[1], flush=True)
 """
@@ -48,7 +51,7 @@ class Nursery:
     def start(self, *arguments: str) -> int:
         """Begin `workbench ARGUMENTS`; the process's id. `lines` must be read to its end next."""
         assert self._server.stdin is not None
-        self._server.stdin.write(json.dumps(arguments) + "\n")
+        self._server.stdin.write(json.dumps([str(paths.home()), *arguments]) + "\n")
         self._server.stdin.flush()
         while not (line := self._readline()).startswith("process "):
             self._early.append(line)

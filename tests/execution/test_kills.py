@@ -1,5 +1,6 @@
 """A training that is killed again and again, at any moment, loses nothing."""
 
+import json
 import os
 import random
 import re
@@ -14,15 +15,20 @@ from pathlib import Path
 
 import pytest
 import torch
+from click.testing import CliRunner
 
 from tests.designs import small_design
 from tests.execution.nursery import Nursery
 from tests.training.units import stochastic_unit
 from workbench import paths
+from workbench.cli import cli
+from workbench.errors import HistoryError
+from workbench.experiments.runner import Runner
 from workbench.history.store import HistoryStore
 from workbench.spec import codec
 from workbench.spec.run import RunState
 from workbench.training.checkpoint import Checkpoints
+from workbench.training.control import Control
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills and forks of POSIX")
 
@@ -34,8 +40,8 @@ SETTINGS = [
 ]
 
 
-@pytest.fixture
-def nursery(home):
+@pytest.fixture(scope="module")
+def nursery():
     nursery = Nursery()
     yield nursery
     nursery.close()
@@ -133,3 +139,36 @@ def test_fifty_kills_lose_no_finished_epoch_and_change_no_number(nursery, tmp_pa
     assert not list(folder.glob(".*"))
     check_database()
     store.close()
+
+
+def test_a_run_of_one_process_is_seen_live_by_others_and_refused_to_them(nursery, tmp_path):
+    """Two windows and a command line: here two stores, and a `workbench` that trains."""
+    design = tmp_path / "design.json"
+    codec.save(design, small_design())
+    process = nursery.start("train", "--network", str(design), *SETTINGS, "--name", "theirs")
+    lines = nursery.lines()
+    while (told := epoch_in(next(lines))) is None:
+        continue
+    windows = [HistoryStore.open(), HistoryStore.open()]
+    [run] = windows[0].ids()
+    for store in windows:
+        assert store.run(run).state is RunState.TRAINING
+        assert len(store.epochs(run)) >= told
+        assert store.mark_interrupted() == []
+    own = Runner(windows[0])
+    for refused in (own.resume, lambda id: own.execute(id, Control())):
+        with pytest.raises(HistoryError, match=f"training|process {process}"):
+            refused(run)
+    result = CliRunner().invoke(cli, ["resume", "theirs"])
+    assert result.exit_code == 2 and "is training" in result.stderr
+    renamed = windows[1].annotate(run, notes="Written meanwhile.")
+    assert renamed.state is RunState.TRAINING
+    shown = json.loads(CliRunner().invoke(cli, ["runs", "--json"]).stdout)
+    assert [(each["id"], each["notes"]) for each in shown] == [(run, "Written meanwhile.")]
+    os.kill(process, signal.SIGTERM)
+    told = max(epoch_in(line) or 0 for line in lines)
+    for store in windows:
+        record = store.run(run)
+        assert record.state is RunState.STOPPED and record.epoch >= told
+        assert len(store.epochs(run)) == record.epoch
+        store.close()

@@ -182,6 +182,31 @@ def test_a_run_that_waits_since_its_process_died_can_be_resumed(store):
     assert runner.execute(record.id, Control()) is RunState.FINISHED
 
 
+def test_a_pause_holds_what_is_being_prepared(store):
+    runner, control = Runner(store), Control()
+    record = runner.submit(tiny_run(epochs=1))
+    control.pause()
+
+    def go_on(event: Event) -> None:
+        if isinstance(event, StateChanged) and event.state is RunState.PAUSED:
+            assert store.run(record.id).state is RunState.PAUSED
+            threading.Timer(0.05, control.resume).start()
+
+    heard = Heard(go_on)
+    assert runner.execute(record.id, control, heard) is RunState.FINISHED
+    states = [event.state for event in heard.of(StateChanged)]
+    assert states == [RunState.PREPARING, RunState.PAUSED, RunState.PREPARING, RunState.TRAINING]
+
+
+def test_a_paused_preparation_can_be_stopped(store):
+    runner, control, heard = Runner(store), Control(), Heard()
+    record = runner.submit(tiny_run(epochs=1))
+    control.pause()
+    threading.Timer(0.1, control.stop).start()
+    assert runner.execute(record.id, control, heard) is RunState.STOPPED
+    assert heard.of(Started) == []
+
+
 def test_a_network_beyond_the_memory_is_refused_before_it_is_built(store, monkeypatch):
     """The system would promise the memory and then end the process."""
     runner = Runner(store)

@@ -17,10 +17,16 @@ def forward(member: fx.GraphModule) -> str:
     written: dict[fx.Node, str] = {}
     lines = []
     for node, follower in zip(nodes, [*nodes[1:], None], strict=True):
+        if node in written:
+            continue
         text = _expression(node, written)
+        parts = _parts(node)
         if node.op == "output":
             lines.append(f"return {text}")
-        elif _is_told_on(node, follower) and len(text) <= _LONGEST:
+        elif parts:
+            written.update(parts)
+            lines.append(f"{', '.join(dict.fromkeys(parts.values()))} = {text}")
+        elif _is_told_on(node, follower, len(text) <= _LONGEST):
             written[node] = text
         else:
             lines.append(f"{node.name} = {text}")
@@ -28,10 +34,22 @@ def forward(member: fx.GraphModule) -> str:
     return f"    def forward(self, {', '.join(inputs)}):\n{body}"
 
 
-def _is_told_on(node: fx.Node, follower: fx.Node | None) -> bool:
-    """Whether the value goes to the next step alone, once, and nothing is worked out before it."""
+def _parts(node: fx.Node) -> dict[fx.Node, str]:
+    """The names of the parts of a value that is taken apart, where that is all that is done."""
+    users = list(node.users)
+    if not users or any(user.target is not operator.getitem for user in users):
+        return {}
+    found = {user: f"{node.name}_{user.args[1]}" for user in users}
+    return dict(sorted(found.items(), key=lambda item: item[1])) if len(users) > 1 else {}
+
+
+def _is_told_on(node: fx.Node, follower: fx.Node | None, is_short: bool) -> bool:
+    """Whether the value needs no name: it is returned, or goes to the next step alone, once, with
+    nothing worked out before it, and is short."""
     if follower is None or list(node.users) != [follower]:
         return False
+    if follower.op == "output" or not is_short:
+        return follower.op == "output"
     arguments = [each for each in _arguments(follower) if isinstance(each, fx.Node)]
     return arguments.count(node) == 1 and arguments[0] is node
 

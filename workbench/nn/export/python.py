@@ -34,6 +34,14 @@ _BEHIND: Mapping[type, tuple[Any, ...]] = {
 """What the source of a layer needs besides torch."""
 
 _LONGEST = 76
+_PLACES: Mapping[str, tuple[str, ...]] = {
+    "nn.Conv2d": ("inputs", "outputs", "kernel"),
+    "nn.Linear": ("inputs", "outputs"),
+    "nn.BatchNorm2d": ("features",),
+    "nn.Dropout": ("rate",),
+    "nn.MaxPool2d": ("kernel", "stride", "padding"),
+    "nn.AvgPool2d": ("kernel", "stride", "padding"),
+}
 _UNIT = ("channels", "width", "stride")
 
 
@@ -97,7 +105,8 @@ class _Book:
             inner = [(name, self.collect(child)) for name, child in module.named_children()]
             return ("sequence", *inner)
         if isinstance(module, stochastic.StochasticDepth):
-            return ("gate", self.collect(module.branch, "Branch"), module.draw, module.scale)
+            branch = self.collect(module.branch, "Branch") if _has_parts(module.branch) else ()
+            return ("gate", branch, module.draw, module.scale)
         call = WRITERS[type(module)](module)
         fixed = tuple(v for v in call.values if isinstance(v, str | bool | Raw))
         return (call.constructor, call.names, fixed)
@@ -146,12 +155,12 @@ class _Book:
                 values = [call.values[index] for call in column]
                 code = _expressed(values, surroundings)
                 if code is None:
-                    wish = value_name or _last_word(first.constructor)
-                    code = _argument(name, wish, values, extra)
+                    wish = value_name or _place_name(first.constructor, index)
+                    code = _halved(values, extra) or _argument(name, wish, values, extra)
                 used.update(dict.fromkeys(w for w in _UNIT if re.search(rf"\b{w}\b", code)))
                 if (first.constructor, value_name, code) != ("nn.Conv2d", "stride", "1"):
                     texts.append(f"{value_name}={code}" if value_name else code)
-            lines.append(f"self.{name} = {_wrapped(first.constructor, texts)}")
+            lines.append(text.broken(f"self.{name} = {_wrapped(first.constructor, texts)}"))
         ordered = tuple(name for name in _UNIT if name in used)
         group.arguments = (*ordered, *extra)
         group.texts = lines
@@ -168,7 +177,8 @@ class _Book:
             group = self._of[id(module)]
             return Call(group.name, group.arguments, group.values[id(module)])
         if isinstance(module, stochastic.StochasticDepth):
-            inner = self._call(module.branch)
+            whole = _has_parts(module.branch)
+            inner = self._call(module.branch) if whole else Call("nn.Identity", (), ())
             own = (module.survival, module.width, module.reduction)
             names = (*inner.names, "survival", "width", "reduction")
             code = f"StochasticDepth|{inner.constructor}|{module.draw}|{module.scale}"
@@ -208,6 +218,11 @@ class _Book:
             f"    def __init__(self{signature}):\n"
             f"        super().__init__()\n{body}\n\n{forward(member)}"
         ).replace("super().__init__()\n\n\n", "super().__init__()\n\n")
+
+
+def _has_parts(branch: nn.Module) -> bool:
+    """Whether a gate's branch does anything: one may drop what was worked out for others too."""
+    return any(True for _ in branch.children())
 
 
 def _class_name(words: str) -> str:
@@ -278,8 +293,20 @@ def _argument(
     return name
 
 
-def _last_word(constructor: str) -> str:
-    return re.split(r"\W", constructor)[-1].lower() or "value"
+def _halved(values: list[Argument], extra: Mapping[str, list[Argument]]) -> str | None:
+    """Values that are half of another argument's: a padding that keeps the size."""
+    for name, known in extra.items():
+        if all(isinstance(v, int) for v in (*known, *values)) and values == [
+            each // 2 for each in known
+        ]:
+            return f"{name} // 2"
+    return None
+
+
+def _place_name(constructor: str, index: int) -> str:
+    """What an argument that goes by its place is called in torch."""
+    names = _PLACES.get(constructor, ())
+    return names[index] if index < len(names) else constructor.rpartition(".")[2].lower()
 
 
 def _literal(value: Argument) -> str:

@@ -24,6 +24,33 @@ def source(layer: Any) -> str:
     )
 
 
+def broken(line: str) -> str:
+    """A call that is too long for one line, its arguments on lines of their own; set one level too
+    deep, as rows of calls are."""
+    head, _, rest = line.partition("(")
+    if len(line) <= _WIDTH or "\n" in line:
+        return line
+    rows, row = [], ""
+    for argument in _arguments(rest.removesuffix(")")):
+        if row and len(row) + len(argument) > _WIDTH - 16:
+            rows.append(row)
+            row = ""
+        row = f"{row} {argument},".strip()
+    body = "".join(f"\n                {each}" for each in (*rows, row))
+    return f"{head}({body}\n            )"
+
+
+def _arguments(inside: str) -> list[str]:
+    """Split at the commas that are in no inner brackets."""
+    found, depth, begin = [], 0, 0
+    for place, letter in enumerate(inside):
+        depth += (letter in "([") - (letter in ")]")
+        if letter == "," and depth == 0:
+            found.append(inside[begin:place].strip())
+            begin = place + 1
+    return [*found, inside[begin:].strip()]
+
+
 def docstring(title: str, notes: str, citation: str, indent: str = "    ") -> str:
     texts = [
         text.replace('"""', "'''").replace("\\", "/").strip() for text in (title, notes, citation)

@@ -47,21 +47,20 @@ def test_seeds_side_by_side_give_the_numbers_that_they_give_alone(store):
     assert {store.machine(run).threads for run in beside} == {1}
 
 
-def test_a_worker_begins_further_runs_in_processes_of_their_own_and_stops_them_all(store):
+def test_a_worker_begins_a_second_run_in_a_process_of_its_own_and_no_third(store):
     heard = Heard()
     worker = Worker(Runner(store, threads=1), heard, at_once=2)
-    long, short, other = (
-        worker.submit(tiny_run(name, epochs=epochs)).id
-        for name, epochs in (("long", 5000), ("short", 1), ("other", 5000))
-    )
+    here, there, waiting = (worker.submit(tiny_run(name, epochs=5000)).id for name in "abc")
     worker.start()
-    assert heard.wait_for(lambda e: isinstance(e, Ended) and e.run == short, 120)
-    assert store.run(short).state is RunState.FINISHED
-    assert worker.running[0] == worker.current == long
-    assert heard.wait_for(lambda e: isinstance(e, EpochFinished) and e.run == other, 120)
-    assert worker.running == (long, other)
+    assert heard.wait_for(lambda e: isinstance(e, EpochFinished) and e.run == here)
+    control = worker.control(here)
+    assert control is not None
+    control.pause()  # it still goes on, and leaves the cores to the other
+    assert heard.wait_for(lambda e: isinstance(e, EpochFinished) and e.run == there, 200)
+    assert worker.running == (here, there) and worker.current == here
     assert worker.close(60)
-    assert [store.run(run).state for run in (long, other)] == [RunState.STOPPED] * 2
+    assert [store.run(run).state for run in (here, there)] == [RunState.STOPPED] * 2
+    assert store.run(waiting).state is RunState.QUEUED
 
 
 def test_a_held_run_waits_until_it_is_released(store, monkeypatch):
@@ -77,13 +76,21 @@ def test_a_held_run_waits_until_it_is_released(store, monkeypatch):
     assert worker.close(60)
 
 
-def test_one_stop_ends_all_that_go_on_and_withdraws_the_others(store):
-    runner, control = Runner(store, threads=1), Control()
-    runs = [runner.submit(tiny_run(name, epochs=2000)).id for name in "abc"]
-    heard = Heard(lambda event: control.stop() if isinstance(event, EpochFinished) else None)
-    states = execute_many(runner, runs, control, heard, at_once=2)
-    assert states == [RunState.STOPPED] * 3
-    assert store.epochs(runs[2]) == []
+def test_after_a_stop_the_runs_that_wait_are_withdrawn(store, monkeypatch):
+    begun: list[str] = []
+
+    def stopped(store, run, control, listener, threads):
+        begun.append(run)
+        control.stop()
+        return RunState.STOPPED
+
+    monkeypatch.setattr("workbench.execution.side_by_side.execute_isolated", stopped)
+    runner = Runner(store, threads=1)
+    runs = [runner.submit(tiny_run(name)).id for name in "abcd"]
+    states = execute_many(runner, runs, Control(), Heard(), at_once=1)
+    assert states == [RunState.STOPPED] * 4 and begun == runs[:1]
+    assert [store.run(run).state for run in runs[1:]] == [RunState.STOPPED] * 3
+    assert store.queue() == [store.run(runs[0])]
 
 
 def test_a_cpu_bears_one_run_at_a_time():

@@ -50,6 +50,7 @@ _COLUMNS = (
 @click.option("--design", default="", help="Only runs of this design.")
 @click.option("--dataset", default="", help="Only runs on this data set.")
 @click.option("--tag", default="", help="Only runs with this tag.")
+@click.option("--experiment", default="", help="Only runs of the experiment with this id.")
 @click.option("--starred", is_flag=True, help="Only starred runs.")
 @click.option("--trash", is_flag=True, help="The runs in the trash instead.")
 @click.option("--sort", type=click.Choice(list(_SORTS)), default="date", show_default=True)
@@ -62,6 +63,7 @@ def command(
     design: str,
     dataset: str,
     tag: str,
+    experiment: str,
     starred: bool,
     trash: bool,
     sort: str,
@@ -76,6 +78,7 @@ def command(
         design=design,
         dataset=dataset,
         tag=tag,
+        experiment=experiment,
         starred=starred or None,
         trashed=trash,
         order_by=_SORTS[sort],

@@ -1,10 +1,11 @@
 """The History workspace as a person uses it: real clicks and keys over a real history."""
 
 import csv
+import zipfile
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit, QMenu, QMessageBox
 
 from tests.history.runs import add, ended, epoch, started, trained
 from ui.bridge.history_bridge import HistoryBridge
@@ -241,6 +242,15 @@ def test_pinned_columns_scroll_down_with_the_table(qtbot, open_history, store):
     assert table.verticalScrollBar().value() == 120
 
 
+def test_the_columns_menu_opens_from_the_bar_too(qtbot, open_history, three):
+    workspace = open_history()
+    workspace.list.actions_by_key["columns"].trigger()
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
+    texts = [action.text() for action in QApplication.activePopupWidget().actions()]
+    assert "Seed" in texts and "Pinned to the left" in texts
+    QApplication.activePopupWidget().close()
+
+
 def test_columns_can_be_put_back(qtbot, open_history, three):
     workspace = open_history()
     header = workspace.list.table.horizontalHeader()
@@ -446,16 +456,61 @@ def test_the_design_as_it_was_run_can_be_used_again(qtbot, open_history, store, 
 def test_selected_runs_are_written_as_csv(qtbot, open_history, three, tmp_path):
     workspace = open_history()
     file = tmp_path / "runs.csv"
-    workspace.list.export_to(three[:2], file)
+    workspace.list.carrier.export(three[:2], file, "runs")
     qtbot.waitUntil(workspace.list.toast.isVisible)
     with file.open() as lines:
         assert [row["name"] for row in csv.DictReader(lines)] == ["alpha", "beta"]
 
 
+def test_the_form_of_an_export_is_chosen_with_the_file(qtbot, open_history, three, tmp_path):
+    workspace = open_history()
+    for chosen, name in (
+        ("CSV, a row an epoch (*.csv)", "epochs.csv"),
+        ("Capsule for another machine (*.capsule)", "runs.capsule"),
+        ("Capsule with the weights (*.capsule)", "heavy.capsule"),
+    ):
+        workspace.list.actions_by_key["export"].trigger()
+        dialog = workspace.list.findChild(QFileDialog)
+        dialog.selectNameFilter(chosen)
+        dialog.fileSelected.emit(str(tmp_path / name))
+        dialog.close()
+        qtbot.waitUntil(lambda name=name: workspace.list.toast.text.endswith(f"to {name}"))
+        qtbot.waitUntil(lambda: workspace.list.findChild(QFileDialog) is None)
+    lines = (tmp_path / "epochs.csv").read_text().splitlines()
+    assert len(lines) == 1 + 3 * 2
+    assert zipfile.is_zipfile(tmp_path / "runs.capsule")
+
+
+def test_a_capsule_is_taken_in_and_its_runs_are_selected(
+    qtbot, open_history, store, three, tmp_path
+):
+    workspace = open_history()
+    file = tmp_path / "runs.capsule"
+    workspace.list.carrier.export(three[:2], file, "capsule")
+    qtbot.waitUntil(file.exists)
+    store.trash([three[0]])
+    store.delete([three[0]])
+    workspace.list.actions_by_key["import"].trigger()
+    dialog = workspace.list.findChild(QFileDialog)
+    dialog.fileSelected.emit(str(file))
+    dialog.close()
+    said = "1 runs taken in, 1 were there already"
+    qtbot.waitUntil(lambda: workspace.list.toast.text == said)
+    qtbot.waitUntil(lambda: workspace.list.table.selected_ids() == [three[0]])
+
+
+def test_a_file_that_is_no_capsule_is_refused(qtbot, open_history, tmp_path):
+    (tmp_path / "no.capsule").write_text("nothing of the kind")
+    workspace = open_history()
+    with qtbot.waitSignal(workspace.list._bridge.failed) as refused:
+        workspace.list.carrier.take_in(tmp_path / "no.capsule")
+    assert "no.capsule" in str(refused.args[0])
+
+
 def test_a_file_that_cannot_be_written_is_told(qtbot, open_history, three, tmp_path):
     workspace = open_history()
     with qtbot.waitSignal(workspace.list._bridge.failed) as told:
-        workspace.list.export_to(three, tmp_path / "no such folder" / "runs.csv")
+        workspace.list.carrier.export(three, tmp_path / "no such folder" / "runs.csv", "runs")
     assert "cannot be written" in str(told.args[0])
     assert not workspace.list.toast.isVisible()
 

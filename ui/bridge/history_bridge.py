@@ -14,7 +14,6 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from ui.bridge.compared import ComparedRuns, compared, reported, with_repeats
 from workbench.errors import WorkbenchError
 from workbench.experiments.settings import Setting, settings
-from workbench.history.export import write_runs
 from workbench.history.facets import Facets
 from workbench.history.query import RunQuery
 from workbench.history.store import HistoryStore
@@ -169,13 +168,6 @@ class HistoryBridge(QObject):
     def delete(self, runs: Sequence[str]) -> None:
         """For good; only what is in the trash."""
         self._act(self, lambda store: store.delete(runs), lambda: None)
-
-    def export(
-        self, receiver: QObject, runs: Sequence[str], path: Path, then: Callable[[], None]
-    ) -> None:
-        """Write runs as CSV, one line each."""
-        wanted = tuple(runs)
-        self.ask(receiver, lambda store: write_runs(store, wanted, path), lambda _: then())
 
     @Slot(object)
     def tell(self, record: RunRecord) -> None:

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCursor, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -22,6 +20,7 @@ from ui.bridge.history_bridge import Facets, HistoryBridge, RunQuery, SavedView
 from ui.bridge.run_colours import RunColours
 from ui.bridge.run_table import RunTableModel
 from ui.history import dialogs
+from ui.history.carrier import Carrier
 from ui.history.empty_state import EmptyState
 from ui.history.filter_bar import FilterBar
 from ui.history.group_page import GroupPage
@@ -73,6 +72,7 @@ class RunList(QWidget):
         self.count = QLabel(self)
         self.views = ViewsChip(bridge, self.present_view, self)
         self.filters.add_views(self.views)
+        self.carrier = Carrier(bridge, self)
         self._to_select: tuple[str, ...] = ()
         self._lay_out()
         self._connect()
@@ -152,6 +152,8 @@ class RunList(QWidget):
         self.filters.groups.grouped.connect(lambda _: self._leave_group())
         self.groups.compare_requested.connect(self.compare_requested)
         self.groups.opened.connect(self._enter_group)
+        self.carrier.said.connect(self.toast.say)
+        self.carrier.entered.connect(self.select)
         self.views.chosen.connect(self.show_view)
         self.within.clicked.connect(self._leave_group)
         self.model.loaded.connect(self._show_found)
@@ -181,6 +183,8 @@ class RunList(QWidget):
             "tags": self._ask_tags,
             "notes": lambda: self._with_one(self._write_notes),
             "export": self._export,
+            "columns": lambda: self.table.columns_menu().popup(QCursor.pos()),
+            "import": self.carrier.ask_import,
             "trash": self._trash,
             "restore": self._restore,
             "delete": self._delete,
@@ -333,18 +337,7 @@ class RunList(QWidget):
         self.panel.show_notes()
 
     def _export(self) -> None:
-        runs = self.table.selected_ids() or list(self.model.ids)
-        dialog = QFileDialog(self, self.tr("Export runs"), "runs.csv", self.tr("CSV (*.csv)"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.fileSelected.connect(lambda name: self.export_to(runs, Path(name)))
-        dialog.open()
-
-    def export_to(self, runs: Sequence[str], path: Path) -> None:
-        """Write runs as CSV, and say so."""
-        text = self.tr("{n} runs written to {file}").format(n=len(runs), file=path.name)
-        self._bridge.export(self, runs, path, lambda: self.toast.say(text))
+        self.carrier.ask_export(self.table.selected_ids() or list(self.model.ids))
 
     def _trash(self) -> None:
         runs = self.table.selected_ids()

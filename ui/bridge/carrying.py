@@ -1,0 +1,79 @@
+"""Runs out of the history into files, and capsules into it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from ui.bridge.history_bridge import HistoryBridge
+from workbench.history.export import write_curves, write_runs
+from workbench.history.store import HistoryStore
+
+if TYPE_CHECKING:
+    from workbench.experiments.capsule import Imported
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A kind of file that runs can be written into."""
+
+    title: str
+    suffix: str
+    write: Callable[[HistoryStore, Sequence[str], Path], None]
+
+
+def _capsule(store: HistoryStore, runs: Sequence[str], target: Path) -> None:
+    from workbench.experiments.capsule import export
+
+    export(store, runs, target)
+
+
+def _capsule_with_weights(store: HistoryStore, runs: Sequence[str], target: Path) -> None:
+    from workbench.experiments.capsule import export
+
+    export(store, runs, target, weights=True)
+
+
+FORMS: Mapping[str, Form] = {
+    "runs": Form("CSV, a row a run", "csv", write_runs),
+    "epochs": Form("CSV, a row an epoch", "csv", write_curves),
+    "capsule": Form("Capsule for another machine", "capsule", _capsule),
+    "weights": Form("Capsule with the weights", "capsule", _capsule_with_weights),
+}
+"""By name; titles are source texts of the context 'Carrying'."""
+
+
+def carry_out(
+    bridge: HistoryBridge,
+    receiver: QObject,
+    runs: Sequence[str],
+    path: Path,
+    form: str,
+    then: Callable[[], None],
+) -> None:
+    """Write runs in one of `FORMS`."""
+    wanted = tuple(runs)
+    bridge.ask(receiver, lambda store: FORMS[form].write(store, wanted, path), lambda _: then())
+
+
+def take_in(
+    bridge: HistoryBridge,
+    receiver: QObject,
+    path: Path,
+    then: Callable[[tuple[str, ...], tuple[str, ...]], None],
+) -> None:
+    """Check a capsule and enter its runs; the answer is the ids of those that are new, and of those
+    that were there already."""
+
+    def work(store: HistoryStore) -> "Imported":
+        from workbench.experiments.capsule import take_in
+
+        return take_in(store, path)
+
+    def answer(found: "Imported") -> None:
+        bridge.runs_changed.emit()
+        then(found.entered, found.present)
+
+    bridge.ask(receiver, work, answer)

@@ -10,6 +10,8 @@ from pytorchcv.model_provider import get_model
 from tests.designs import residual_unit, small_design
 from tests.ui.design_window import shown_workspace
 from ui.bridge.exchange import WeightsKept
+from ui.bridge.images import Images
+from ui.train.setup_panel import SetupPanel
 from workbench.catalog.presets import preset
 from workbench.nn.network import build
 
@@ -130,3 +132,29 @@ def test_a_design_with_problems_is_neither_written_nor_given_weights(qtbot, home
     workspace.actions["export_network"].trigger()
     workspace.actions["import_weights"].trigger()
     assert len(told) == 2
+
+
+def test_runs_begin_with_weights_that_were_taken_in_until_they_are_drawn_anew(qtbot):
+    images = Images()
+    panel = SetupPanel(images)
+    images.setParent(panel)
+    qtbot.addWidget(panel)
+    assert panel.recipe().weights == ""
+    panel.begin_with("ab" * 32, "resnet20.pth")
+    assert panel.recipe().weights == "ab" * 32
+    field = panel.fields["weights"]
+    assert "resnet20.pth" in field.widget.text()
+    panel.fields["recipe"].set_value("wrn")
+    assert panel.recipe().weights == "ab" * 32
+    field.clear.click()
+    assert panel.recipe().weights == ""
+    assert field.widget.text() == ""
+    assert field.clear.isHidden()
+
+
+def test_the_window_leads_from_the_weights_to_the_training(program, home):
+    window = program().window
+    window.design.files.start(small_design())
+    window.design.code.begin_wanted.emit(WeightsKept("cd" * 32, "own.pt"))
+    assert window.train.setup.recipe().weights == "cd" * 32
+    assert window.pages.currentWidget() is window.train

@@ -73,7 +73,6 @@ class PaperTableView(QTableWidget):
             for row, line in enumerate(found.lines):
                 self.setItem(row, at, _item(figure(line, column, seeds), side))
                 self._offer(row, at, column, line)
-        self.resizeColumnsToContents()
         self._fit()
         self.blockSignals(False)
         self.setCurrentCell(max(place[0], 0), max(place[1], 0))
@@ -106,6 +105,8 @@ class PaperTableView(QTableWidget):
 
     def _fit(self) -> None:
         """The first column takes what the figures leave, and never less than a name needs."""
+        # Anew each time: the theme's font, which decides the widths, comes at the first showing.
+        self.resizeColumnsToContents()
         others = sum(self.columnWidth(at) for at in range(1, self.columnCount()))
         self.setColumnWidth(0, max(_NAME_WIDTH, self.viewport().width() - others))
 
@@ -170,7 +171,7 @@ class _FigureDelegate(QStyledItemDelegate):
         if found is None:
             return super().sizeHint(option, index)
         wide = max(option.fontMetrics.horizontalAdvance(t) for t in (found.text, found.below))
-        return QSize(wide + 2 * SPACE[2], _HEIGHT)
+        return QSize(wide + 3 * SPACE[2], _HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         found: Figure | None = index.data(_FIGURE)

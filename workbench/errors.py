@@ -8,7 +8,7 @@
     ├── DatasetError          images that are missing, damaged or do not fit together
     │   └── Cancelled         a download or decoding that the user ended
     ├── TrainingError         a run that cannot start or go on
-    │   └── OutOfMemory       the device has no room; says which batch would fit
+    │   └── OutOfMemory       no room for the network and its images
     ├── CheckpointError       a checkpoint that is missing, torn or altered
     ├── CapsuleError          a file of exported runs that is damaged, altered or hostile
     └── HistoryError          the history file
@@ -64,7 +64,7 @@ class TrainingError(WorkbenchError):
 
 
 class OutOfMemory(TrainingError):
-    """The device has no room for the run."""
+    """The device, or the machine, has no room for the run."""
 
 
 class CheckpointError(WorkbenchError):

@@ -36,18 +36,20 @@ from workbench.training.control import Control
 from workbench.training.job import TrainingJob
 from workbench.training.loop import train
 
+NEEDS_CUDA = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device")
 DEVICES = [
-    "cpu",
-    pytest.param(
-        "cuda",
-        marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device"),
-    ),
+    ("cpu", "batch"),
+    ("cpu", "image"),
+    # Draws of the host keep a step eager; draws an image can be captured as a graph.
+    pytest.param(("cuda", "batch"), marks=NEEDS_CUDA),
+    pytest.param(("cuda", "image"), marks=NEEDS_CUDA),
 ]
 
 
-def drawing(folder: Path, device: str = "cpu", **other: Any) -> TrainingJob:
+def drawing(folder: Path, how: tuple[str, str] = ("cpu", "batch"), **other: Any) -> TrainingJob:
     """A run whose network draws random numbers in every way that there is."""
-    model = build(small_design(stochastic_unit()), (3, 8, 8), 10)
+    device, draw = how
+    model = build(small_design(stochastic_unit(draw)), (3, 8, 8), 10)
     return replace(job(folder, model=model, **other), device=device)
 
 
@@ -75,28 +77,28 @@ def crashed(task: TrainingJob, is_moment: Callable[[Event], bool]) -> list[Event
     return seen
 
 
-@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("how", DEVICES, ids="-".join)
 @pytest.mark.parametrize("step", [1, 6, 7, 8, 14, 23])
 def test_a_run_stopped_at_any_step_goes_on_bit_for_bit(
-    tmp_path: Path, device: str, step: int
+    tmp_path: Path, how: tuple[str, str], step: int
 ) -> None:
-    expected = run(drawing(tmp_path / "whole", device))
-    first = stopped_after(drawing(tmp_path / "parts", device), step)
+    expected = run(drawing(tmp_path / "whole", how))
+    first = stopped_after(drawing(tmp_path / "parts", how), step)
     assert end(first).state is RunState.STOPPED
-    second = run(drawing(tmp_path / "parts", device, resume=True))
+    second = run(drawing(tmp_path / "parts", how, resume=True))
     numbers = [each[0] for each in curves([*first, *second])]
     assert numbers == [1, 2, 3, 4]  # none is doubled, none is left out
     assert curves([*first, *second]) == curves(expected)
     check_same(tmp_path / "whole", tmp_path / "parts")
 
 
-@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("how", DEVICES, ids="-".join)
 @pytest.mark.parametrize("saves", [2, 3, 5, 9])
 def test_a_run_that_crashes_in_mid_epoch_goes_on_bit_for_bit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, device: str, saves: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: tuple[str, str], saves: int
 ) -> None:
     """With a checkpoint a step, it is gone right after one of them."""
-    expected = run(drawing(tmp_path / "whole", device))
+    expected = run(drawing(tmp_path / "whole", how))
     monkeypatch.setattr(loop, "SAVE_SECONDS", 0.0)
     count = 0
 
@@ -105,8 +107,8 @@ def test_a_run_that_crashes_in_mid_epoch_goes_on_bit_for_bit(
         count += isinstance(event, CheckpointSaved)
         return count == saves
 
-    crashed(drawing(tmp_path / "parts", device), is_moment)
-    second = run(drawing(tmp_path / "parts", device, resume=True))
+    crashed(drawing(tmp_path / "parts", how), is_moment)
+    second = run(drawing(tmp_path / "parts", how, resume=True))
     started = second[0]
     assert isinstance(started, Started) and started.steps_done > 0
     assert curves(second) == curves(expected)[started.epochs_done :]

@@ -3,15 +3,16 @@
 from workbench.spec.block import Block, Link, Operation
 
 
-def stochastic_unit() -> Block:
-    """Two branches that are shaken, with dropout, behind a gate that drops all of it."""
+def stochastic_unit(draw: str = "batch") -> Block:
+    """Two branches that are shaken, with dropout, behind a gate that drops all of it: for a whole
+    batch, which the host draws, or for each image."""
     operations = (
         Operation("input", "input"),
         Operation("conv1", "conv"),
         Operation("conv2", "conv"),
         Operation("shake", "shake"),
         Operation("dropout", "dropout", {"rate": 0.3}),
-        Operation("gate", "stochastic_depth", {"survival": 0.7}),
+        Operation("gate", "stochastic_depth", {"survival": 0.7, "draw": draw}),
         Operation("add", "add"),
         Operation("relu", "activation"),
         Operation("output", "output"),

@@ -89,7 +89,10 @@ def test_without_the_papers_images_the_digits_stand_in_and_it_is_said():
 
 
 def test_a_row_that_cannot_be_reached_says_so():
-    assert "not from scratch" in call("paper", "survey-t8", "--show").stdout
+    assert call("paper", "survey-t8", "--show").stdout.count("not from scratch") == 2
+    quick = call("paper", "survey-t8", "--quick", "--dataset", "digits", "--show").stdout
+    assert quick.count("not from scratch") == 2
+    assert quick.count("not in this form") == 5
 
 
 def test_an_experiment_is_previewed_queued_and_worked_off(experiment, home):

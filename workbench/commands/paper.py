@@ -7,7 +7,7 @@ import click
 
 from workbench.analysis.departures import Departure
 from workbench.analysis.statistics import Summary
-from workbench.catalog.papers import PaperTable, paper, papers
+from workbench.catalog.papers import PaperRow, PaperTable, paper, papers
 from workbench.commands.find import history
 from workbench.commands.output import emit, note, print_table, seconds_text, total_text
 from workbench.commands.train import dataset_of
@@ -195,7 +195,7 @@ def _rows(found: PaperResults) -> Iterable[tuple[str, ...]]:
                 line.row.name,
                 _data(found.form, cell),
                 _figure(cell.printed, line.row.spread if cell is line.cells[0] else None),
-                _own(cell),
+                _own(line.row, cell),
                 str(cell.own.n or _NOTHING),
                 _NOTHING if cell.delta is None else f"{cell.delta:+.2f}",
                 _interval(cell.own),
@@ -237,10 +237,12 @@ def _said(departures: Sequence[Departure], wanted: str) -> str:
     return "; ".join(f"{each.setting} {each.own} ({wanted}: {each.paper})" for each in departures)
 
 
-def _own(cell: PaperCell) -> str:
+def _own(row: PaperRow, cell: PaperCell) -> str:
     if cell.own.n:
         return _figure(cell.own.mean, cell.own.std)
-    return "not from scratch" if cell.printed is not None and not cell.is_runnable else _NOTHING
+    if not row.is_from_scratch:
+        return "not from scratch"
+    return _NOTHING if cell.is_runnable or cell.printed is None else "not in this form"
 
 
 def _figure(mean: float | None, deviation: float | None) -> str:

@@ -177,3 +177,21 @@ def test_a_papers_recipe_is_taken_by_name_or_by_the_network(home: Path):
     refused = call("train", "--network", "wrn-10-1", "--recipe", "nothing")
     assert refused.exit_code == 2
     assert "fastresnet" in refused.stderr
+
+
+def test_weights_are_kept_by_the_designs_own_names_so_that_their_order_is_no_matter(home: Path):
+    from workbench.catalog.presets import preset
+    from workbench.experiments.exchange import keep, take
+    from workbench.nn.kept import begin
+    from workbench.nn.network import build
+
+    torch.manual_seed(0)
+    theirs = get_model("preresnet20_cifar10", pretrained=False)
+    torch.save(theirs.state_dict(), home / "x.pth")
+    design = preset("preresnet-20-unit-a").design
+    digest = keep(take(design, home / "x.pth"))
+    model = build(design)
+    begin(model, digest)
+    assert torch.equal(model.head.bn.weight, theirs.features.post_activ.bn.weight)
+    wanted = theirs.features.stage3.unit2.body.conv1.conv.weight
+    assert torch.equal(model.stage3.unit2.conv1.weight, wanted)

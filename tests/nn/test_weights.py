@@ -85,6 +85,40 @@ def test_names_of_torchvision_find_their_places(tmp_path: Path) -> None:
     assert distance(reference, own, images) < 1e-5
 
 
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [("resnet110_cifar10", "resnet-110-b"), ("preresnet110_cifar10", "preresnet-110-unit-a")],
+)
+def test_a_file_sorted_by_name_finds_the_order_of_its_units(
+    tmp_path: Path, theirs: str, ours: str
+) -> None:
+    """Sorted names put unit10 before unit2, and a head's norm before the stages."""
+    torch.manual_seed(0)
+    reference = get_model(theirs, pretrained=False)
+    unsettle(reference)
+    save_file(reference.state_dict(), tmp_path / "x.safetensors")
+    tensors = weights.read(tmp_path / "x.safetensors")
+    assert list(tensors) != list(reference.state_dict())
+    own = build(preset(ours).design)
+    names = weights.match(own, tensors)
+    assert names.is_complete
+    weights.load(own, tensors, names)
+    images = torch.randn(2, 3, 32, 32, generator=torch.Generator().manual_seed(1))
+    assert distance(reference, own, images) < 1e-5
+
+
+def test_an_order_that_mixes_units_up_is_not_believed() -> None:
+    own = build(preset("resnet-20-b").design)
+    # The second unit's norms are called as if they came before the first unit's.
+    renamed = {
+        name.replace("stage1.unit1.bn1", "b").replace("stage1.unit2.bn1", "a"): tensor
+        for name, tensor in own.state_dict().items()
+    }
+    names = weights.match(own, dict(sorted(renamed.items())))
+    assert not names.is_complete
+    assert names.matches == ()
+
+
 def test_own_weights_go_back_by_name(tmp_path: Path) -> None:
     first, second = build(small_design(), seed=1), build(small_design(), seed=2)
     save_file(first.state_dict(), tmp_path / "a.safetensors")

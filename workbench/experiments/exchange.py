@@ -18,6 +18,7 @@ from workbench.nn import kept, weights
 from workbench.nn.export.onnx import export_onnx
 from workbench.nn.export.python import export_python
 from workbench.nn.network import build
+from workbench.nn.places import NameMap
 from workbench.spec.dataset import DatasetSpec
 from workbench.spec.network import Design
 from workbench.spec.recipe import Recipe
@@ -46,7 +47,7 @@ class Taken:
     input_shape: tuple[int, int, int]
     classes: int
     tensors: Mapping[str, Tensor]
-    names: weights.NameMap
+    names: NameMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +112,9 @@ def take(design: Design, path: Path, classes: int | None = None) -> Taken:
 
 
 def keep(taken: Taken) -> str:
-    """Keep complete weights for runs to begin with; returns what a recipe's `weights` takes.
-    Raises `CheckpointError` where they do not fit the design."""
-    _fitted(taken)
-    return kept.keep(taken.tensors)
+    """Keep complete weights, by the design's own names, for runs to begin with; returns what a
+    recipe's `weights` takes. Raises `CheckpointError` where they do not fit the design."""
+    return kept.keep(_fitted(taken).state_dict())
 
 
 def write_taken(taken: Taken, path: Path) -> None:

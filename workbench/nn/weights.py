@@ -4,9 +4,7 @@ Nothing is half-loaded: a match that is not complete changes no weight.
 """
 
 import warnings
-from collections import defaultdict, deque
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
@@ -17,6 +15,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from workbench.errors import CheckpointError
+from workbench.nn.places import NameMap, by_name, by_order
 
 LARGEST_FILE = 8 * 2**30
 # What the restricted unpickler of torch raises for bytes that are no checkpoint, its asserts and
@@ -36,28 +35,6 @@ _READ_FAULTS = (
 _WRAPPERS = ("state_dict", "model", "net", "model_state_dict")
 _PREFIXES = ("module.", "model.", "_orig_mod.")
 _UNUSED = ("num_batches_tracked",)
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """One tensor of ours, `own`, and the one of the file that goes there."""
-
-    own: str
-    theirs: str
-    shape: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NameMap:
-    """Which tensor goes where. Both lists of leftovers are empty where it is complete."""
-
-    matches: tuple[Match, ...]
-    missing: tuple[str, ...]
-    unused: tuple[str, ...]
-
-    @property
-    def is_complete(self) -> bool:
-        return not self.missing and not self.unused
 
 
 def read(path: Path) -> dict[str, Tensor]:
@@ -90,8 +67,8 @@ def match(model: nn.Module, tensors: Mapping[str, Tensor]) -> NameMap:
     own = {k: v for k, v in model.state_dict().items() if not k.endswith(_UNUSED)}
     theirs = {k: v for k, v in tensors.items() if not k.endswith(_UNUSED)}
     if own.keys() == theirs.keys():
-        return _by_name(own, theirs)
-    return _by_order(own, theirs)
+        return by_name(own, theirs)
+    return by_order(own, theirs)
 
 
 @torch.no_grad()
@@ -125,55 +102,3 @@ def _tensors(content: Any, name: str) -> dict[str, Tensor]:
         if all(key.startswith(prefix) for key in found):
             found = {key.removeprefix(prefix): value for key, value in found.items()}
     return found
-
-
-def _by_name(own: Mapping[str, Tensor], theirs: Mapping[str, Tensor]) -> NameMap:
-    fitting = {k for k in own if own[k].shape == theirs[k].shape}
-    return NameMap(
-        tuple(Match(k, k, tuple(own[k].shape)) for k in own if k in fitting),
-        tuple(k for k in own if k not in fitting),
-        tuple(k for k in theirs if k not in fitting),
-    )
-
-
-def _by_order(own: Mapping[str, Tensor], theirs: Mapping[str, Tensor]) -> NameMap:
-    """Match whole modules, so that a scale never takes the place of a shift."""
-    waiting: dict[tuple[Any, ...], deque[str]] = defaultdict(deque)
-    for name, leaves in _modules(theirs).items():
-        waiting[_signature(leaves)].append(name)
-    matches: list[Match] = []
-    missing: list[str] = []
-    for name, leaves in _modules(own).items():
-        queue = waiting.get(_signature(leaves))
-        if not queue:
-            missing += [_joined(name, leaf) for leaf in leaves]
-            continue
-        donor = queue.popleft()
-        matches += [
-            Match(_joined(name, leaf), _joined(donor, leaf), tuple(tensor.shape))
-            for leaf, tensor in leaves.items()
-        ]
-    used = {each.theirs for each in matches}
-    return NameMap(tuple(matches), tuple(missing), tuple(k for k in theirs if k not in used))
-
-
-def _modules(tensors: Mapping[str, Tensor]) -> dict[str, dict[str, Tensor]]:
-    modules: dict[str, dict[str, Tensor]] = {}
-    for name, tensor in tensors.items():
-        module, _, leaf = name.rpartition(".")
-        modules.setdefault(module, {})[leaf] = tensor
-    return modules
-
-
-def _signature(leaves: Mapping[str, Tensor]) -> tuple[Any, ...]:
-    """What two modules must share: the names and shapes of their tensors, a 1×1 convolution being
-    a linear layer."""
-    return tuple((leaf, *_trimmed(tuple(tensor.shape))) for leaf, tensor in sorted(leaves.items()))
-
-
-def _trimmed(shape: tuple[int, ...]) -> tuple[int, ...]:
-    return shape[:2] if len(shape) == 4 and shape[2:] == (1, 1) else shape
-
-
-def _joined(module: str, leaf: str) -> str:
-    return f"{module}.{leaf}" if module else leaf

@@ -5,7 +5,15 @@ import zipfile
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit, QMenu, QMessageBox
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QInputDialog,
+    QLineEdit,
+    QMenu,
+    QMessageBox,
+    QToolButton,
+)
 
 from tests.history.runs import add, ended, epoch, started, trained
 from ui.bridge.history_bridge import HistoryBridge
@@ -494,7 +502,7 @@ def test_a_capsule_is_taken_in_and_its_runs_are_selected(
     dialog = workspace.list.findChild(QFileDialog)
     dialog.fileSelected.emit(str(file))
     dialog.close()
-    said = "1 runs taken in, 1 were there already"
+    said = "Runs taken in: 1, there already: 1"
     qtbot.waitUntil(lambda: workspace.list.toast.text == said)
     qtbot.waitUntil(lambda: workspace.list.table.selected_ids() == [three[0]])
 
@@ -551,6 +559,18 @@ def test_actions_have_keys(qtbot, open_history, three, action, key, modifier):
         click(qtbot, workspace, 1, modifier=CTRL)
     with qtbot.waitSignal(workspace.list.actions_by_key[action].triggered):
         press(qtbot, workspace, key, modifier)
+
+
+def test_a_narrow_window_still_holds_the_list_and_a_run(qtbot, open_history, three):
+    workspace = open_history()
+    workspace.list.open_run(three[0])
+    assert workspace.minimumSizeHint().width() < 1000
+    workspace.list.panel.close_run()
+    assert "Compare" in [
+        button.text()
+        for button in workspace.list.findChildren(QToolButton)
+        if button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    ]
 
 
 def test_escape_closes_the_run_that_is_open(qtbot, open_history, three):

@@ -55,9 +55,9 @@ class Carrier(QObject):
         """Check a capsule, enter what the history lacks, and say how many that were."""
 
         def answer(entered: tuple[str, ...], present: tuple[str, ...]) -> None:
-            text = self.tr("{n} runs taken in").format(n=len(entered))
+            text = self.tr("Runs taken in: {n}").format(n=len(entered))
             if present:
-                text += self.tr(", {n} were there already").format(n=len(present))
+                text += self.tr(", there already: {n}").format(n=len(present))
             self.said.emit(text)
             self.entered.emit(entered)
 

@@ -38,7 +38,7 @@ class FilterBar(QWidget):
         self.field.setPlaceholderText(self.tr("Name, notes, tags, design, data set"))
         self.field.setAccessibleName(self.tr("Find runs"))
         self.field.setToolTip(self.tr("Words that begin a word of a run's texts (Ctrl+F)"))
-        self.field.setMinimumWidth(240)
+        self.field.setMinimumWidth(140)
         self.field.setMaximumWidth(420)
         self._glass = self.field.addAction(
             tinted(theme, "magnify", "muted"), QLineEdit.ActionPosition.LeadingPosition
@@ -118,7 +118,7 @@ class FilterBar(QWidget):
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row.setSpacing(6)
         row.addWidget(self.field, 1)
         row.addSpacing(4)
         for key in ("going", "finished", "ended"):

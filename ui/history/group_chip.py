@@ -7,6 +7,8 @@ from ui.bridge.group_table import GROUPINGS, SEEDLESS, grouping_title
 
 _FIRST = (SEEDLESS, "design", "data set", "recipe", "depth", "experiment")
 """What one most often asks for, in front of the others."""
+_WIDEST = 170
+"""Of what is said on the button, in pixels."""
 
 
 class GroupChip(QToolButton):
@@ -72,7 +74,9 @@ class GroupChip(QToolButton):
 
     def _show(self) -> None:
         said = ", ".join(grouping_title(by).lower() for by in self._by)
-        self.setText(self.tr("By {what}").format(what=said) if said else self.tr("Group by"))
+        short = self.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, _WIDEST)
+        self.setText(self.tr("By {what}").format(what=short) if said else self.tr("Group by"))
+        self.setAccessibleDescription(said)
         self.setProperty("chosen", bool(self._by))
         self.style().polish(self)
         menus = [self.menu(), *self.menu().findChildren(QMenu)]

@@ -126,6 +126,7 @@ class RunActions(QObject):
     def __init__(self, theme: Theme, owner: QWidget) -> None:
         super().__init__(owner)
         self._theme = theme
+        self._worded: list[QToolButton] = []
         self._actions = {entry.key: self._made(entry, owner) for entry in _ENTRIES}
         self.show_selection([], is_trash=False)
         theme.changed.connect(self._dress)
@@ -150,6 +151,15 @@ class RunActions(QObject):
         resume.setEnabled(resume.isEnabled() and all(run.state.is_resumable for run in runs))
         trash = self._actions["trash"]
         trash.setEnabled(trash.isEnabled() and not any(run.state.is_live for run in runs))
+
+    def set_compact(self, is_compact: bool) -> None:
+        """Leave the words of the bar's buttons away, or show them again."""
+        icon, both = (
+            Qt.ToolButtonStyle.ToolButtonIconOnly,
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon,
+        )
+        for button in self._worded:
+            button.setToolButtonStyle(icon if is_compact else both)
 
     def bar(self, parent: QWidget) -> QWidget:
         """A row of buttons of all actions."""
@@ -197,6 +207,8 @@ class RunActions(QObject):
         button.setToolButtonStyle(
             style if entry.has_text else Qt.ToolButtonStyle.ToolButtonIconOnly
         )
+        if entry.has_text:
+            self._worded.append(button)
         action.visibleChanged.connect(lambda: button.setVisible(action.isVisible()))
         button.setVisible(action.isVisible())
         return button

@@ -83,6 +83,8 @@ class RunList(QWidget):
     def open_run(self, run: str) -> None:
         """Show a run's curves beside the table."""
         self.panel.show_run(run)
+        # Beside a run there is no room for every button's word.
+        self.actions_by_key.set_compact(True)
         self.panel.show()
         self.run_opened.emit(run)
 
@@ -373,4 +375,5 @@ class RunList(QWidget):
 
     def _close_panel(self) -> None:
         self.panel.hide()
+        self.actions_by_key.set_compact(False)
         self.table.setFocus()

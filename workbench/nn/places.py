@@ -69,7 +69,7 @@ def _orders(theirs: Mapping[str, Tensor]) -> Iterator[dict[str, Tensor]]:
         return not any(letter.isdigit() for letter in name)
 
     for key in (natural, lambda name: (is_numberless(name), natural(name))):
-        yield {name: theirs[name] for name in sorted(theirs, key=key)}  # type: ignore[arg-type]
+        yield {name: theirs[name] for name in sorted(theirs, key=key)}
 
 
 def _mixes_units(found: NameMap) -> bool:

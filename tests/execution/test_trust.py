@@ -78,7 +78,7 @@ def test_a_crash_in_a_process_of_its_own_leaves_this_one_and_the_run_can_go_on(
     assert told in record.reason and "resumed" in record.hint
     assert record.epoch >= 3
     heard.events.clear()
-    worker.resume(run)
+    worker.resume(run, isolated=told == "SIGKILL")
     assert heard.wait_for(ended(run), 120)
     assert worker.close(60)
     whole = Runner(store, 1).submit(tiny_run("whole", epochs=6)).id

@@ -87,7 +87,7 @@ def number(value: float) -> str:
 def headline(content: Mapping[str, Any]) -> str:
     """Date, command and machine of a kept result."""
     facts = ", ".join(f"{name} {value}" for name, value in content["machine"].items())
-    commit = f", commit {content['commit']}" if content["commit"] else ""
+    commit = f", commit {content['commit']}" if content.get("commit") else ""
     return f"`{content['command']}`, {content['date']}{commit}: {facts}."
 
 

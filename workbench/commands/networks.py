@@ -74,6 +74,7 @@ def _facts(each: Preset, classes: int) -> dict[str, Any]:
         "citation": each.citation,
         "certainty": each.certainty,
         "note": each.note,
+        "recipe": each.recipe,
         "published": dataclasses.asdict(each.published),
     }
 

@@ -15,7 +15,7 @@ import torchvision
 
 from workbench import paths
 from workbench.data import cifar
-from workbench.data.download import Download
+from workbench.data.download import Download, file_md5
 from workbench.data.progress import Listener
 from workbench.data.sources import load
 from workbench.data.unpickle import read_pickle
@@ -196,6 +196,16 @@ def test_a_changed_archive_is_refused(tmp_path: Path) -> None:
     archive, _, _ = cifar10_archive(tmp_path / "cifar-10-python.tar.gz")
     with pytest.raises(DatasetError, match="checksum differs"):
         load(DatasetSpec(source="cifar10", path=str(archive)))
+
+
+def test_checking_a_large_archive_can_be_cancelled(tmp_path: Path) -> None:
+    path, asked = tmp_path / "large.bin", []
+    path.write_bytes(bytes(10 * 2**22))
+    listener = Listener(cancelled=lambda: asked.append(1) or len(asked) > 3)
+    with pytest.raises(Cancelled):
+        file_md5(path, listener)
+    assert len(asked) == 4
+    assert file_md5(path, Listener()) == md5(path)
 
 
 def test_a_path_without_an_archive_is_named(tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ class Cifar:
             Download(url, edition.md5).to(path, listener)
             return path
         listener.tell(f"Checking {path.name}")
-        if file_md5(path) != edition.md5:
+        if file_md5(path, listener) != edition.md5:
             raise DatasetError(
                 f"'{path}' is not the original archive: its checksum differs.", _DOWNLOAD_AGAIN
             )

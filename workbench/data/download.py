@@ -22,6 +22,7 @@ from workbench.errors import DatasetError
 
 _BLOCK = 2**17
 _BLOCKS_AHEAD = 16
+_HASHED_AT_ONCE = 2**22
 _PATIENCE_SECONDS = 0.1
 _HINT = "Check the connection and try again; what was received is kept and continued."
 
@@ -59,7 +60,7 @@ class Download:
         for attempt in range(len(self.pauses) + 1):
             try:
                 self._receive(part, listener)
-                self._check(part)
+                self._check(part, listener)
                 break
             except _Broken as fault:
                 if fault.is_final or attempt == len(self.pauses):
@@ -95,8 +96,8 @@ class Download:
         if received < answer.total:
             raise _Broken(f"the connection ended after {received:,} of {answer.total:,} bytes")
 
-    def _check(self, part: Path) -> None:
-        found = file_md5(part)
+    def _check(self, part: Path, listener: Listener) -> None:
+        found = file_md5(part, listener)
         if found != self.md5:
             part.unlink()
             raise _Broken(f"its checksum is {found}, not {self.md5}")
@@ -207,10 +208,15 @@ def _said(fault: Exception) -> str:
     return str(reason) or type(fault).__name__
 
 
-def file_md5(path: Path) -> str:
-    """The MD5 of a file, as hexadecimal digits: what the archives are published with."""
+def file_md5(path: Path, listener: Listener) -> str:
+    """The MD5 of a file, as hexadecimal digits: what the archives are published with. Raises
+    `Cancelled`."""
+    digest = hashlib.md5(usedforsecurity=False)
     with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+        while block := file.read(_HASHED_AT_ONCE):
+            listener.check()
+            digest.update(block)
+    return digest.hexdigest()
 
 
 @contextmanager

@@ -53,6 +53,8 @@ def test_json_holds_the_groups_and_the_tests(seeds):
     found = json.loads(call(*seeds, "--json", "--size", "0.1", "--figure", "best"))
     assert [group["summaries"]["best_error"]["n"] for group in found["groups"]] == [3, 3]
     assert found["groups"][0]["summaries"]["last_error"]["mean"] == pytest.approx(9.1)
+    low, high = found["groups"][0]["summaries"]["last_error"]["interval"]
+    assert (low + high) / 2 == pytest.approx(9.1)
     (test,) = found["tests"]
     assert (test["figure"], test["verdict"], test["seeds_needed"]) == ("best_error", "likely", 17)
     assert test["seeds_still_needed"] == [14, 14]

@@ -22,8 +22,8 @@ _SEED = 20_260
 @dataclass(frozen=True, slots=True)
 class Summary:
     """A group's figures, in their own unit: `n` of them, `std` the sample standard deviation,
-    `sem` the standard error of the mean, `interval` the 95 % t interval of the mean. The last
-    three are None below two figures; a group of none has NaN for its mean, lowest and highest."""
+    `sem` the standard error of the mean, both None below two figures; a group of none has NaN for
+    its mean, lowest and highest."""
 
     n: int
     mean: float
@@ -31,7 +31,15 @@ class Summary:
     sem: float | None
     low: float
     high: float
-    interval: tuple[float, float] | None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The 95 % t interval of the mean; None below two figures. Asks scipy, which a table of
+        means can do without."""
+        if self.sem is None:
+            return None
+        half = self.sem * _t_quantile(self.n - 1) if self.sem else 0.0
+        return self.mean - half, self.mean + half
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +70,13 @@ def summary(values: Iterable[float]) -> Summary:
     known = [float(value) for value in values if math.isfinite(value)]
     n = len(known)
     if n == 0:
-        return Summary(0, math.nan, None, None, math.nan, math.nan, None)
+        return Summary(0, math.nan, None, None, math.nan, math.nan)
     mean, low, high = statistics.fmean(known), min(known), max(known)
     if n == 1:
-        return Summary(1, mean, None, None, low, high, None)
+        return Summary(1, mean, None, None, low, high)
     # A mean that is rounded would leave equal figures a spread of some 1e-17.
     std = 0.0 if low == high else statistics.stdev(known)
-    sem = std / math.sqrt(n)
-    half = sem * _t_quantile(n - 1) if sem else 0.0
-    return Summary(n, mean, std, sem, low, high, (mean - half, mean + half))
+    return Summary(n, mean, std, std / math.sqrt(n), low, high)
 
 
 def difference(first: Sequence[float], second: Sequence[float]) -> Difference:

@@ -12,7 +12,7 @@ from workbench.commands.output import emit, note, print_table
 from workbench.errors import HistoryError
 from workbench.experiments.comparison import Comparison, compare
 from workbench.experiments.group_tables import group_results, pair_results
-from workbench.experiments.groups import FIGURES, Pair, pairs, with_repeats
+from workbench.experiments.groups import FIGURES, Group, Pair, pairs, with_repeats
 from workbench.experiments.tables import FORMS, Table, differences, results
 
 _FIGURES = {"last": "last_error", "best": "best_error", "mean": "mean_error", "seconds": "seconds"}
@@ -89,7 +89,7 @@ def command(
 def as_document(comparison: Comparison, tests: Sequence[Pair]) -> dict[str, Any]:
     """What `--json` prints: the comparison, with what its groups and the tests between them say."""
     groups = [
-        {**asdict(group), "summaries": {each: group.summary(each) for each in FIGURES}}
+        {**asdict(group), "summaries": {each: _summary(group, each) for each in FIGURES}}
         for group in comparison.groups
     ]
     said = [
@@ -109,6 +109,11 @@ def as_document(comparison: Comparison, tests: Sequence[Pair]) -> dict[str, Any]
     ]
     plain = {each.name: getattr(comparison, each.name) for each in fields(comparison)}
     return {**plain, "groups": groups, "tests": said}
+
+
+def _summary(group: Group, field: str) -> dict[str, Any]:
+    found = group.summary(field)
+    return {**asdict(found), "interval": found.interval}
 
 
 def print_comparison(comparison: Comparison, is_grouped: bool = False) -> None:

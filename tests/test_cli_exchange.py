@@ -195,3 +195,29 @@ def test_weights_are_kept_by_the_designs_own_names_so_that_their_order_is_no_mat
     assert torch.equal(model.head.bn.weight, theirs.features.post_activ.bn.weight)
     wanted = theirs.features.stage3.unit2.body.conv1.conv.weight
     assert torch.equal(model.stage3.unit2.conv1.weight, wanted)
+
+
+def test_a_run_is_written_from_the_history_with_its_weights(home: Path):
+    from ui.bridge.carrying import FORMS
+    from workbench.errors import HistoryError
+    from workbench.history.store import HistoryStore
+
+    run = trained()
+    store = HistoryStore.open()
+    try:
+        FORMS["code"].write(store, [run["id"]], home / "net.py")
+        FORMS["onnx"].write(store, [run["id"]], home / "net.onnx")
+        with pytest.raises(HistoryError, match="one run at a time"):
+            FORMS["code"].write(store, [run["id"], run["id"]], home / "more.py")
+    finally:
+        store.close()
+    assert not (home / "more.py").exists()
+    weights = torch.load(home / "net.pt", weights_only=True)
+    names: dict[str, object] = {"__name__": "exported"}
+    exec(compile((home / "net.py").read_text(encoding="utf-8"), "net.py", "exec"), names)
+    network = names["load"](str(home / "net.pt"))  # type: ignore[operator]
+    assert torch.equal(network.head.fc.weight, weights["head.fc.weight"])
+    session = onnxruntime.InferenceSession(home / "net.onnx", providers=["CPUExecutionProvider"])
+    images = torch.rand(2, 1, 8, 8, generator=torch.Generator().manual_seed(0))
+    (logits,) = session.run(["logits"], {"images": images.numpy()})
+    np.testing.assert_allclose(logits, network(images).detach().numpy(), rtol=1e-3, atol=1e-4)

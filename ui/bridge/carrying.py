@@ -36,11 +36,19 @@ def _capsule_with_weights(store: HistoryStore, runs: Sequence[str], target: Path
     export(store, runs, target, weights=True)
 
 
+def _network(store: HistoryStore, runs: Sequence[str], target: Path) -> None:
+    from workbench.experiments.exchange import write_run
+
+    write_run(store, runs, target)
+
+
 FORMS: Mapping[str, Form] = {
     "runs": Form("CSV, a row a run", "csv", write_runs),
     "epochs": Form("CSV, a row an epoch", "csv", write_curves),
     "capsule": Form("Capsule for another machine", "capsule", _capsule),
     "weights": Form("Capsule with the weights", "capsule", _capsule_with_weights),
+    "code": Form("Python that needs only torch, its weights beside it", "py", _network),
+    "onnx": Form("ONNX", "onnx", _network),
 }
 """By name; titles are source texts of the context 'Carrying'."""
 

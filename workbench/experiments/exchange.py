@@ -1,6 +1,6 @@
 """Networks on their way out, as code, as ONNX, with weights; and weights on their way in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from workbench import paths
 from workbench.data.batches import Batches
 from workbench.data.sources import load as load_images
-from workbench.errors import CheckpointError, DesignError
+from workbench.errors import CheckpointError, DesignError, HistoryError
 from workbench.experiments.check import check_images
 from workbench.history.store import HistoryStore
 from workbench.nn import kept, weights
@@ -98,6 +98,18 @@ def write_code(network: Network, path: Path, beside: Path | None = None) -> None
 def write_onnx(network: Network, path: Path) -> None:
     """The network as it is at test. Raises `DesignError`."""
     export_onnx(network.model, network.input_shape, path)
+
+
+def write_run(store: HistoryStore, runs: Sequence[str], path: Path) -> None:
+    """One run's network with its last weights: as ONNX by that ending, else as Python with the
+    weights beside it. Raises `HistoryError` for another number of runs, and as `trained` does."""
+    if len(runs) != 1:
+        raise HistoryError("A network is written of one run at a time.", "Select one run.")
+    network = trained(store, runs[0])
+    if path.suffix == ".onnx":
+        write_onnx(network, path)
+    else:
+        write_code(network, path, path.with_suffix(".pt"))
 
 
 def take(design: Design, path: Path, classes: int | None = None) -> Taken:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QLineEdit,
     QMenu,
+    QScrollArea,
     QWidget,
 )
 from real_window import RealWindow, application
@@ -48,8 +49,13 @@ def click(widget: QWidget, at: QPoint | None = None, keys: Qt.KeyboardModifier =
 
 
 def write(field: QWidget, text: str) -> None:
-    """Type over what a field holds."""
+    """Scroll to a field, and type over what it holds."""
     assert isinstance(field, QLineEdit)
+    above = field.parentWidget()
+    while above is not None and not isinstance(above, QScrollArea):
+        above = above.parentWidget()
+    if above is not None:
+        above.ensureWidgetVisible(field)
     click(field)
     QTest.keyClick(field, Qt.Key.Key_A, CTRL)
     QTest.keyClicks(field, text)
@@ -114,12 +120,13 @@ class Session:
             ("path", str(dataset)),
             ("train_size", str(train)),
             ("test_size", str(test)),
-            ("epochs", str(epochs)),
         ):
             self.real.settle(0.1)
             write(fields[name].widget, text)
+        self.look("train-images")
+        write(fields["epochs"].widget, str(epochs))
         self.real.settle(1.0)
-        self.look("train-set-up")
+        self.look("train-recipe")
 
     def start(self) -> None:
         self.press("Start training")
@@ -213,7 +220,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--timeout", type=float, default=1800.0, help="seconds for the training")
     options = parser.parse_args(arguments)
-    options.dataset = options.dataset.resolve()
+    options.dataset = options.dataset.absolute()
     with tempfile.TemporaryDirectory() as home:
         made: QApplication = application(Path(home))
         real = RealWindow(made)

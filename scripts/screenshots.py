@@ -14,14 +14,14 @@ from pathlib import Path
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QToolButton
 from real_window import RealWindow, application
 
 from ui.bridge import block_edits as edits
 from ui.bridge.plans import fitted
 from ui.editor.fields import ExpressionField
 from ui.editor.presets_browser import PresetsBrowser
-from ui.main_window import DESIGN, HISTORY, TRAIN, WELCOME
+from ui.main_window import DESIGN, HISTORY, PAPERS, TRAIN, WELCOME
 from workbench.catalog.presets import preset
 from workbench.history.query import RunQuery
 from workbench.spec import codec
@@ -63,6 +63,9 @@ class Stage:
         self.real.app.services.document.undo_stack.setClean()
         for dialog in self.real.window.findChildren(QDialog):
             dialog.reject()
+        for button in self.real.window.notices.findChildren(QToolButton):
+            if button.isVisible():
+                button.click()
         while (popup := QApplication.activePopupWidget()) is not None:
             popup.close()
         self.real.settle(0.1)
@@ -187,6 +190,17 @@ def settings(stage: Stage) -> None:
     stage.real.window.show_settings()
 
 
+def papers(stage: Stage) -> None:
+    stage.show(PAPERS)
+    stage.real.settle(1.0)
+
+
+def experiment(stage: Stage) -> None:
+    stage.design(preset("fastresnet-20-type1").design)
+    stage.real.window.make_experiment()
+    stage.real.settle(0.5)
+
+
 def first_steps(stage: Stage) -> None:
     stage.show(WELCOME)
     actions = stage.real.window.findChildren(QAction)
@@ -286,6 +300,8 @@ SCREENS: dict[str, Callable[[Stage], None]] = {
     "commands": commands,
     "unsaved": unsaved,
     "settings": settings,
+    "papers": papers,
+    "experiment": experiment,
     "first-steps": first_steps,
     "welcome-recent": welcome_recent,
     "train-running": train_running,

@@ -195,6 +195,7 @@ def test_digits_have_no_printed_figures(compared, store):
 def test_a_click_on_a_point_opens_its_run(qtbot, compared, nine):
     view = compared(nine, "tradeoff")
     plot = view.tradeoff.plot
+    qtbot.wait(100)  # until the axes have made room for their numbers
     fast = plot.marks[1]
     place = plot._box.mapViewToScene(plot._place(fast)).toPoint()
     with qtbot.waitSignal(view.run_opened) as opened:

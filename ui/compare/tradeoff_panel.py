@@ -1,7 +1,7 @@
 """Error against what it costs: seconds, parameters or multiply-accumulates."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -55,7 +55,13 @@ class TradeoffPanel(QWidget):
         self._runs = runs
         if before is None or {r.id for r in before.runs} != {r.id for r in runs.runs}:
             sets = [group.dataset for group in runs.groups if group.dataset in PRINTED]
+            self.printed.blockSignals(True)
             self.printed.setCurrentIndex(self.printed.findData(sets[0] if sets else ""))
+            self.printed.blockSignals(False)
+        self._draw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self._draw()
 
     def _fill(self) -> None:
@@ -98,7 +104,8 @@ class TradeoffPanel(QWidget):
 
     def _draw(self) -> None:
         runs = self._runs
-        if runs is None:
+        # What nobody looks at is drawn when somebody does.
+        if runs is None or not self.isVisible():
             return
         cost, field = str(self.costs.currentData()), str(self.errors.currentData())
         own = own_points(runs.groups, cost, field)

@@ -21,7 +21,7 @@ from ui.bridge import block_edits as edits
 from ui.bridge.plans import fitted
 from ui.editor.fields import ExpressionField
 from ui.editor.presets_browser import PresetsBrowser
-from ui.main_window import DESIGN, HISTORY, PAPERS, TRAIN, WELCOME
+from ui.main_window import DESIGN, HISTORY, TRAIN, WELCOME
 from workbench.catalog.presets import preset
 from workbench.history.query import RunQuery
 from workbench.spec import codec
@@ -191,7 +191,7 @@ def settings(stage: Stage) -> None:
 
 
 def papers(stage: Stage) -> None:
-    stage.show(PAPERS)
+    stage.show("papers")
     stage.real.settle(1.0)
 
 

@@ -11,36 +11,41 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from ui.bridge.document import Document
 from ui.bridge.engine import Engine
 from ui.bridge.exchange import WeightsKept
+from ui.bridge.experiments import Experiment, ExperimentsBridge
 from ui.bridge.history_bridge import HistoryBridge
 from ui.bridge.images import Images
+from ui.bridge.papers import PapersBridge
 from ui.bridge.plans import builtin_comparison
 from ui.bridge.run_colours import RunColours
 from ui.bridge.run_controller import RunController
 from ui.compare.view import CompareView
 from ui.editor.workspace import DesignWorkspace
+from ui.experiment.dialog import ExperimentDialog
 from ui.history.workspace import HistoryWorkspace
+from ui.shell.about import show_about, show_help
 from ui.shell.announce import Announcer
 from ui.shell.bar import Bar
 from ui.shell.commands import Command, give_icons, made_commands, theme_actions
 from ui.shell.foresight import Foresight
 from ui.shell.leaving import Leaving
 from ui.shell.menus import fill_menus
-from ui.shell.messages import TITLE, show_fault, tell
+from ui.shell.messages import TITLE, show_fault
 from ui.shell.news import News
 from ui.shell.notices import Notices
-from ui.shell.places import DESIGN, HISTORY, TRAIN, WELCOME, Place, workspaces
+from ui.shell.places import DESIGN, HISTORY, PAPERS, TRAIN, WELCOME, Place, workspaces
 from ui.shell.preferences import Preferences
 from ui.shell.settings_dialog import SettingsDialog
+from ui.tables.workspace import PapersWorkspace
 from ui.theme import Theme
 from ui.train.workspace import TrainWorkspace
 from ui.welcome.page import WelcomePage
 from ui.widgets.command_palette import CommandPalette
-from workbench import __version__
+from ui.widgets.recent_menu import RecentMenu
 from workbench.errors import WorkbenchError
 from workbench.spec.network import Design
 from workbench.spec.run import RunSpec
 
-__all__ = ["DESIGN", "HISTORY", "TRAIN", "WELCOME", "MainWindow", "Services"]
+__all__ = ["DESIGN", "HISTORY", "PAPERS", "TRAIN", "WELCOME", "MainWindow", "Services"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +78,14 @@ class MainWindow(QMainWindow):
         self.history = HistoryWorkspace(history, theme, colours)
         self.comparison = CompareView(history, theme, colours)
         self.history.set_comparison(self.comparison, self.comparison.show_runs)
+        self.papers = PapersWorkspace(PapersBridge(history), theme)
         self._places = {place.key: place for place in self._made_places()}
         self._commands = self._made_commands()
         self._own = {
             **made_commands(self, self._commands),
             **theme_actions(self, theme, self._choose_theme),
         }
+        self.recent_menu = RecentMenu(self)
         self.palette_view = CommandPalette(self, self._all_actions)
         self.bar = Bar(services.document, theme, self._tabs())
         self.notices = Notices(theme)
@@ -102,6 +109,7 @@ class MainWindow(QMainWindow):
             Place(DESIGN, tr("Design"), tr("Go to Design"), "Ctrl+1", self.design),
             Place(TRAIN, tr("Train"), tr("Go to Train"), "Ctrl+2", self.train),
             Place(HISTORY, tr("History"), tr("Go to History"), "Ctrl+3", self.history),
+            Place(PAPERS, tr("Papers"), tr("Go to Papers"), "Ctrl+4", self.papers),
         )
 
     def _made_commands(self) -> tuple[Command, ...]:
@@ -119,10 +127,13 @@ class MainWindow(QMainWindow):
                 "compare-horizontal",
                 self.run_comparison,
             ),
+            Command("experiment", tr("Experiment…"), "Ctrl+Shift+E", "grid", self.make_experiment),
             Command("settings", tr("Settings…"), "Ctrl+,", "cog-outline", self.show_settings),
             Command("quit", tr("Quit"), "Ctrl+Q", "", self.close),
-            Command("help", tr("First steps"), "F1", "help-circle-outline", self._help),
-            Command("about", tr("About Residual Workbench"), "", "", self._about),
+            Command(
+                "help", tr("First steps"), "F1", "help-circle-outline", lambda: show_help(self)
+            ),
+            Command("about", tr("About Residual Workbench"), "", "", lambda: show_about(self)),
         )
 
     def _goer(self, key: str) -> Callable[[], None]:
@@ -150,9 +161,8 @@ class MainWindow(QMainWindow):
         status = self.statusBar()
         status.hide()
         status.messageChanged.connect(lambda text: status.setVisible(bool(text)))
-        fill_menus(
-            self.menuBar(), self._own, self.design.actions, self.train.actions, [*self._places]
-        )
+        design = {**self.design.actions, "recent": self.recent_menu.menuAction()}
+        fill_menus(self.menuBar(), self._own, design, self.train.actions, [*self._places])
         for action in (*self._own.values(), *self.train.actions.values()):
             if action.parent() in (self, self.train):
                 self.addAction(action)
@@ -193,6 +203,7 @@ class MainWindow(QMainWindow):
         self.welcome.presets_asked.connect(self._browse_presets)
         self.welcome.empty_asked.connect(self._begin_empty)
         self.welcome.file_asked.connect(self._open_file)
+        self.recent_menu.chosen.connect(self._open_file)
         self.train.start_asked.connect(self.start_training)
         self.train.comparison_asked.connect(self.compare)
         self.train.again_asked.connect(self.train_again)
@@ -202,6 +213,10 @@ class MainWindow(QMainWindow):
         self.history.resume_requested.connect(lambda run: self._resume([run]))
         self.history.design_requested.connect(self._use_design)
         self.history.start_requested.connect(lambda: self.go_to(WELCOME))
+        self.papers.design_asked.connect(lambda spec: self._use_design(spec.design))
+        self.papers.setup_asked.connect(self.train_again)
+        self.papers.runs_asked.connect(self._show_runs)
+        self.papers.queue_asked.connect(self.queue)
         self.comparison.closed.connect(self.history.show_list)
         self.comparison.run_opened.connect(self.history.open_run)
 
@@ -249,6 +264,25 @@ class MainWindow(QMainWindow):
         """Queue runs, isolated if that is chosen."""
         self._services.controller.submit(specs, self.train.setup.is_isolated)
 
+    def make_experiment(self) -> None:
+        """Ask what is to be varied about the present design and the settings in Train."""
+        try:
+            base = self.train.setup.specs(self._services.document.design)[0]
+        except ValueError as fault:
+            self.go_to(TRAIN)
+            self.show_fault(WorkbenchError(str(fault)))
+            return
+        dialog = ExperimentDialog(ExperimentsBridge(self._services.history), self._theme, self)
+        dialog.begin(base)
+        dialog.queue_asked.connect(self._queue_experiment)
+        dialog.failed.connect(self.show_fault)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _queue_experiment(self, experiment: Experiment) -> None:
+        self.go_to(TRAIN)
+        self._services.controller.submit_experiment(experiment, self.train.setup.is_isolated)
+
     def train_again(self, spec: RunSpec) -> None:
         """Take over a run's design and settings, ready to be changed and started."""
 
@@ -267,6 +301,14 @@ class MainWindow(QMainWindow):
         """Show runs side by side."""
         self.go_to(HISTORY)
         self.history.compare(tuple(runs))
+
+    def _show_runs(self, runs: Sequence[str]) -> None:
+        """Compare several runs; open one."""
+        if len(runs) > 1:
+            self.compare(runs)
+        elif runs:
+            self.go_to(HISTORY)
+            self.history.open_run(runs[0])
 
     def show_settings(self) -> None:
         dialog = SettingsDialog(self._services.preferences, self._theme, self)
@@ -321,7 +363,9 @@ class MainWindow(QMainWindow):
         self.show_fault(WorkbenchError(text, self.tr("'workbench doctor' says what is missing.")))
 
     def _say_recent(self) -> None:
-        self.welcome.set_recent(self._services.document.recent())
+        paths = self._services.document.recent()
+        self.welcome.set_recent(paths)
+        self.recent_menu.show_files(paths)
 
     def _say_stopping(self) -> None:
         self.statusBar().showMessage(self.tr("Stopping the run and saving it…"))
@@ -333,23 +377,6 @@ class MainWindow(QMainWindow):
     def _show_crash(self, bug: Exception) -> None:
         text = self.tr("A run ended by a fault of the program: {bug}").format(bug=bug)
         self.show_fault(WorkbenchError(text, self.tr("Its log has the details.")))
-
-    def _about(self) -> None:
-        text = self.tr(
-            "Residual Workbench {version}\n\nDesign, train and compare residual networks."
-        ).format(version=__version__)
-        tell(self, self.tr("About"), text)
-
-    def _help(self) -> None:
-        text = self.tr(
-            "1.  Welcome: 'Train all three' trains the built-in comparison.\n"
-            "2.  Design: drag operations from the palette; Ctrl+Space searches; links are drawn "
-            "from port to port. Ctrl+P opens the networks of the papers.\n"
-            "3.  Train: choose images and a recipe, then Ctrl+Enter.\n"
-            "4.  History: select two or more runs and compare them.\n\n"
-            "Ctrl+K finds every command."
-        )
-        tell(self, self.tr("First steps"), text)
 
     def _toggle_shade(self) -> None:
         self._choose_theme("light" if self._theme.is_dark else "dark")

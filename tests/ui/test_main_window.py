@@ -266,9 +266,7 @@ def test_settings_take_effect_at_once_and_are_kept(program):
 
 def test_settings_say_where_things_are_kept(window, monkeypatch):
     opened = []
-    monkeypatch.setattr(
-        "ui.shell.settings_dialog.QDesktopServices.openUrl", lambda url: opened.append(url)
-    )
+    monkeypatch.setattr("ui.shell.settings_dialog.QDesktopServices.openUrl", opened.append)
     window.show_settings()
     QTest.mouseClick(box(window, SettingsDialog).show_folder, LEFT)
     assert [Path(url.toLocalFile()) for url in opened] == [paths.home()]
@@ -306,3 +304,15 @@ def test_welcome_begins_an_empty_unit(window):
     QTest.mouseClick(window.welcome.empty.button, LEFT)
     assert shown(window) == DESIGN
     assert window.design.document.design.name != "plain-20"
+
+
+def test_recent_files_are_in_the_file_menu(program, tmp_path: Path):
+    path = tmp_path / "mine.rwb.json"
+    codec.save(path, preset("plain-20").design)
+    opened = program()
+    opened.services.document.open(path)
+    opened.services.document.start()
+    menu = opened.window.recent_menu
+    assert menu.menuAction() in opened.window.menuBar().actions()[0].menu().actions()
+    menu.actions()[0].trigger()
+    assert opened.services.document.path == path

@@ -26,6 +26,7 @@ class Foresight(QObject):
         self._panel = panel
         self._runs = 1
         panel.settled.connect(self.ask)
+        panel.changed.connect(controller.forecasts.cancel)
         engine.ready.connect(self.ask)
         controller.queue_ended.connect(lambda _: self.ask())
         controller.run_queued.connect(lambda _: self.ask())

@@ -10,7 +10,7 @@ from ui.theme import MODES
 
 _LINE = ""
 _FILE = (
-    *("new", "open", "presets", _LINE, "save", "save_as", _LINE),
+    *("new", "open", "recent", "presets", _LINE, "save", "save_as", _LINE),
     *("import_weights", "export_network"),
 )
 _EDIT = (
@@ -42,7 +42,7 @@ def fill_menus(
         bar,
         translate("Menu", "&Run"),
         (train, ("start", "pause", "stop", _LINE, "again", "earlier", "later", "remove")),
-        (own, (_LINE, "comparison")),
+        (own, (_LINE, "experiment", "comparison")),
     )
     _menu(bar, translate("Menu", "&Help"), (own, ("help", "about")))
 

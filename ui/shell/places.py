@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-WELCOME, DESIGN, TRAIN, HISTORY = "welcome", "design", "train", "history"
+WELCOME, DESIGN, TRAIN, HISTORY, PAPERS = "welcome", "design", "train", "history", "papers"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,11 +34,12 @@ _FITTED = "-digits"
 
 
 class SetupPanel(QWidget):
-    """Signals: `start_asked()`; `presets_asked()`, another design is wanted; `settled()`, some
-    time after the last change to valid settings; `isolated_changed(bool)`."""
+    """Signals: `start_asked()`; `presets_asked()`, another design is wanted; `changed()`;
+    `settled()`, some time after the last change to valid settings; `isolated_changed(bool)`."""
 
     start_asked = Signal()
     presets_asked = Signal()
+    changed = Signal()
     settled = Signal()
     isolated_changed = Signal(bool)
 
@@ -64,6 +65,8 @@ class SetupPanel(QWidget):
         self.start.clicked.connect(self.start_asked)
         self.forecast = QLabel(self)
         self.forecast.setWordWrap(True)
+        # Two lines, said or not: the fields above must not jump.
+        self.forecast.setMinimumHeight(2 * self.forecast.fontMetrics().lineSpacing())
         self._later = QTimer(self, singleShot=True, interval=LATER_MS)
         self._later.timeout.connect(self.settled)
         self._lay_out()
@@ -250,6 +253,8 @@ class SetupPanel(QWidget):
 
     def _follow(self) -> None:
         """Bring the rest of the panel in line with the fields."""
+        self.set_forecast("")
+        self.changed.emit()
         source = self.fields["source"].value()
         self.fields["path"].setVisible(source == "images")
         sizes = (self.fields[name].widget for name in ("train_size", "test_size"))

@@ -62,7 +62,9 @@ class _Builder:
             for step in plan(report.block).steps
             if step.operation.id in report.operations
         }
+        self._taken = {id: self._followed(id) for id in self._steps}
         self._needed = self._reachable()
+        self._crossing: dict[str, list[Source]] = {}
 
     def module(self) -> fx.GraphModule:
         output = next(id for id in self._needed if self._kind(id) == OUTPUT)
@@ -75,10 +77,13 @@ class _Builder:
 
     def _sources(self, id: str) -> list[Source]:
         """What an operation takes, through the switches on the way."""
+        return self._taken[id]
+
+    def _followed(self, id: str) -> list[Source]:
         step = self._steps[id]
         taken = [self._switched(step)] if self._kind(id) == SWITCH else list(step.sources)
         return [
-            self._sources(source)[0] if self._kind(source) == SWITCH else (source, port)
+            self._followed(source)[0] if self._kind(source) == SWITCH else (source, port)
             for source, port in taken
         ]
 
@@ -184,12 +189,17 @@ class _Builder:
 
     def _gate_inputs(self, id: str) -> list[Source]:
         """What flows from outside into the branch that a gate owns, each once."""
+        known = self._crossing.get(id)
+        if known is not None:
+            return known
         owned = self._owned(id)
         members = [each for each in self._needed if each in owned]
         crossing: Iterable[Source] = (
             source for each in (*members, id) for source in self._sources(each)
         )
-        return list(dict.fromkeys(each for each in crossing if each[0] not in owned))
+        found = list(dict.fromkeys(each for each in crossing if each[0] not in owned))
+        self._crossing[id] = found
+        return found
 
     def _gate(self, id: str, values: Mapping[str, Any], report: OperationReport) -> nn.Module:
         inputs = self._gate_inputs(id)

@@ -7,7 +7,7 @@ import pytest
 from tests.history.runs import add, ended, epoch, spec, started
 from workbench.catalog.presets import preset
 from workbench.experiments.comparison import compare
-from workbench.experiments.group_tables import group_results, pair_results
+from workbench.experiments.group_tables import group_differences, group_results, pair_results
 from workbench.experiments.groups import pairs, with_repeats
 from workbench.experiments.tables import to_csv, to_latex, to_markdown
 from workbench.history.store import HistoryStore
@@ -192,3 +192,9 @@ def test_groups_do_not_depend_on_the_baseline_or_the_order(store, seeds):
     found, turned = compare(store, seeds), compare(store, seeds[::-1], baseline=seeds[0])
     figures = {g.key: sorted(g.figures["last_error"]) for g in found.groups}
     assert figures == {g.key: sorted(g.figures["last_error"]) for g in turned.groups}
+
+
+def test_settings_are_laid_side_by_side_group_by_group_without_the_seed(store, seeds):
+    table = group_differences(compare(store, seeds))
+    assert table.headings == ("Setting", "plain", "other")
+    assert "seed" not in table.keys and "design: unit" in table.keys

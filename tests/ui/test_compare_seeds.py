@@ -250,3 +250,9 @@ def test_a_report_that_cannot_be_written_is_said(qtbot, compared, nine, tmp_path
     view = compared(nine[:4])
     view.report_to(tmp_path / "file" / "report.html")
     qtbot.waitUntil(lambda: "cannot be written" in view.said.text(), timeout=LOADING_MS)
+
+
+def test_settings_have_a_column_a_group(compared, nine):
+    table = compared(nine).settings.table
+    assert table.headings == ("Setting", PLAIN, TYPE1, TYPE2)
+    assert "seed" not in table.keys

@@ -6,7 +6,12 @@ from pathlib import Path
 
 from workbench.errors import WorkbenchError
 from workbench.experiments.comparison import Comparison, Result, compare, rebased
-from workbench.experiments.group_tables import SPREADS, group_results, pair_results
+from workbench.experiments.group_tables import (
+    SPREADS,
+    group_differences,
+    group_results,
+    pair_results,
+)
 from workbench.experiments.groups import FIGURES, UNITS, Group, Pair, pairs, with_repeats
 from workbench.experiments.tables import (
     FORMS,
@@ -95,7 +100,9 @@ class ComparedRuns:
         return pairs(self.groups, field, base, size)
 
     def differences(self) -> Table:
-        """A row a setting that differs."""
+        """A row a setting that differs; a column a group where seeds are repeated."""
+        if self.comparison.has_repeats and len(self.groups) > 1:
+            return group_differences(self.comparison)
         return differences(self.comparison)
 
     @property

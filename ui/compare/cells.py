@@ -125,7 +125,15 @@ class _CellDelegate(QStyledItemDelegate):
         if cell is not None and cell.delta:
             wide = option.fontMetrics.horizontalAdvance(cell.delta) + 2 * _PAD
             return QSize(max(size.width() + _PAD, wide), 46)
-        return QSize(size.width() + 2 * _PAD, max(size.height() + 8, 36))
+        room = option.rect.width() - 2 * _PAD
+        high = size.height() + 8
+        if cell is not None and room > 0:
+            # Words wrap where they are painted, which is narrower than Qt takes the cell to be.
+            wrap = Qt.TextFlag.TextWordWrap
+            high = (
+                option.fontMetrics.boundingRect(0, 0, room, 10_000, wrap, cell.text).height() + 14
+            )
+        return QSize(size.width() + 2 * _PAD, max(high, 36))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         cell: Cell | None = index.data(_CELL)

@@ -47,6 +47,20 @@ def group_results(comparison: Comparison, spread: str = "std") -> Table:
     return Table(headings, tuple(rows), tuple(group.key for group in comparison.groups))
 
 
+def group_differences(comparison: Comparison) -> Table:
+    """A row for each setting in which groups differ, a column a group: seeds are not among them."""
+    ids = [row.run.id for row in comparison.rows]
+    firsts = [ids.index(group.runs[0]) for group in comparison.groups]
+    rows = []
+    for setting in comparison.differing:
+        values = [setting.values[at] for at in firsts]
+        if len(set(values)) > 1 and setting.name != "seed":
+            cells = [Cell(value, raw=value) for value in (setting.title, *values)]
+            rows.append(tuple(cells))
+    headings = ("Setting", *(group.title for group in comparison.groups))
+    return Table(headings, tuple(rows), tuple(row[0].text for row in rows))
+
+
 def pair_results(found: Sequence[Pair]) -> Table:
     """A row a pair of groups: difference, interval, tests, effect, seeds needed. Where all are
     measured against one group, the heading names it."""

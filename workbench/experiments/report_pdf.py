@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 
 from workbench import __version__
 from workbench.experiments.comparison import Comparison
-from workbench.experiments.group_tables import group_results, pair_results
+from workbench.experiments.group_tables import group_differences, group_results, pair_results
 from workbench.experiments.plots import draw_bars, draw_curves, draw_tradeoff, style
 from workbench.experiments.report_lines import (
     dots_of,
@@ -51,8 +51,8 @@ def write_pdf(runs: Sequence[ReportedRun], comparison: Comparison, title: str, p
         _first_page(pdf, runs, comparison, title)
         _tests(pdf, comparison)
         _plots(pdf, runs, comparison)
-        if comparison.differing:
-            _table(pdf, "Settings that differ", differences(comparison), is_words=True)
+        make = group_differences if len(comparison.groups) > 1 else differences
+        _table(pdf, "Settings that differ", make(comparison), is_words=True)
         _last_page(pdf, runs)
 
 

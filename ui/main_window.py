@@ -91,9 +91,7 @@ class MainWindow(QMainWindow):
         self.notices = Notices(theme)
         self.announcer = Announcer(self, theme)
         self.leaving = Leaving(controller, self.design.files.leave, self)
-        self._foresight = Foresight(
-            services.document, services.engine, controller, self.train.setup
-        )
+        Foresight(services.document, services.engine, controller, self.train.setup)
         self._news = News(controller, self.notices, self.announcer, self)
         self._lay_out()
         self._connect()
@@ -212,6 +210,7 @@ class MainWindow(QMainWindow):
         self.design.code.begin_wanted.connect(self._begin_with)
         self.history.resume_requested.connect(lambda run: self._resume([run]))
         self.history.design_requested.connect(self._use_design)
+        self.history.again_requested.connect(self.train_again)
         self.history.start_requested.connect(lambda: self.go_to(WELCOME))
         self.papers.design_asked.connect(lambda spec: self._use_design(spec.design))
         self.papers.setup_asked.connect(self.train_again)

@@ -384,3 +384,21 @@ def _forget_owner(home) -> None:
     with sqlite3.connect(home / "history.db") as connection:
         connection.execute("UPDATE runs SET owner_pid = 2147483646, heartbeat = 1.0")
     connection.close()
+
+
+def test_a_run_of_the_history_is_trained_again_with_its_settings(program, home):
+    opened = program()
+    spec = tiny_run(epochs=3, seed=11)
+    run = opened.store.add(spec, depth=8, parameters=1, macs=1).id
+    opened.services.controller.stop(run)
+    opened.window.go_to(HISTORY)
+    runs = opened.window.history.list
+    opened.services.history.runs_changed.emit()
+    opened.wait(lambda: runs.model.rowCount() == 1)
+    runs.select([run])
+    opened.wait(runs.actions_by_key["again"].isEnabled)
+    runs.actions_by_key["again"].trigger()
+    setup = opened.window.train.setup
+    opened.wait(lambda: opened.window.pages.currentWidget() is opened.window.train)
+    (again,) = setup.specs(opened.services.document.design)
+    assert (again.recipe, again.dataset, again.seed) == (spec.recipe, spec.dataset, spec.seed)

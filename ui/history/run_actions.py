@@ -58,13 +58,22 @@ _ENTRIES = (
     ),
     _Entry(
         "design",
-        "Use this design",
+        "Use design",
         "vector-polyline-edit",
         "Ctrl+Shift+D",
         "Open the run's design in the editor",
         most=1,
         in_trash=None,
         has_text=True,
+    ),
+    _Entry(
+        "again",
+        "Train again",
+        "repeat",
+        "Ctrl+Shift+T",
+        "Take over the run's design and settings, to be changed and started",
+        most=1,
+        in_trash=None,
     ),
     _Entry("star", "Star", "star-outline", "Ctrl+B", "Give or take a star"),
     _Entry("colour", "Colour", "palette-outline", "Ctrl+L", "Choose the curves' colour"),
@@ -117,7 +126,7 @@ _ENTRIES = (
         has_text=True,
     ),
 )
-_BREAKS = frozenset({"design", "notes"})
+_BREAKS = frozenset({"again", "notes"})
 
 
 class RunActions(QObject):

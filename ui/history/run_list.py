@@ -41,12 +41,14 @@ _WITHIN = 150
 
 class RunList(QWidget):
     """Signals: `run_opened(str)`, `compare_requested(tuple)` of run ids, `resume_requested(str)`,
-    `design_requested(Design)`, `start_requested()` from the empty history."""
+    `design_requested(Design)`, `again_requested(RunSpec)`, `start_requested()` from the empty
+    history."""
 
     run_opened = Signal(str)
     compare_requested = Signal(object)
     resume_requested = Signal(str)
     design_requested = Signal(object)
+    again_requested = Signal(object)
     start_requested = Signal()
 
     def __init__(
@@ -179,6 +181,7 @@ class RunList(QWidget):
             "open": lambda: self._with_one(lambda run: self.open_run(run.id)),
             "resume": lambda: self._with_one(lambda run: self.resume_requested.emit(run.id)),
             "design": self._use_design,
+            "again": lambda: self._with_one(self._train_again),
             "star": self._star,
             "colour": lambda: self._ask_colour(self.table.selected_runs()),
             "rename": self.table.edit_name,
@@ -309,6 +312,9 @@ class RunList(QWidget):
         self._with_one(
             lambda run: self._bridge.ask(self, lambda store: store.spec(run.id).design, answer)
         )
+
+    def _train_again(self, run: RunRecord) -> None:
+        self._bridge.ask(self, lambda store: store.spec(run.id), self.again_requested.emit)
 
     def _star(self) -> None:
         runs = self.table.selected_runs()

@@ -13,12 +13,14 @@ from ui.theme import Theme
 
 class HistoryWorkspace(QWidget):
     """Signals: `run_opened(str)`; `compare_requested(tuple)` of run ids; `resume_requested(str)`;
-    `design_requested(Design)`; `start_requested()`, from an empty history."""
+    `design_requested(Design)`; `again_requested(RunSpec)`, its settings are wanted once more;
+    `start_requested()`, from an empty history."""
 
     run_opened = Signal(str)
     compare_requested = Signal(object)
     resume_requested = Signal(str)
     design_requested = Signal(object)
+    again_requested = Signal(object)
     start_requested = Signal()
 
     def __init__(
@@ -40,6 +42,7 @@ class HistoryWorkspace(QWidget):
         self.list.run_opened.connect(self.run_opened)
         self.list.resume_requested.connect(self.resume_requested)
         self.list.design_requested.connect(self.design_requested)
+        self.list.again_requested.connect(self.again_requested)
         self.list.start_requested.connect(self.start_requested)
         self.list.compare_requested.connect(self._compare)
 

@@ -197,7 +197,8 @@ def read_milestones(text: str) -> tuple[tuple[int, float], ...]:
         raise ValueError(
             QCoreApplication.translate("Milestones", "Epochs begin at 1, and factors are positive.")
         )
-    return tuple(sorted(pairs))
+    # Those of one epoch keep their order: the last of them counts.
+    return tuple(sorted(pairs, key=lambda pair: pair[0]))
 
 
 def write_milestones(pairs: tuple[tuple[int, float], ...]) -> str:

@@ -1,60 +1,88 @@
-"""Plots, as they are read."""
+"""Curves on the screen: thinned for drawing alone, listed under the mouse, moved by it."""
 
 import numpy as np
-from PySide6.QtGui import QColor
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
 
 from ui.plots.curves import Curve, CurvePlot
-from ui.plots.scatter import Mark, ScatterPlot
+from ui.plots.decimate import decimate
+from ui.plots.smooth import smoothed
 from ui.theme import Theme
 
 
-def test_the_numbers_on_the_axes_stay_what_they_are_when_the_theme_changes(qtbot):
-    theme = Theme("light")
-    plot = CurvePlot(theme, "Seconds an epoch", "s")
+@pytest.fixture
+def plot(qtbot, qapp):
+    plot = CurvePlot(Theme("light"), "", "Error")
     qtbot.addWidget(plot)
-    plot.resize(400, 300)
+    plot.resize(900, 500)
     plot.show()
-    plot.set_curves([Curve("train", "Training", [1.0, 2.0], np.array([0.2, 0.4]), "#0072b2")])
-    theme.changed.emit()
-    axis = plot.plot.getAxis("left")
-    assert axis.autoSIPrefixScale == 1, "0.4 s is not written as 400"
-    assert [float(text) for text in axis.tickStrings([0.2, 0.4], axis.autoSIPrefixScale, 0.2)] == [
-        0.2,
-        0.4,
-    ]
+    x = np.arange(1.0, 101.0)
+    plot.set_curves(
+        [
+            Curve(str(at), f"run {at}", x, np.full(100, 10.0 + at), "#0072b2", faint=at == 9)
+            for at in range(10)
+        ]
+    )
+    qtbot.wait(100)  # until the axes have made room for their numbers
+    return plot
 
 
-def test_the_first_epoch_is_seen_as_a_dot_and_the_second_makes_a_line_of_it(qtbot):
-    plot = CurvePlot(Theme("light"), "Error", "%")
-    qtbot.addWidget(plot)
-    plot.resize(400, 300)
-    plot.show()
-    colour = QColor("#ff0000")
-
-    def red() -> int:
-        image = plot.grab().toImage()
-        return sum(
-            image.pixelColor(x, y).red() > 200 and image.pixelColor(x, y).green() < 80
-            for x in range(image.width())
-            for y in range(image.height())
-        )
-
-    plot.set_curves([Curve("test", "Test", [1.0], [20.0], colour)])
-    qtbot.waitUntil(lambda: 20 < red() < 120)
-    plot.set_curves([Curve("test", "Test", [1.0, 2.0], [20.0, 10.0], colour)])
-    qtbot.waitUntil(lambda: red() > 150)
+def place(plot, x, y):
+    return plot._box.mapViewToScene(QPointF(x, y)).toPoint()
 
 
-def test_small_figures_stand_on_the_axes_of_a_trade_off_as_they_are(qtbot):
-    plot = ScatterPlot(Theme("light"), "Error against seconds")
-    qtbot.addWidget(plot)
-    plot.resize(400, 300)
-    plot.show()
-    plot.set_labels("Seconds an epoch", "Last error, %")
-    colour = QColor("#0072b2")
-    marks = [Mark(key, key, x, 0.0, colour, "") for key, x in (("one", 0.09), ("two", 0.12))]
-    plot.set_marks(marks, [], log_x=False)
-    for side in ("left", "bottom"):
-        axis = plot.plot.getAxis(side)
-        assert axis.autoSIPrefixScale == 1
-        assert "x0" not in axis.labelString(), "no factor is hidden in the label"
+def test_thinning_keeps_the_lowest_and_the_highest_of_every_column():
+    x = np.arange(10_000.0)
+    y = np.sin(x / 50)
+    y[4321], y[8765] = 9.0, -9.0
+    thin_x, thin_y = decimate(x, y, 0, 9_999, 500)
+    # Two points a column, and the right edge is one of its own.
+    assert len(thin_x) <= 2 * 501
+    assert 9.0 in thin_y and -9.0 in thin_y
+    assert set(zip(thin_x, thin_y, strict=True)) <= set(zip(x, y, strict=True))
+
+
+def test_thinning_keeps_gaps_and_few_points():
+    x = np.arange(10_000.0)
+    y = np.where((x > 4_000) & (x < 6_000), np.nan, x)
+    _, thin = decimate(x, y, 0, 9_999, 200)
+    assert np.isnan(thin).any()
+    few = np.arange(5.0)
+    assert list(decimate(few, few, 0, 4, 200)[1]) == [0, 1, 2, 3, 4]
+
+
+def test_a_gap_stays_a_gap_when_smoothed():
+    found = smoothed([1.0, np.nan, 3.0], 0.5)
+    assert found[0] == 1.0 and np.isnan(found[1])
+    # Half of the average is kept, unbiased: (0.5 x 0.5 x 1 + 0.5 x 3) / 0.75.
+    assert found[2] == pytest.approx((0.25 + 1.5) / 0.75)
+
+
+def test_the_nearest_are_listed_under_the_mouse_nearest_first(qtbot, plot):
+    with qtbot.waitSignal(plot.hovered) as hovered:
+        qtbot.mouseMove(plot.plot.viewport(), place(plot, 50, 13.1))
+    listed = [curve.key for curve, _, _ in hovered.args[0]]
+    assert listed[:2] == ["3", "4"]
+    assert "9" not in listed, "what stands behind is not listed"
+    assert plot._near.isVisible() and "run 3" in plot._near.text()
+    assert "and 3 more" in plot._near.text()
+    plot._hide_hover()
+    assert not plot._near.isVisible()
+
+
+def test_a_click_on_a_curve_names_it(qtbot, plot):
+    with qtbot.waitSignal(plot.clicked) as clicked:
+        qtbot.mouseClick(plot.plot.viewport(), Qt.MouseButton.LeftButton, pos=place(plot, 50, 15.0))
+    assert clicked.args[0] == "5"
+
+
+def test_a_drag_zooms_and_a_double_click_shows_everything_again(qtbot, plot):
+    whole = plot.plot.viewRange()
+    view, start, end = plot.plot.viewport(), place(plot, 20, 17), place(plot, 60, 12)
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
+    for step in range(1, 6):
+        qtbot.mouseMove(view, start + QPoint(*(((end - start) * (step / 5)).toTuple())))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=end)
+    qtbot.waitUntil(lambda: plot.plot.viewRange()[0][1] < 70)
+    plot.reset()
+    assert plot.plot.viewRange()[0] == pytest.approx(whole[0])

@@ -10,6 +10,7 @@ from ui.bridge.forecasts import Forecasts
 from ui.bridge.history_bridge import HistoryBridge
 from workbench.errors import WorkbenchError
 from workbench.execution.worker import Worker
+from workbench.experiments.queueing import queue_experiment
 from workbench.experiments.runner import Runner
 from workbench.history.store import HistoryStore
 from workbench.spec.events import (
@@ -22,6 +23,7 @@ from workbench.spec.events import (
     StateChanged,
     StepsSampled,
 )
+from workbench.spec.experiment import Experiment
 from workbench.spec.run import RunRecord, RunSpec
 from workbench.training.cores import beside_a_window
 
@@ -110,6 +112,18 @@ class RunController(QObject):
 
         def submit_all(_: HistoryStore) -> list[RunRecord]:
             return [self._worker.submit(spec, isolated) for spec in wanted]
+
+        self._ask(submit_all, self._queued)
+
+    def submit_experiment(self, experiment: Experiment, isolated: bool = False) -> None:
+        """Queue all runs of an experiment, or none. A refusal arrives as `failed`."""
+        self.forecasts.cancel()
+
+        def submit_all(store: HistoryStore) -> list[RunRecord]:
+            records = queue_experiment(store, experiment)
+            for record in records:
+                self._worker.enqueue(record.id, isolated)
+            return records
 
         self._ask(submit_all, self._queued)
 

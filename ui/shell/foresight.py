@@ -43,10 +43,8 @@ class Foresight(QObject):
         if analysis.problems:
             facts = self.tr("Cannot be built yet: see the problems in Design")
         else:
-            facts = self.tr("{depth} layers · {parameters} weights · {macs} MACs").format(
-                depth=analysis.depth,
-                parameters=short(analysis.parameters),
-                macs=short(analysis.macs),
+            facts = self.tr("{depth} layers · {parameters} parameters").format(
+                depth=analysis.depth, parameters=short(analysis.parameters)
             )
         self._panel.show_design(self._document.design.name, facts)
 

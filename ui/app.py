@@ -46,9 +46,10 @@ class App:
     def close(self) -> None:
         """End every thread and the history, waiting for them."""
         self.services.images.close()
+        # The history's questions first: one of them starts the worker.
+        self.services.history.close()
         self.services.controller.close_now()
         self.services.engine.close()
-        self.services.history.close()
         self.store.close()
 
 

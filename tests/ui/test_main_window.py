@@ -316,3 +316,12 @@ def test_recent_files_are_in_the_file_menu(program, tmp_path: Path):
     assert menu.menuAction() in opened.window.menuBar().actions()[0].menu().actions()
     menu.actions()[0].trigger()
     assert opened.services.document.path == path
+
+
+def test_a_window_that_is_closed_at_once_starts_nothing_afterwards(program, qtbot):
+    opened = program()
+    engine = opened.services.engine
+    program.end()
+    qtbot.wait(300)
+    engine.start()
+    assert not engine.is_ready

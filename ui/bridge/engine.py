@@ -25,18 +25,20 @@ class Engine(QObject):
         self._poll = QTimer(self, interval=50)
         self._poll.timeout.connect(self._look)
         self._fault: Exception | None = None
+        self._is_over = False
         self.is_ready = False
         self.devices: tuple[tuple[str, str], ...] = ()
 
     def start(self) -> None:
         """Begin to load. May be called again."""
-        if not self.is_ready and self._thread.ident is None:
+        if self._thread.ident is None and not self._is_over:
             sys.setswitchinterval(SWITCH_SECONDS)
             self._thread.start()
             self._poll.start()
 
     def close(self) -> None:
         """Wait until the loading has ended: an import cannot be given up."""
+        self._is_over = True
         self._poll.stop()
         if self._thread.ident is not None:
             self._thread.join()

@@ -58,7 +58,7 @@ def arrived(qtbot, view, table="fastresnet-t1"):
 
 def said(view, row, kind, data=0):
     places = [at for at, each in enumerate(view.table.kinds) if each == kind]
-    return view.table.figure_at(row, places[data])
+    return view.table.model().index(row, places[data]).data(Qt.ItemDataRole.UserRole)
 
 
 def click(qtbot, button):

@@ -83,11 +83,6 @@ class PaperTableView(QTableWidget):
         self._found = None
         self.setRowCount(0)
 
-    def figure_at(self, row: int, column: int) -> Figure:
-        """What a cell says."""
-        found: Figure = self.model().index(row, column).data(_FIGURE)
-        return found
-
     @property
     def kinds(self) -> tuple[str, ...]:
         """The columns by kind, from the left."""

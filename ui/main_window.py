@@ -242,6 +242,8 @@ class MainWindow(QMainWindow):
         """Show a page. Raises `KeyError` for an unknown one."""
         self.pages.setCurrentWidget(self._places[key].view)
         self.bar.show_place(key)
+        if key == HISTORY:
+            self._news.forget_end()
 
     def run_comparison(self) -> None:
         """Queue the three built-in runs and show them."""

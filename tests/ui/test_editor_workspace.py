@@ -207,7 +207,7 @@ def test_the_docks_have_room_when_the_workspace_comes_up_as_a_page_of_a_window(q
     pages.show()
     pages.setCurrentWidget(workspace)
     qtbot.waitUntil(lambda: workspace.findChild(QDockWidget, "design-palette").width() > 200)
-    assert workspace.findChild(QDockWidget, "design-inspector").width() > 260
+    assert workspace.findChild(QDockWidget, "design-inspector").width() > 220
     assert workspace.findChild(QDockWidget, "design-stages").height() > 220
     header = workspace.stages.view.horizontalHeader()
     narrow = [i for i in range(header.count()) if header.sectionSize(i) < header.sectionSizeHint(i)]

@@ -564,7 +564,8 @@ def test_actions_have_keys(qtbot, open_history, three, action, key, modifier):
 def test_a_narrow_window_still_holds_the_list_and_a_run(qtbot, open_history, three):
     workspace = open_history()
     workspace.list.open_run(three[0])
-    assert workspace.minimumSizeHint().width() < 1000
+    # Letters are wider in some fonts than in others.
+    assert workspace.minimumSizeHint().width() < 1080
     workspace.list.panel.close_run()
     assert "Compare" in [
         button.text()

@@ -1,5 +1,6 @@
 """Curves over one another: quick to draw, with a list of the nearest under the mouse."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,6 +123,7 @@ class CurvePlot(QWidget):
         self._labels = (x_label, y_label, "")
         self._log = (False, False)
         self._drawn: dict[str, _Drawn] = {}
+        self._is_whole_x = False
         self._is_moved = False
         self._limits = (FREE, FREE)
         self.title = QLabel(title)
@@ -222,6 +224,11 @@ class CurvePlot(QWidget):
         """Share the horizontal range of another plot."""
         self._box.setXLink(other._box)
 
+    def set_whole_x(self) -> None:
+        """Let the horizontal range end at whole numbers: plots that share it are then repainted
+        when one is passed, not with every point."""
+        self._is_whole_x = True
+
     def set_limits(self, x: Limits = FREE, y: Limits = FREE) -> None:
         """Fix ends of the ranges by hand, in data units; None lets that end follow the curves. An
         end that a logarithmic axis cannot show is not heeded."""
@@ -266,6 +273,8 @@ class CurvePlot(QWidget):
         x, y = _bounds(xs), _bounds(ys)
         if x is None or y is None:
             return
+        if self._is_whole_x:
+            x = (x[0], math.ceil(x[1]))
         # Whole ranges, once: an autorange inside pyqtgraph would look at every item each time.
         for span, (low, high), limits, log in (
             (self._box.setXRange, x, self._limits[0], self._log[0]),

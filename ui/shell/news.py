@@ -34,6 +34,10 @@ class News(QObject):
         controller.queue_ended.connect(self._say_ended)
         controller.run_queued.connect(lambda _: notices.drop("ended"))
 
+    def forget_end(self) -> None:
+        """What has ended is looked at; it need not be offered any more."""
+        self._notices.drop("ended")
+
     def _say_interrupted(self, records: Sequence[RunRecord]) -> None:
         runs = tuple(record.id for record in records)
         if len(records) == 1:

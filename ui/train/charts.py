@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 
@@ -14,6 +14,8 @@ from workbench.spec.run import EpochRecord
 
 _MEBIBYTE = 2**20
 _STEPS_KEPT = 20_000
+STEPS_MS = 500
+"""Single steps are drawn no oftener: the eye gains nothing, and the training loses."""
 
 
 class Charts(QWidget):
@@ -44,6 +46,10 @@ class Charts(QWidget):
             plot.set_empty_text(self.tr("Curves appear after the first epoch"))
         self._lay_out()
         theme.changed.connect(self._draw)
+        for plot in self.plots():
+            plot.set_whole_x()
+        self._later = QTimer(self, singleShot=True, interval=STEPS_MS)
+        self._later.timeout.connect(self._draw_steps)
 
     def plots(self) -> tuple[CurvePlot, ...]:
         return (self.error, self.loss, self.seconds, self.more)
@@ -84,6 +90,10 @@ class Charts(QWidget):
         self._steps += [(record.step / per_epoch, record.loss) for record in steps.records]
         if len(self._steps) > _STEPS_KEPT:
             del self._steps[:-_STEPS_KEPT]
+        if not self._later.isActive():
+            self._later.start()
+
+    def _draw_steps(self) -> None:
         self._draw_loss()
         self._name_curves()
 

@@ -42,6 +42,7 @@ class TrainWorkspace(QWidget):
         self._controller = controller
         self._history = history
         self._runs: dict[str, RunRecord] = {}
+        self._logged_until = 0.0
         self._shown: str | None = None
         self.setup = SetupPanel(images)
         self.queue = QueuePanel(theme)
@@ -141,6 +142,7 @@ class TrainWorkspace(QWidget):
     def show_run(self, run: str) -> None:
         """Show a run's card, curves and log."""
         self._shown = run
+        self._logged_until = 0.0
         self.card.show_run(self._runs.get(run))
         self._list()
         self._history.details(self, run, self._show_details)
@@ -152,6 +154,7 @@ class TrainWorkspace(QWidget):
         self.card.show_run(details.record)
         self.charts.show_epochs(details.epochs)
         self.log.setPlainText("\n".join(_line(record) for record in details.log))
+        self._logged_until = max((record.time for record in details.log), default=0.0)
         bar = self.log.verticalScrollBar()
         bar.setValue(bar.maximum())
 
@@ -209,7 +212,8 @@ class TrainWorkspace(QWidget):
             self.card.show_steps(event)
 
     def _logged(self, event: Logged) -> None:
-        if event.run == self._shown:
+        # What was said while the history was asked stands in its answer already.
+        if event.run == self._shown and event.record.time > self._logged_until:
             self.log.appendPlainText(_line(event.record))
             self.card.show_preparing(event.record.text)
 

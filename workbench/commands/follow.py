@@ -1,7 +1,7 @@
 """A run's progress on the terminal, and Ctrl+C as an order to stop with a checkpoint."""
 
+import os
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +25,7 @@ from workbench.spec.run import RunRecord, RunState
 from workbench.training.control import Control
 
 STOPPED_BY_USER = 130
+_STDERR = 2
 _EXIT_CODES = {RunState.FINISHED: 0, RunState.STOPPED: STOPPED_BY_USER, RunState.DIVERGED: 3}
 
 
@@ -112,7 +113,8 @@ def stopping(control: Control) -> Iterator[None]:
     def stop(_number: int, _frame: FrameType | None) -> None:
         control.stop()
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        sys.stderr.write("\nStopping with a checkpoint; Ctrl+C again ends at once.\n")
+        # The signal may come while a line is being written; a buffered file refuses a second one.
+        os.write(_STDERR, b"\nStopping with a checkpoint; Ctrl+C again ends at once.\n")
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -90,7 +90,8 @@ def test_a_run_is_started_and_watched_to_its_end(ready, qtbot):
         curve.key for curve in train.charts.seconds.curves()
     }
     assert steps
-    assert "Trains in float32" in train.log.toPlainText()
+    assert train.log.toPlainText().count("Trains in float32") == 1, "each line once"
+    assert "steps" in {curve.key for curve in train.charts.loss.curves()}
 
 
 def test_the_fourth_plot_shows_what_is_chosen(ready, qtbot):
@@ -119,6 +120,7 @@ def test_several_seeds_are_queued_at_once_and_lead_to_their_comparison(ready):
     notices = ready.window.notices
     assert notices.isVisible() and "All 2 runs" in notices.text.text()
     press(notices, "Compare them")
+    assert not notices.isVisible(), "what is looked at need not be offered any more"
     assert ready.window.pages.currentWidget() is ready.window.history
     ready.wait(lambda: ready.window.comparison.runs is not None)
     assert len(ready.window.comparison.runs.runs) == 2

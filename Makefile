@@ -9,8 +9,8 @@ INSTALLED := $(VENV)/.installed
 # Processes that the tests run in. Each holds torch to one thread.
 WORKERS ?= 2
 # Percent of lines that the tests must reach; 0 turns a threshold off.
-COVERAGE_WORKBENCH ?= 0
-COVERAGE_UI ?= 0
+COVERAGE_WORKBENCH ?= 90
+COVERAGE_UI ?= 80
 # What pytest runs; `make test TESTS=tests/spec COVERAGE=` tries a part without its coverage.
 TESTS ?= tests
 COVERAGE ?= --cov --cov-report=term:skip-covered --cov-report=json:build/coverage.json

@@ -86,3 +86,24 @@ def test_a_drag_zooms_and_a_double_click_shows_everything_again(qtbot, plot):
     qtbot.waitUntil(lambda: plot.plot.viewRange()[0][1] < 70)
     qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=start)
     qtbot.waitUntil(lambda: plot.plot.viewRange()[0] == pytest.approx(whole[0]))
+
+
+def test_what_is_counted_has_marks_at_whole_numbers_alone(plot):
+    axis = plot.plot.getAxis("bottom")
+    assert any(spacing < 1 for spacing, _ in axis.tickSpacing(1, 2, 800))
+    plot.set_whole_x()
+    assert [spacing for spacing, _ in axis.tickSpacing(1, 2, 800)] == [1]
+    assert max(spacing for spacing, _ in axis.tickSpacing(0, 400, 800)) > 1
+
+
+def test_a_range_of_counted_things_holds_still_until_a_whole_one_is_passed(plot):
+    plot.set_whole_x()
+
+    def shown(last):
+        x = np.linspace(1.0, last, 20)
+        plot.set_curves([Curve("steps", "steps", x, x, "#0072b2")])
+        plot.reset()
+        return plot._box.viewRange()[0]
+
+    assert shown(3.2) == shown(3.9)
+    assert shown(3.9) != shown(4.1)

@@ -214,6 +214,7 @@ class CurvesPanel(QWidget):
         visible = [entry for entry in entries if entry.key not in self.legend.hidden]
         draw = group_curves if is_grouped else run_curves
         self.plot.set_x_label(self.axes.currentText())
+        self.plot.set_whole_x(self.axes.currentData() != "time")
         self.plot.set_y_label(chosen.label, chosen.unit)
         self.plot.set_log(self.log_x.isChecked(), self.log_y.isChecked())
         self.plot.set_curves(draw(runs, visible, wanted))

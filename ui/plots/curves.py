@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from ui.plots.decimate import decimate
 from ui.plots.export import export
 from ui.plots.view_box import CurveViewBox
+from ui.plots.whole_axis import WholeAxis
 from ui.theme import SPACE, Theme
 
 Array = NDArray[np.float64]
@@ -123,14 +124,14 @@ class CurvePlot(QWidget):
         self._labels = (x_label, y_label, "")
         self._log = (False, False)
         self._drawn: dict[str, _Drawn] = {}
-        self._is_whole_x = False
         self._is_moved = False
         self._limits = (FREE, FREE)
         self.title = QLabel(title)
         self.title.setProperty("look", "heading")
         self.title.setVisible(bool(title))
         self._box = CurveViewBox()
-        self.plot = pg.PlotWidget(viewBox=self._box)
+        self._x_axis = WholeAxis("bottom")
+        self.plot = pg.PlotWidget(viewBox=self._box, axisItems={"bottom": self._x_axis})
         self.plot.setAccessibleName(title or y_label)
         self._empty = QLabel(self.tr("Nothing to draw yet"), self.plot)
         self._empty.setProperty("look", "muted")
@@ -224,10 +225,10 @@ class CurvePlot(QWidget):
         """Share the horizontal range of another plot."""
         self._box.setXLink(other._box)
 
-    def set_whole_x(self) -> None:
-        """Let the horizontal range end at whole numbers: plots that share it are then repainted
-        when one is passed, not with every point."""
-        self._is_whole_x = True
+    def set_whole_x(self, whole: bool = True) -> None:
+        """Whether x is counted: marks stand at whole numbers, and the range ends at one, so that
+        plots that share it are repainted when one is passed, not with every point."""
+        self._x_axis.is_whole = whole
 
     def set_limits(self, x: Limits = FREE, y: Limits = FREE) -> None:
         """Fix ends of the ranges by hand, in data units; None lets that end follow the curves. An
@@ -273,7 +274,7 @@ class CurvePlot(QWidget):
         x, y = _bounds(xs), _bounds(ys)
         if x is None or y is None:
             return
-        if self._is_whole_x:
+        if self._x_axis.is_whole:
             x = (x[0], math.ceil(x[1]))
         # Whole ranges, once: an autorange inside pyqtgraph would look at every item each time.
         for span, (low, high), limits, log in (

@@ -8,6 +8,7 @@ import hashlib
 import os
 import tempfile
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeVar
 
@@ -36,7 +37,7 @@ _Size = Annotated[int, Field(ge=1, le=4096)]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
 
 class _FileOperation(_Strict):
@@ -110,20 +111,27 @@ class _FileRunSpec(_Strict):
 
 
 _Record = TypeVar("_Record", Design, Block, Recipe, DatasetSpec, RunSpec)
-_ADAPTERS: dict[type, TypeAdapter[Any]] = {
-    Design: TypeAdapter(FileDesign),
-    Block: TypeAdapter(_FileBlock),
-    Recipe: TypeAdapter(Recipe),
-    DatasetSpec: TypeAdapter(DatasetSpec),
-    RunSpec: TypeAdapter(_FileRunSpec),
+_IN_FILES: dict[str, type] = {
+    "Design": FileDesign,
+    "Block": _FileBlock,
+    "Recipe": Recipe,
+    "DatasetSpec": DatasetSpec,
+    "RunSpec": _FileRunSpec,
 }
+"""How each record stands in a file, by the record's class."""
+
+
+@cache
+def _adapter(name: str) -> TypeAdapter[Any]:
+    """Made when it is first needed: the window starts without."""
+    return TypeAdapter(_IN_FILES[name])
 
 
 def encode(
     record: Design | Block | Recipe | DatasetSpec | RunSpec, indent: int | None = None
 ) -> str:
     """The record as JSON text; compact unless `indent` is given."""
-    adapter = _ADAPTERS[type(record)]
+    adapter = _adapter(type(record).__name__)
     body = adapter.dump_json(_to_file(record), indent=indent, exclude_defaults=False)
     return body.decode()
 
@@ -131,7 +139,7 @@ def encode(
 def decode(cls: type[_Record], text: str | bytes) -> _Record:
     """The record that `encode` wrote. Raises `FormatError` listing every fault with its place."""
     try:
-        parsed = _ADAPTERS[cls].validate_json(text)
+        parsed = _adapter(cls.__name__).validate_json(text)
     except ValidationError as fault:
         raise FormatError(f"This is not a valid {cls.__name__}.", _faults(fault)) from None
     record: _Record = _from_file(parsed)

@@ -1,11 +1,12 @@
 """Experiments made in the window: real keys and clicks over a real history."""
 
 import json
+import platform
 
 import pytest
 from PySide6.QtCore import Qt
 
-from tests.tiny_runs import finished_run, tiny_run
+from tests.tiny_runs import MACHINE, finished_run, tiny_run
 from ui.bridge.experiments import ExperimentsBridge
 from ui.bridge.history_bridge import HistoryBridge
 from ui.experiment.dialog import ExperimentDialog
@@ -57,15 +58,21 @@ def test_a_grid_times_seeds_is_previewed_as_one_types(qtbot, dialog):
     assert dialog.sum.text().startswith("12 runs")
 
 
-def test_time_is_foretold_where_the_history_knows_an_equal_network(qtbot, dialog, store):
+def test_time_is_foretold_where_the_history_knows_an_equal_network(
+    qtbot, dialog, store, monkeypatch
+):
+    # Another machine's seconds would tell nothing.
+    monkeypatch.setattr(platform, "node", lambda: MACHINE.host)
     spec = tiny_run(network="preresnet-8")
     assert not dialog.table.rowCount()
     qtbot.mouseClick(dialog.rows[0].remove, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: rows(dialog) == ["as it is"])
     assert "not known yet" in dialog.sum.text()
-    finished_run(store, spec, [9.0, 8.0])
+    finished_run(store, spec, [9.0, 8.0], seconds=2.0)
     write(qtbot, dialog.seeds, "0, 1")
-    qtbot.waitUntil(lambda: dialog.sum.text().startswith("2 runs"))
+    # Two seeds of two epochs, each 2.0 s of training and 0.1 s of testing.
+    qtbot.waitUntil(lambda: dialog.sum.text() == "2 runs, about 8.4 s")
+    assert dialog.table.item(0, 4).text() == "8.4 s"
 
 
 def test_a_row_that_cannot_be_built_says_why_and_nothing_can_be_queued(qtbot, dialog):

@@ -40,7 +40,7 @@ class AxisRow(QWidget):
         self.target.setAccessibleName(self.tr("What is varied"))
         self.target.setToolTip(self.tr("Type a part of its name: depth, learning rate, kernel …"))
         self.values = QLineEdit()
-        self.values.setPlaceholderText(self.tr("values, separated by commas"))
+        self.values.setPlaceholderText(self.tr("such as 8, 14"))
         self.values.setAccessibleName(self.tr("Its values"))
         self.values.setToolTip(self.tr("One run for each value, combined with all other rows"))
         self.remove = QPushButton("×")

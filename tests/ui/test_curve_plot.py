@@ -1,8 +1,10 @@
 """Curves on the screen: thinned for drawing alone, listed under the mouse, moved by it."""
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QGraphicsPathItem
 
 from ui.plots.curves import Curve, CurvePlot
 from ui.plots.decimate import decimate
@@ -64,10 +66,51 @@ def test_the_nearest_are_listed_under_the_mouse_nearest_first(qtbot, plot):
     listed = [curve.key for curve, _, _ in hovered.args[0]]
     assert listed[:2] == ["3", "4"]
     assert "9" not in listed, "what stands behind is not listed"
-    assert plot._near.isVisible() and "run 3" in plot._near.text()
-    assert "and 3 more" in plot._near.text()
-    plot._hide_hover()
-    assert not plot._near.isVisible()
+    said = plot.readout.label
+    assert said.isVisible() and "run 3" in said.text()
+    assert "and 3 more" in said.text()
+    plot.readout.hide()
+    assert not said.isVisible()
+
+
+def test_a_name_is_said_as_it_is_and_without_its_middle_where_it_is_long(qtbot, plot):
+    x = np.arange(1.0, 101.0)
+    long = f"<b>begin</b> {'x' * 200} end"
+    plot.set_curves([Curve("one", long, x, x, "#0072b2")])
+    plot.reset()
+    with qtbot.waitSignal(plot.hovered):
+        qtbot.mouseMove(plot.plot.viewport(), place(plot, 50, 50))
+    text = plot.readout.label.text()
+    assert "&lt;b&gt;begin" in text and "x end: <b>50</b> at 50" in text
+    assert len(text) < 200
+
+
+def test_many_curves_come_in_turns_and_are_known_at_once(qtbot, plot):
+    x = np.arange(1.0, 101.0)
+    many = [Curve(f"new {at}", "", x, x + at, "#0072b2") for at in range(50)]
+    plot.set_curves(many)
+    plot.reset()
+    assert [curve.key for curve in plot.curves()] == [curve.key for curve in many]
+    assert plot.plot.viewRange()[1][1] > 149, "the range has room for all of them"
+    assert len(shown(plot)) < 50
+    qtbot.waitUntil(lambda: len(shown(plot)) == 50)
+
+
+def shown(plot):
+    return [item for item in plot.plot.items() if isinstance(item, pg.PlotCurveItem)]
+
+
+def test_a_band_lies_between_its_bounds_and_not_over_a_gap(plot):
+    x = np.arange(1.0, 101.0)
+    low, high = np.full(100, 10.0), np.full(100, 20.0)
+    low[49] = np.nan
+    plot.set_curves([Curve("mean", "", x, low + 5, "#0072b2", band=(low, high))])
+    (band,) = [item for item in plot.plot.items() if isinstance(item, QGraphicsPathItem)]
+    assert band.path().contains(QPointF(20, 11)) and band.path().contains(QPointF(80, 19))
+    assert not band.path().contains(QPointF(20, 21))
+    assert not band.path().contains(QPointF(50, 15))
+    plot.set_curves([Curve("mean", "", x, low + 5, "#0072b2", band=(high, high + 10))])
+    assert band.path().contains(QPointF(50, 25)), "the same item takes another band"
 
 
 def test_a_click_on_a_curve_names_it(qtbot, plot):

@@ -2,109 +2,29 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-import numpy as np
 import pyqtgraph as pg
-from numpy.typing import ArrayLike, NDArray
-from PySide6.QtCore import QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QTimer, Signal
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from ui.plots.decimate import decimate
+from ui.plots.drawn import Curve, DrawnCurve
 from ui.plots.export import export
+from ui.plots.ranges import FREE, Limits, bounds, limited, padded
+from ui.plots.readout import Near, Readout
 from ui.plots.view_box import CurveViewBox
 from ui.plots.whole_axis import WholeAxis
 from ui.theme import SPACE, Theme
+from ui.widgets.slices import Slices
 
-Array = NDArray[np.float64]
+__all__ = ["Curve", "CurvePlot"]
 
 AUTORANGE_MS = 500
-NEAREST = 6
-CLICK_PIXELS, DOT_PIXELS = 12.0, 7
-FAINT = 70
-"""How opaque what stands behind is, of 255."""
-
-Limits = tuple[float | None, float | None]
-FREE: Limits = (None, None)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Curve:
-    """`x` and `y` (N,), x ascending, NaN a gap. `band` are the lower and upper bound around it. A
-    `faint` curve stands behind the others and is neither listed under the mouse nor clicked."""
-
-    key: str
-    label: str
-    x: ArrayLike
-    y: ArrayLike
-    colour: QColor | str
-    width: int = 1
-    dashed: bool = False
-    faint: bool = False
-    band: tuple[ArrayLike, ArrayLike] | None = None
-
-
-class _Drawn:
-    """One curve on the plot, with its points in the plot's coordinates."""
-
-    def __init__(self, curve: Curve, log: tuple[bool, bool]) -> None:
-        self.curve = curve
-        self.x = _scaled(curve.x, log[0])
-        self.y = _scaled(curve.y, log[1])
-        self.item = pg.PlotCurveItem(antialias=curve.width == 1, segmentedLineMode="on")
-        style = Qt.PenStyle.DashLine if curve.dashed else Qt.PenStyle.SolidLine
-        colour = QColor(curve.colour)
-        if curve.faint:
-            colour.setAlpha(FAINT)
-            self.item.setZValue(-1)
-        self._line = pg.mkPen(colour, width=curve.width, style=style)
-        self._dot = pg.mkPen(colour, width=DOT_PIXELS)
-        self._dot.setCapStyle(Qt.PenCapStyle.RoundCap)
-        self.band: tuple[Array, Array] | None = None
-        self.fill: pg.FillBetweenItem | None = None
-        if curve.band is not None:
-            self.band = _scaled(curve.band[0], log[1]), _scaled(curve.band[1], log[1])
-            edges = [pg.PlotCurveItem(self.x, edge, pen=None) for edge in self.band]
-            colour.setAlpha(48)
-            self.fill = pg.FillBetweenItem(*edges, brush=colour)
-            self.fill.setZValue(-2)
-
-    def takes(self, curve: Curve) -> bool:
-        """Whether this item can show `curve`: it looks the same, whatever its points are."""
-        mine = self.curve
-        looks = [(each.label, each.width, each.dashed, each.faint) for each in (mine, curve)]
-        same_colour = QColor(mine.colour) == QColor(curve.colour)
-        return same_colour and looks[0] == looks[1] and mine.band is None and curve.band is None
-
-    def update(self, curve: Curve, log: tuple[bool, bool]) -> bool:
-        """Take the points of `curve`. False where they are the ones it has."""
-        x, y = _scaled(curve.x, log[0]), _scaled(curve.y, log[1])
-        if np.array_equal(x, self.x) and np.array_equal(y, self.y, equal_nan=True):
-            return False
-        self.curve, self.x, self.y = curve, x, y
-        return True
-
-    def draw(self, left: float, right: float, columns: int) -> None:
-        x, y = decimate(self.x, self.y, left, right, columns)
-        is_lone = len(self.x) == 1
-        if is_lone:
-            # A pixel long: Qt leaves out what has no length at all.
-            x, y = np.linspace(x[0], x[0] + (right - left) / columns, 2), np.repeat(y, 2)
-        if self.item.opts["pen"] is not (pen := self._dot if is_lone else self._line):
-            self.item.setPen(pen)
-        whole = bool(np.isfinite(y).all())
-        self.item.setData(x, y, connect="all" if whole else "finite", skipFiniteCheck=whole)
-
-
-def _scaled(values: ArrayLike, log: bool) -> Array:
-    array = np.asarray(values, dtype=np.float64)
-    if not log:
-        return array
-    with np.errstate(divide="ignore", invalid="ignore"):
-        result: Array = np.where(array > 0, np.log10(array), np.nan)
-    return result
+CLICK_PIXELS = 12.0
+_SLICE = 12
+"""Curves that are drawn anew before the window looks at its events."""
 
 
 class CurvePlot(QWidget):
@@ -123,7 +43,9 @@ class CurvePlot(QWidget):
         self._theme = theme
         self._labels = (x_label, y_label, "")
         self._log = (False, False)
-        self._drawn: dict[str, _Drawn] = {}
+        self._drawn: dict[str, DrawnCurve] = {}
+        self._gone: list[DrawnCurve] = []
+        self._slices = Slices(_SLICE, self)
         self._is_moved = False
         self._limits = (FREE, FREE)
         self.title = QLabel(title)
@@ -135,11 +57,7 @@ class CurvePlot(QWidget):
         self.plot.setAccessibleName(title or y_label)
         self._empty = QLabel(self.tr("Nothing to draw yet"), self.plot)
         self._empty.setProperty("look", "muted")
-        self._near = QLabel(self.plot)
-        self._near.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._cross = pg.InfiniteLine(angle=90)
-        self._cross.setZValue(-5)
-        self.plot.addItem(self._cross, ignoreBounds=True)
+        self.readout = Readout(self.plot)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE[0])
@@ -155,7 +73,6 @@ class CurvePlot(QWidget):
             self.plot.getAxis(name).enableAutoSIPrefix(False)
         self._follow_theme()
         self._show_values(False)
-        self._hide_hover()
 
     def _connect(self) -> None:
         self._box.sigXRangeChanged.connect(lambda *_: self._redraw.start())
@@ -168,28 +85,28 @@ class CurvePlot(QWidget):
     # What is drawn
 
     def set_curves(self, curves: Sequence[Curve]) -> None:
-        """Draw these; those that have not changed stay as they are."""
-        wanted = {curve.key: curve for curve in curves}
-        for key in [key for key in self._drawn if key not in wanted]:
-            self._remove(key)
-        for key, curve in wanted.items():
-            old = self._drawn.get(key)
-            if old is not None and old.takes(curve):
-                if old.update(curve, self._log):
-                    self._draw_one(old)
+        """Draw these; those that have not changed stay as they are. Many new ones come in several
+        turns of the window's loop."""
+        before, self._drawn = self._drawn, {}
+        for curve in curves:
+            old = before.get(curve.key)
+            if old is None or not old.takes(curve):
+                self._drawn[curve.key] = DrawnCurve(curve, self._log)
                 continue
-            self._remove(key)
-            drawn = self._drawn[key] = _Drawn(curve, self._log)
-            if drawn.fill is not None:
-                self.plot.addItem(drawn.fill)
-            self.plot.addItem(drawn.item)
-            self._draw_one(drawn)
+            self._drawn[curve.key] = before.pop(curve.key)
+            if old.update(curve, self._log):
+                self._draw_one(old)
+        self._gone += before.values()
         self._empty.setVisible(not self._drawn)
         self._show_values(bool(self._drawn))
         self._place_empty()
         if not self._is_moved and not self._later.isActive():
             self._show_all()
             self._later.start()
+        new = [drawn for drawn in self._drawn.values() if not drawn.items]
+        self._slices.begin(
+            [*[self._discard] * len(self._gone), *(partial(self._build, each) for each in new)]
+        )
 
     def curves(self) -> list[Curve]:
         return [drawn.curve for drawn in self._drawn.values()]
@@ -215,8 +132,7 @@ class CurvePlot(QWidget):
         self.plot.getAxis("bottom").setLogMode(x)
         self.plot.getAxis("left").setLogMode(y)
         curves = self.curves()
-        for key in list(self._drawn):
-            self._remove(key)
+        self.set_curves([])
         self._is_moved = False
         self._later.stop()
         self.set_curves(curves)
@@ -244,22 +160,27 @@ class CurvePlot(QWidget):
     def export(self, path: Path) -> None:
         """Write PNG, SVG or PDF by the file's ending, with the curves' names below. Raises
         `WorkbenchError`."""
-        self._hide_hover()
-        named = [d.curve for d in self._drawn.values() if not d.curve.faint]
+        self.readout.hide()
+        named = [curve for curve in self.curves() if not curve.faint]
         export(self.plot, path, [(c.label, QColor(c.colour), c.dashed) for c in named])
 
     # How it is drawn
 
-    def _remove(self, key: str) -> None:
-        drawn = self._drawn.pop(key, None)
-        if drawn is not None:
-            self.plot.removeItem(drawn.item)
-            if drawn.fill is not None:
-                self.plot.removeItem(drawn.fill)
+    def _build(self, drawn: DrawnCurve) -> None:
+        drawn.build()
+        for item in drawn.items:
+            # The range is set as a whole: no item need be looked at for it.
+            self.plot.addItem(item, ignoreBounds=True)
+        self._draw_one(drawn)
 
-    def _draw_one(self, drawn: _Drawn) -> None:
-        (left, right), _ = self._box.viewRange()
-        drawn.draw(left, right, max(1, int(self._box.width())))
+    def _discard(self) -> None:
+        for item in self._gone.pop().items:
+            self.plot.removeItem(item)
+
+    def _draw_one(self, drawn: DrawnCurve) -> None:
+        if drawn.items:
+            (left, right), _ = self._box.viewRange()
+            drawn.draw(left, right, max(1, int(self._box.width())))
 
     def _draw_all(self) -> None:
         for drawn in self._drawn.values():
@@ -271,7 +192,7 @@ class CurvePlot(QWidget):
         xs = [d.x for d in self._drawn.values()]
         ys = [d.y for d in self._drawn.values()]
         ys += [edge for d in self._drawn.values() if d.band for edge in d.band]
-        x, y = _bounds(xs), _bounds(ys)
+        x, y = bounds(xs), bounds(ys)
         if x is None or y is None:
             return
         if self._x_axis.is_whole:
@@ -281,7 +202,7 @@ class CurvePlot(QWidget):
             (self._box.setXRange, x, self._limits[0], self._log[0]),
             (self._box.setYRange, y, self._limits[1], self._log[1]),
         ):
-            span(*_limited(*_padded(low, high), limits, log), padding=0)
+            span(*limited(*padded(low, high), limits, log), padding=0)
         self._draw_all()
 
     def _show_values(self, shown: bool) -> None:
@@ -305,69 +226,29 @@ class CurvePlot(QWidget):
             axis.setPen(self._theme.color("border"))
             axis.setTextPen(self._theme.color("muted"))
         self.plot.showGrid(x=True, y=True, alpha=0.12)
-        self._cross.setPen(self._theme.color("border"))
+        self.readout.dress(self._theme)
         self._say_labels()
-        sheet = "background: {}; color: {}; border: 1px solid {}; border-radius: 6px; padding: 6px;"
-        names = ("raised", "text", "border")
-        self._near.setStyleSheet(sheet.format(*(self._theme.color(n).name() for n in names)))
 
     # Under the mouse
 
     def _hover(self, position: QPointF) -> None:
-        if not self._drawn or not self._box.sceneBoundingRect().contains(position):
-            self._hide_hover()
+        found = self._near(position)
+        if found is None:
+            self.readout.hide()
             return
-        found = self._nearest(position)
-        self._cross.setPos(self._box.mapSceneToView(position).x())
-        self._cross.setVisible(True)
-        self.hovered.emit([(drawn.curve, x, y) for drawn, x, y, _ in found])
-        lines = []
-        for drawn, x, y, _ in found[:NEAREST]:
-            colour = QColor(drawn.curve.colour).name()
-            mark = f"<span style='color:{colour}'>&#9632;</span>"
-            lines.append(f"{mark} {drawn.curve.label}: <b>{_value(y)}</b> at {_value(x)}")
-        if len(found) > NEAREST:
-            lines.append(self.tr("and {count} more").format(count=len(found) - NEAREST))
-        self._near.setText("<br>".join(lines))
-        self._near.adjustSize()
-        self._near.setVisible(bool(lines))
-        self._place_near(position)
-
-    def _nearest(self, position: QPointF) -> list[tuple[_Drawn, float, float, float]]:
-        """Curves with their point nearest in x, by distance in pixels from the mouse."""
-        point = self._box.mapSceneToView(position)
-        _, pixel = self._box.viewPixelSize()
-        found = []
-        for drawn in self._drawn.values():
-            if len(drawn.x) == 0 or drawn.curve.faint:
-                continue
-            index = int(np.clip(np.searchsorted(drawn.x, point.x()), 0, len(drawn.x) - 1))
-            if index and abs(drawn.x[index - 1] - point.x()) < abs(drawn.x[index] - point.x()):
-                index -= 1
-            y = float(drawn.y[index])
-            if np.isfinite(y):
-                distance = abs(y - point.y()) / pixel if pixel else 0.0
-                raw = np.asarray(drawn.curve.x)[index], np.asarray(drawn.curve.y)[index]
-                found.append((drawn, float(raw[0]), float(raw[1]), distance))
-        return sorted(found, key=lambda each: each[3])
+        self.readout.show(found, position)
+        self.hovered.emit([(near.curve, near.x, near.y) for near in found])
 
     def _click(self, event: object) -> None:
-        position = event.scenePos()  # type: ignore[attr-defined]
-        if self._drawn and self._box.sceneBoundingRect().contains(position):
-            found = self._nearest(position)
-            if found and found[0][3] <= CLICK_PIXELS:
-                self.clicked.emit(found[0][0].curve.key)
+        found = self._near(event.scenePos())  # type: ignore[attr-defined]
+        if found and found[0].distance <= CLICK_PIXELS:
+            self.clicked.emit(found[0].curve.key)
 
-    def _hide_hover(self) -> None:
-        self._near.hide()
-        self._cross.setVisible(False)
-
-    def _place_near(self, position: QPointF) -> None:
-        x = position.x() + 16
-        if x + self._near.width() > self.plot.width():
-            x = position.x() - self._near.width() - 16
-        y = min(max(4.0, position.y() - 12), self.plot.height() - self._near.height() - 4)
-        self._near.move(int(max(4, x)), int(y))
+    def _near(self, position: QPointF) -> list[Near] | None:
+        """The nearest curves of a place in the scene; None outside the picture."""
+        if not self._drawn or not self._box.sceneBoundingRect().contains(position):
+            return None
+        return self.readout.nearest(self._drawn.values(), position)
 
     def _place_empty(self) -> None:
         self._empty.adjustSize()
@@ -382,29 +263,3 @@ class CurvePlot(QWidget):
 
 def _with_unit(label: str, unit: str) -> str:
     return f"{label} ({unit})" if unit else label
-
-
-def _bounds(arrays: Sequence[Array]) -> tuple[float, float] | None:
-    lows = [float(np.nanmin(a)) for a in arrays if np.isfinite(a).any()]
-    highs = [float(np.nanmax(a[np.isfinite(a)])) for a in arrays if np.isfinite(a).any()]
-    return (min(lows), max(highs)) if lows else None
-
-
-def _padded(low: float, high: float) -> tuple[float, float]:
-    """The range with some room at its ends, and never empty."""
-    around = (high - low) * 0.04 or abs(low) * 0.05 or 0.5
-    return low - around, high + around
-
-
-def _limited(low: float, high: float, limits: Limits, log: bool) -> tuple[float, float]:
-    """The range with those ends that were fixed by hand, if that leaves one."""
-    ends = [
-        end if limit is None else float(_scaled([limit], log)[0])
-        for end, limit in zip((low, high), limits, strict=True)
-    ]
-    start, stop = (b if np.isnan(a) else a for a, b in zip(ends, (low, high), strict=True))
-    return (start, stop) if start < stop else (low, high)
-
-
-def _value(value: float) -> str:
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:.4g}"

@@ -1,7 +1,11 @@
 """The History workspace as a person uses it: real clicks and keys over a real history."""
 
 import csv
+import sys
+import threading
 import zipfile
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -16,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from tests.history.runs import add, ended, epoch, started, trained
+from ui.bridge.carrying import FORMS
 from ui.bridge.history_bridge import HistoryBridge
 from ui.bridge.run_columns import COLUMNS
 from ui.history.workspace import HistoryWorkspace
@@ -470,23 +475,82 @@ def test_selected_runs_are_written_as_csv(qtbot, open_history, three, tmp_path):
         assert [row["name"] for row in csv.DictReader(lines)] == ["alpha", "beta"]
 
 
-def test_the_form_of_an_export_is_chosen_with_the_file(qtbot, open_history, three, tmp_path):
+def export_as(workspace, title, path):
+    """Choose in the export menu, and answer the dialog that it opens."""
+    menu = workspace.list.export_menu
+    next(a for a in menu.actions() if a.text() == f"{title} ...").trigger()
+    dialog = workspace.list.findChild(QFileDialog)
+    dialog.fileSelected.emit(str(path))
+    dialog.close()
+
+
+def test_the_form_of_an_export_is_chosen_in_a_menu(qtbot, open_history, three, tmp_path):
     workspace = open_history()
-    for chosen, name in (
-        ("CSV, a row an epoch (*.csv)", "epochs.csv"),
-        ("Capsule for another machine (*.capsule)", "runs.capsule"),
-        ("Capsule with the weights (*.capsule)", "heavy.capsule"),
+    for title, name in (
+        ("CSV, a row an epoch", "epochs.csv"),
+        ("Capsule for another machine", "runs.capsule"),
+        ("Capsule with the weights", "heavy.capsule"),
     ):
-        workspace.list.actions_by_key["export"].trigger()
-        dialog = workspace.list.findChild(QFileDialog)
-        dialog.selectNameFilter(chosen)
-        dialog.fileSelected.emit(str(tmp_path / name))
-        dialog.close()
-        qtbot.waitUntil(lambda name=name: workspace.list.toast.text.endswith(f"to {name}"))
+        export_as(workspace, title, tmp_path / name)
+        said = f"3 runs written to {tmp_path / name}"
+        qtbot.waitUntil(lambda said=said: workspace.list.toast.text == said)
         qtbot.waitUntil(lambda: workspace.list.findChild(QFileDialog) is None)
     lines = (tmp_path / "epochs.csv").read_text().splitlines()
     assert len(lines) == 1 + 3 * 2
     assert zipfile.is_zipfile(tmp_path / "runs.capsule")
+
+
+def test_the_export_menu_opens_by_its_key_and_from_the_bar(qtbot, open_history, three):
+    workspace = open_history()
+    workspace.list.actions_by_key["export"].trigger()
+    qtbot.waitUntil(workspace.list.export_menu.isVisible)
+    workspace.list.export_menu.close()
+    button = next(
+        button
+        for button in workspace.list.findChildren(QToolButton)
+        if button.defaultAction() is workspace.list.actions_by_key["export"]
+    )
+    assert button.popupMode() is QToolButton.ToolButtonPopupMode.InstantPopup
+    assert button.defaultAction().menu() is workspace.list.export_menu
+
+
+def test_the_chosen_runs_are_written_for_tensorboard(qtbot, open_history, three, tmp_path):
+    reader = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    workspace = open_history()
+    workspace.list.select(three[:2])
+    export_as(workspace, "TensorBoard's event files", tmp_path / "board")
+    said = f"2 runs written to {tmp_path / 'board'}"
+    qtbot.waitUntil(lambda: workspace.list.toast.text == said, timeout=60_000)
+    folders = sorted((tmp_path / "board").iterdir())
+    assert [folder.name for folder in folders] == [f"alpha-{three[0]}", f"beta-{three[1]}"]
+    events = reader.EventAccumulator(str(folders[1]))
+    events.Reload()
+    assert [(each.step, each.value) for each in events.Scalars("error/test")] == [(1, 50), (2, 7)]
+
+
+def test_without_tensorboard_its_entry_says_what_to_install(
+    qtbot, open_history, three, monkeypatch
+):
+    monkeypatch.setitem(sys.modules, "tensorboard", None)
+    workspace = open_history()
+    [entry] = [a for a in workspace.list.export_menu.actions() if "TensorBoard" in a.text()]
+    with qtbot.waitSignal(workspace.list._bridge.failed) as told:
+        entry.trigger()
+    assert "pip install" in told.args[0].hint
+    assert workspace.list.findChild(QFileDialog) is None
+
+
+def test_the_table_answers_while_runs_are_written(qtbot, open_history, three, monkeypatch):
+    workspace = open_history()
+    held = threading.Event()
+    slow = replace(FORMS["runs"], write=lambda *_: held.wait(60))
+    monkeypatch.setattr("ui.bridge.carrying.FORMS", {**FORMS, "runs": slow})
+    workspace.list.carrier.export(three, Path("runs.csv"), "runs")
+    qtbot.keyClicks(workspace.list.filters.field, "bet")
+    qtbot.waitUntil(lambda: names(workspace) == ["beta"])
+    assert not workspace.list.toast.isVisible()
+    held.set()
+    qtbot.waitUntil(workspace.list.toast.isVisible)
 
 
 def test_a_capsule_is_taken_in_and_its_runs_are_selected(

@@ -1,4 +1,5 @@
-"""Runs out of the history into files, and capsules into it."""
+"""Runs out of the history into files, and capsules into it. All of it goes by the questions that
+the lists ask."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from ui.bridge.history_bridge import HistoryBridge
+from workbench.errors import WorkbenchError
+from workbench.experiments.tensorboard import check_installed, write_events
 from workbench.history.export import write_curves, write_runs
 from workbench.history.store import HistoryStore
 
@@ -17,11 +20,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A kind of file that runs can be written into."""
+    """A kind of file that runs can be written into; without a suffix it is a folder. `check` raises
+    a `WorkbenchError` that says what is missing here to write it."""
 
     title: str
     suffix: str
     write: Callable[[HistoryStore, Sequence[str], Path], None]
+    check: Callable[[], None] = lambda: None
 
 
 def _capsule(store: HistoryStore, runs: Sequence[str], target: Path) -> None:
@@ -42,6 +47,10 @@ def _network(store: HistoryStore, runs: Sequence[str], target: Path) -> None:
     write_run(store, runs, target)
 
 
+def _events(store: HistoryStore, runs: Sequence[str], target: Path) -> None:
+    write_events(store, runs, target)
+
+
 FORMS: Mapping[str, Form] = {
     "runs": Form("CSV, a row a run", "csv", write_runs),
     "epochs": Form("CSV, a row an epoch", "csv", write_curves),
@@ -49,6 +58,7 @@ FORMS: Mapping[str, Form] = {
     "weights": Form("Capsule with the weights", "capsule", _capsule_with_weights),
     "code": Form("Python that needs only torch, its weights beside it", "py", _network),
     "onnx": Form("ONNX", "onnx", _network),
+    "tensorboard": Form("TensorBoard's event files", "", _events, check_installed),
 }
 """By name; titles are source texts of the context 'Carrying'."""
 
@@ -63,7 +73,20 @@ def carry_out(
 ) -> None:
     """Write runs in one of `FORMS`."""
     wanted = tuple(runs)
-    bridge.ask(receiver, lambda store: FORMS[form].write(store, wanted, path), lambda _: then())
+    bridge.ask_aside(
+        receiver, lambda store: FORMS[form].write(store, wanted, path), lambda _: then()
+    )
+
+
+def can_write(bridge: HistoryBridge, form: str) -> bool:
+    """Whether all is here that a form needs; where it is not, the bridge tells of it as of what
+    the history refuses."""
+    try:
+        FORMS[form].check()
+    except WorkbenchError as fault:
+        bridge.failed.emit(fault)
+        return False
+    return True
 
 
 def take_in(
@@ -84,4 +107,4 @@ def take_in(
         bridge.runs_changed.emit()
         then(found.entered, found.present)
 
-    bridge.ask(receiver, work, answer)
+    bridge.ask_aside(receiver, work, answer)

@@ -56,7 +56,8 @@ class _Reply:
 
 
 class HistoryBridge(QObject):
-    """Asks the history in a thread of its own, one question after another.
+    """Asks the history in a thread of its own, one question after another; what takes long, such as
+    writing many runs into files, has a second thread, so that no list waits on it.
 
     Signals: `run_changed(RunRecord)`, one run is not what it was; `runs_changed()`, runs came, went
     or changed in number; `failed(WorkbenchError)`, a question or an action that the history
@@ -72,13 +73,15 @@ class HistoryBridge(QObject):
         super().__init__(parent)
         self._store = store
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="history")
+        self._aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="history aside")
         self._is_open = True
         self._replied.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def close(self) -> None:
         """Finish what was begun and answer nothing any more. The store stays open."""
         self._is_open = False
-        self._thread.shutdown(wait=True, cancel_futures=True)
+        for thread in (self._thread, self._aside):
+            thread.shutdown(wait=True, cancel_futures=True)
 
     # Questions
 
@@ -91,6 +94,16 @@ class HistoryBridge(QObject):
         """Put any question to the store; `answer` is called with what it returned."""
         if self._is_open:
             self._thread.submit(self._work, receiver, question, answer)
+
+    def ask_aside(
+        self,
+        receiver: QObject,
+        question: Callable[[HistoryStore], _Answer],
+        answer: Callable[[_Answer], None],
+    ) -> None:
+        """The same for what takes long: other questions go by."""
+        if self._is_open:
+            self._aside.submit(self._work, receiver, question, answer)
 
     def details(self, receiver: QObject, run: str, answer: Callable[[RunDetails], None]) -> None:
         self.ask(receiver, lambda store: _details(store, run), answer)
@@ -189,7 +202,7 @@ class HistoryBridge(QObject):
 
         self.ask(self, action, acted)
 
-    # In the bridge's thread
+    # In the bridge's threads
 
     def _work(
         self,

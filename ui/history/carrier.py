@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QDir, QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from ui.bridge.carrying import FORMS, carry_out, take_in
+from ui.bridge.carrying import FORMS, can_write, carry_out, take_in
 from ui.bridge.history_bridge import HistoryBridge
 
 
@@ -21,25 +21,31 @@ class Carrier(QObject):
         self._bridge = bridge
         self._window = parent
 
-    def ask_export(self, runs: Sequence[str]) -> None:
-        """Ask for a file and its form, and write the runs there."""
-        filters = {self._filter(key): key for key in FORMS}
-        dialog = QFileDialog(self._window, self.tr("Export runs"), "runs.csv")
+    def ask_export(self, runs: Sequence[str], form: str) -> None:
+        """Ask for a file, or for a folder, and write the runs there in one of `FORMS`."""
+        if not can_write(self._bridge, form):
+            return
+        suffix = FORMS[form].suffix
+        dialog = QFileDialog(self._window, form_title(form), f"runs.{suffix}" if suffix else "")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([*filters])
-        dialog.setDefaultSuffix("csv")
-        dialog.filterSelected.connect(
-            lambda chosen: dialog.setDefaultSuffix(FORMS[filters[chosen]].suffix)
-        )
-        dialog.fileSelected.connect(
-            lambda name: self.export(runs, Path(name), filters[dialog.selectedNameFilter()])
-        )
+        if suffix:
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.setNameFilter(f"{form_title(form)} (*.{suffix})")
+            dialog.setDefaultSuffix(suffix)
+        else:
+            dialog.setFileMode(QFileDialog.FileMode.Directory)
+            dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda name: self.export(runs, Path(name), form))
         dialog.open()
 
     def export(self, runs: Sequence[str], path: Path, form: str) -> None:
         """Write runs in one of `FORMS`, and say so."""
-        text = self.tr("{n} runs written to {file}").format(n=len(runs), file=path.name)
+        text = (
+            self.tr("1 run written to {file}")
+            if len(runs) == 1
+            else self.tr("{n} runs written to {file}")
+        )
+        text = text.format(n=len(runs), file=QDir.toNativeSeparators(str(path)))
         carry_out(self._bridge, self, runs, path, form, lambda: self.said.emit(text))
 
     def ask_import(self) -> None:
@@ -63,6 +69,7 @@ class Carrier(QObject):
 
         take_in(self._bridge, self, path, answer)
 
-    def _filter(self, key: str) -> str:
-        title = QCoreApplication.translate("Carrying", FORMS[key].title)
-        return f"{title} (*.{FORMS[key].suffix})"
+
+def form_title(form: str) -> str:
+    """What a person calls one of `FORMS`."""
+    return QCoreApplication.translate("Carrying", FORMS[form].title)

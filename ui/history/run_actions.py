@@ -85,7 +85,7 @@ _ENTRIES = (
         "Export",
         "download-outline",
         "Ctrl+Shift+E",
-        "Write the selected runs, or all that are shown, into a CSV file or a capsule",
+        "Write the selected runs, or all that are shown: CSV, a capsule, TensorBoard and others",
         least=0,
         in_trash=None,
     ),
@@ -212,6 +212,8 @@ class RunActions(QObject):
         button.setAutoRaise(True)
         button.setAccessibleName(action.text())
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        if action.menu() is not None:
+            button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         button.setToolButtonStyle(
             style if entry.has_text else Qt.ToolButtonStyle.ToolButtonIconOnly

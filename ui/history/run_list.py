@@ -19,12 +19,13 @@ from ui.bridge.group_table import RunGroup
 from ui.bridge.history_bridge import Facets, HistoryBridge, RunQuery, SavedView
 from ui.bridge.run_colours import RunColours
 from ui.bridge.run_table import RunTableModel
-from ui.history import dialogs
 from ui.history.carrier import Carrier
 from ui.history.empty_state import EmptyState
+from ui.history.export_menu import ExportMenu
 from ui.history.filter_bar import FilterBar
 from ui.history.group_page import GroupPage
 from ui.history.run_actions import RunActions
+from ui.history.run_edits import RunEdits
 from ui.history.run_panel import RunPanel
 from ui.history.run_table_view import RunTableView
 from ui.history.suggestion import NUMBER, Suggestion
@@ -75,6 +76,9 @@ class RunList(QWidget):
         self.views = ViewsChip(bridge, self.present_view, self)
         self.filters.add_views(self.views)
         self.carrier = Carrier(bridge, self)
+        self.export_menu = ExportMenu(self)
+        self.actions_by_key["export"].setMenu(self.export_menu)
+        self.edits = RunEdits(bridge, theme, self.table, self.toast)
         self._to_select: tuple[str, ...] = ()
         self._lay_out()
         self._connect()
@@ -156,6 +160,9 @@ class RunList(QWidget):
         self.filters.groups.grouped.connect(lambda _: self._leave_group())
         self.groups.compare_requested.connect(self.compare_requested)
         self.groups.opened.connect(self._enter_group)
+        self.edits.gone.connect(self._close_gone)
+        self.edits.returned.connect(self.select)
+        self.export_menu.chosen.connect(self._export)
         self.carrier.said.connect(self.toast.say)
         self.carrier.entered.connect(self.select)
         self.views.chosen.connect(self.show_view)
@@ -166,7 +173,7 @@ class RunList(QWidget):
         self.table.star_clicked.connect(
             lambda run: self._bridge.annotate(run.id, starred=not run.starred)
         )
-        self.table.colour_clicked.connect(lambda run: self._ask_colour([run]))
+        self.table.colour_clicked.connect(lambda run: self.edits.ask_colour([run]))
         self.table.menu_asked.connect(self._ask_menu)
         self.panel.closed.connect(self._close_panel)
         self.suggestion.accepted.connect(self.compare_requested)
@@ -182,17 +189,17 @@ class RunList(QWidget):
             "resume": lambda: self._with_one(lambda run: self.resume_requested.emit(run.id)),
             "design": self._use_design,
             "again": lambda: self._with_one(self._train_again),
-            "star": self._star,
-            "colour": lambda: self._ask_colour(self.table.selected_runs()),
+            "star": self.edits.star,
+            "colour": lambda: self.edits.ask_colour(self.table.selected_runs()),
             "rename": self.table.edit_name,
-            "tags": self._ask_tags,
+            "tags": self.edits.ask_tags,
             "notes": lambda: self._with_one(self._write_notes),
-            "export": self._export,
+            "export": lambda: self.export_menu.popup(QCursor.pos()),
             "columns": lambda: self.table.columns_menu().popup(QCursor.pos()),
             "import": self.carrier.ask_import,
-            "trash": self._trash,
-            "restore": self._restore,
-            "delete": self._delete,
+            "trash": self.edits.trash,
+            "restore": self.edits.restore,
+            "delete": self.edits.ask_delete,
         }
         for key, doing in doings.items():
             self.actions_by_key[key].triggered.connect(lambda _=False, doing=doing: doing())
@@ -316,56 +323,14 @@ class RunList(QWidget):
     def _train_again(self, run: RunRecord) -> None:
         self._bridge.ask(self, lambda store: store.spec(run.id), self.again_requested.emit)
 
-    def _star(self) -> None:
-        runs = self.table.selected_runs()
-        starred = not all(run.starred for run in runs)
-        for run in runs:
-            self._bridge.annotate(run.id, starred=starred)
-
-    def _ask_colour(self, runs: Sequence[RunRecord]) -> None:
-        def chosen(colour: str) -> None:
-            for run in runs:
-                self._bridge.annotate(run.id, colour=colour)
-
-        dialogs.ask_colour(self, self._theme, QCursor.pos(), chosen)
-
-    def _ask_tags(self) -> None:
-        runs = self.table.selected_runs()
-        common = [tag for tag in runs[0].tags if all(tag in run.tags for run in runs)]
-
-        def chosen(tags: tuple[str, ...]) -> None:
-            for run in runs:
-                own = tuple(tag for tag in run.tags if tag not in common)
-                self._bridge.annotate(run.id, tags=tuple(dict.fromkeys((*tags, *own))))
-
-        dialogs.ask_tags(self, common, chosen)
-
     def _write_notes(self, run: RunRecord) -> None:
         self.open_run(run.id)
         self.panel.show_notes()
 
-    def _export(self) -> None:
-        self.carrier.ask_export(self.table.selected_ids() or list(self.model.ids))
+    def _export(self, form: str) -> None:
+        self.carrier.ask_export(self.table.selected_ids() or list(self.model.ids), form)
 
-    def _trash(self) -> None:
-        runs = self.table.selected_ids()
-        one = self.tr("Moved to the trash")
-        text = one if len(runs) == 1 else self.tr("{n} runs moved to the trash").format(n=len(runs))
-
-        def undo() -> None:
-            self._bridge.restore(self, runs, lambda: self.select(runs))
-
-        self._bridge.trash(self, runs, lambda: self.toast.say(text, undo))
-        if self.panel.run in runs:
-            self.panel.close_run()
-
-    def _restore(self) -> None:
-        runs = self.table.selected_ids()
-        self._bridge.restore(self, runs, lambda: self.toast.say(self.tr("Restored")))
-
-    def _delete(self) -> None:
-        runs = self.table.selected_ids()
-        dialogs.ask_delete(self, len(runs), lambda: self._bridge.delete(runs))
+    def _close_gone(self, runs: Sequence[str]) -> None:
         if self.panel.run in runs:
             self.panel.close_run()
 

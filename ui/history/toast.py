@@ -11,6 +11,8 @@ from ui.theme import Theme
 _SHOWN_MS = 8000
 _BELOW = 20
 """Pixels between the toast and the lower edge."""
+_MARGIN = 60
+"""Pixels at either side of its text and its button, at the least."""
 
 
 class Toast(QFrame):
@@ -21,6 +23,7 @@ class Toast(QFrame):
         self._ground = parent
         self._theme = theme
         self._undo: Callable[[], None] = _nothing
+        self._said = ""
         self._text = QLabel(self)
         self.button = QPushButton(self.tr("Undo"), self)
         self.button.setToolTip(self.tr("Take it back (Ctrl+Z)"))
@@ -47,7 +50,8 @@ class Toast(QFrame):
     def say(self, text: str, undo: Callable[[], None] | None = None) -> None:
         """Show a text; with `undo`, a button that calls it."""
         self._undo = undo or _nothing
-        self._text.setText(text)
+        self._said = text
+        self._text.setToolTip(text)
         self.setAccessibleName(text)
         self.button.setVisible(undo is not None)
         self.button.setEnabled(undo is not None)
@@ -58,7 +62,8 @@ class Toast(QFrame):
 
     @property
     def text(self) -> str:
-        return self._text.text()
+        """All of it, also where there is room for less."""
+        return self._said
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
@@ -75,6 +80,11 @@ class Toast(QFrame):
         undo()
 
     def _place(self) -> None:
+        # A path may be longer than the window is wide.
+        room = self._ground.width() - 2 * _MARGIN - self.button.sizeHint().width()
+        self._text.setText(
+            self._text.fontMetrics().elidedText(self._said, Qt.TextElideMode.ElideMiddle, room)
+        )
         self.adjustSize()
         x = (self._ground.width() - self.width()) // 2
         self.move(x, self._ground.height() - self.height() - _BELOW)

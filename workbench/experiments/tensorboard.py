@@ -3,6 +3,7 @@
 It needs the extra `tensorboard`, which is imported when it is asked for.
 """
 
+import importlib.util
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -33,6 +34,12 @@ _SCALARS: Mapping[str, Callable[[EpochRecord], float | None]] = {
 }
 
 
+def check_installed() -> None:
+    """Raises `HistoryError`, saying what to do, without the extra. Imports nothing."""
+    if importlib.util.find_spec("tensorboard") is None:
+        raise _missing()
+
+
 def write_events(store: HistoryStore, runs: Sequence[str], folder: Path) -> list[Path]:
     """A folder a run under `folder`, with its epochs as scalars (errors in percent, times in
     seconds), its sampled steps as `step/loss`, its design and recipe as text; returns the folders.
@@ -53,14 +60,18 @@ def write_events(store: HistoryStore, runs: Sequence[str], folder: Path) -> list
     return targets
 
 
+def _missing() -> HistoryError:
+    return HistoryError(
+        "TensorBoard is not installed.",
+        "Install it with: pip install 'residual-workbench[tensorboard]'",
+    )
+
+
 def _writer(target: Path) -> "SummaryWriter":
     try:
         from torch.utils.tensorboard import SummaryWriter
     except ImportError:
-        raise HistoryError(
-            "TensorBoard is not installed.",
-            "Install it with: pip install 'residual-workbench[tensorboard]'",
-        ) from None
+        raise _missing() from None
     try:
         return SummaryWriter(str(target))
     except OSError as fault:

@@ -59,9 +59,12 @@ def ask_colour(parent: QWidget, theme: Theme, place: QPoint, then: Callable[[str
     """Offer the colours that colour-blind eyes tell apart, and none."""
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    names = ("Blue", "Vermilion", "Green", "Purple", "Ochre", "Sky", "Graphite", "Brown")
+    names = (
+        *(_tr("Blue"), _tr("Vermilion"), _tr("Green"), _tr("Purple")),
+        *(_tr("Ochre"), _tr("Sky"), _tr("Graphite"), _tr("Brown")),
+    )
     for name, colour in zip(names, RUN_COLOURS, strict=True):
-        action = menu.addAction(_swatch(shown(theme, colour)), _tr(name))
+        action = menu.addAction(_swatch(shown(theme, colour)), name)
         action.triggered.connect(lambda _=False, colour=colour: then(colour))
     menu.addSeparator()
     menu.addAction(_tr("Chosen for me")).triggered.connect(lambda: then(""))

@@ -25,8 +25,10 @@ class ExportMenu(QMenu):
 
 
 def _tip(form: str) -> str:
-    suffix = FORMS[form].suffix
-    text = "The selected runs, or all that are shown"
-    if not suffix:
-        text += ", into a folder: one in it for each run"
-    return QCoreApplication.translate("ExportMenu", text)
+    translate = QCoreApplication.translate
+    if FORMS[form].suffix:
+        return translate("ExportMenu", "The selected runs, or all that are shown")
+    return translate(
+        "ExportMenu",
+        "The selected runs, or all that are shown, into a folder: one in it for each run",
+    )

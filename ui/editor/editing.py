@@ -10,6 +10,7 @@ from ui.bridge.design_edits import GRID, NODE_SIZE, arranged
 from ui.bridge.document import Document
 from ui.editor.ports import PortRef, ports_of, ports_of_kind
 from ui.editor.selection import Selection
+from ui.widgets.core_texts import core_text
 from workbench.analysis.layout import layered
 from workbench.catalog.registry import REGISTRY
 from workbench.errors import DesignError
@@ -62,7 +63,7 @@ class Editing(QObject):
                 links.append(Link(origin.id, new.id, origin.name, ports.inputs[0]))
             elif not origin.is_output and ports.outputs:
                 links.append(Link(new.id, origin.id, ports.outputs[0], origin.name))
-        title = REGISTRY[kind].title
+        title = core_text(REGISTRY[kind].title)
         if not self._try(
             self.tr("Add {0}").format(title), lambda b: edits.add(b, new, links=links)
         ):
@@ -84,7 +85,7 @@ class Editing(QObject):
             after = Link(new.id, link.target, ports.outputs[0], link.target_port)
             return edits.splice(whole, new, link, before, after)
 
-        if not self._try(self.tr("Insert {0}").format(REGISTRY[kind].title), change):
+        if not self._try(self.tr("Insert {0}").format(core_text(REGISTRY[kind].title)), change):
             return None
         self._selection.set((new.id,))
         return new.id

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QMimeData
+from PySide6.QtCore import QByteArray, QCoreApplication, QMimeData
 
+from ui.widgets.core_texts import core_text
 from workbench.analysis.flow import holds
 from workbench.catalog.kinds import CATEGORIES, Kind
 from workbench.catalog.operations.blocks import BLOCK
@@ -28,18 +29,24 @@ class Entry:
 
     @property
     def help(self) -> str:
-        return f"Block '{self.block}': {self.kind.doc}" if self.block else self.kind.doc
+        told = core_text(self.kind.doc)
+        if not self.block:
+            return told
+        named = QCoreApplication.translate("Palette", "Block '{block}': {about}")
+        return named.format(block=self.block, about=told)
 
     def rank(self, text: str) -> int | None:
         """How well it answers a search: the lower the better; None where it does not."""
         wanted = text.casefold().split()
         title = self.title.casefold()
-        whole = f"{title} {self.kind.name} {self.category} {self.kind.doc}".casefold()
+        known = (self.kind.name, self.kind.title, self.category, self.kind.doc, self.help)
+        whole = f"{title} {' '.join(known)}".casefold()
         if not all(word in whole for word in wanted):
             return None
-        if not wanted or title.startswith(wanted[0]) or self.kind.name.startswith(wanted[0]):
+        names = (title, self.kind.name, self.kind.title.casefold())
+        if not wanted or any(name.startswith(wanted[0]) for name in names):
             return 0
-        return 1 if wanted[0] in title else 2
+        return 1 if any(wanted[0] in name for name in names) else 2
 
 
 def entries(design: Design, shown: str) -> list[Entry]:
@@ -50,7 +57,7 @@ def entries(design: Design, shown: str) -> list[Entry]:
             if kind.category != category or kind.name in (INPUT, OUTPUT):
                 continue
             if kind.name != BLOCK:
-                found.append(Entry(kind, kind.title))
+                found.append(Entry(kind, core_text(kind.title)))
                 continue
             found += [
                 Entry(kind, block.title or block.name, block.name)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.theme import Theme
+from ui.widgets.core_texts import core_text, parameter_text
 from ui.widgets.values import text_of, value_of
 from workbench.analysis.plan import checked
 from workbench.catalog.kinds import ParameterSpec
@@ -54,7 +55,7 @@ class Field(QWidget):
     def __init__(self, spec: ParameterSpec, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.spec = spec
-        self.label = QLabel(spec.name.replace("_", " "), self)
+        self.label = QLabel(parameter_text(spec.name), self)
         self.result = QLabel(self)
         self.result.setProperty("look", "muted")
         self.reset = QToolButton(self)
@@ -63,7 +64,7 @@ class Field(QWidget):
         self.reset.setMaximumHeight(22)
         self.restyle(theme)
         self.reset.setToolTip(self.tr("Back to the default, {0}").format(text_of(spec.default)))
-        self.reset.setAccessibleName(self.tr("Reset {0}").format(spec.name))
+        self.reset.setAccessibleName(self.tr("Reset {0}").format(parameter_text(spec.name)))
         self.reset.clicked.connect(lambda: self.edited.emit(None))
         policy = self.reset.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
@@ -78,15 +79,15 @@ class Field(QWidget):
         self._column.setContentsMargins(0, 0, 0, 6)
         self._column.setSpacing(2)
         self._column.addLayout(head)
-        self.setToolTip(spec.help)
+        self.setToolTip(core_text(spec.help))
 
     def restyle(self, theme: Theme) -> None:
         """Take the colours of the theme; what is being typed stays."""
         self.reset.setIcon(theme.icon("restore", "muted"))
 
     def _put(self, editor: QWidget) -> None:
-        editor.setAccessibleName(self.spec.name)
-        editor.setAccessibleDescription(self.spec.help)
+        editor.setAccessibleName(parameter_text(self.spec.name))
+        editor.setAccessibleDescription(core_text(self.spec.help))
         self.label.setBuddy(editor)
         self._column.addWidget(editor)
 
@@ -165,7 +166,7 @@ class ExpressionField(Field):
         self.message.setVisible(bool(text))
         self.line.setProperty("fault", bool(text))
         self.line.style().polish(self.line)
-        self.line.setAccessibleDescription(text or self.spec.help)
+        self.line.setAccessibleDescription(text or core_text(self.spec.help))
 
 
 class SwitchField(Field):
@@ -227,5 +228,5 @@ def field_for(spec: ParameterSpec, theme: Theme, blocks: tuple[str, ...]) -> Fie
 
 def _equals(result: object) -> str:
     if isinstance(result, bool):
-        return "= yes" if result else "= no"
+        return f"= {core_text('yes' if result else 'no')}"
     return f"= {result:g}" if isinstance(result, int | float) else ""

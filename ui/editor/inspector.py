@@ -22,6 +22,7 @@ from ui.editor.editing import Editing
 from ui.editor.fields import Field, field_for, set_look
 from ui.editor.selection import Selection
 from ui.theme import Theme
+from ui.widgets.core_texts import core_text
 from workbench.analysis.flow import holds
 from workbench.catalog.kinds import Kind, ParameterSpec
 from workbench.catalog.registry import REGISTRY
@@ -154,16 +155,17 @@ class OperationPage(QWidget):
     def _show_head(self, chosen: list[Operation], kind: Kind | None) -> None:
         first = chosen[0]
         single = len(chosen) == 1
-        title = kind.title if kind is not None else self.tr("Unknown kind '{0}'").format(first.kind)
+        unknown = self.tr("Unknown kind '{0}'")
+        title = core_text(kind.title) if kind is not None else unknown.format(first.kind)
         if not single:
             title = self.tr("{0} operations").format(len(chosen))
             if kind is not None:
-                title = f"{kind.title} × {len(chosen)}"
+                title = f"{core_text(kind.title)} × {len(chosen)}"
         self.kind_label.setText(title)
         self.name.setVisible(single)
         if self.name.text() != first.id:
             self.name.setText(first.id)
-        text = kind.doc if kind is not None else ""
+        text = core_text(kind.doc) if kind is not None else ""
         if kind is not None and kind.citation:
             text = f"{text}<br><i>{kind.citation}</i>"
         self.doc.setText(text)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from ui.editor.look import HEIGHT, PORT_RADIUS, PORT_REACH, WIDTH, Look
 from ui.editor.ports import PortRef, Ports, describe
+from ui.widgets.core_texts import core_text
 from workbench.catalog.registry import REGISTRY
 from workbench.spec.block import Operation
 
@@ -150,7 +151,7 @@ class NodeItem(QGraphicsItem):
         told = [f"<b>{escape(self._operation.id)}</b>: {escape(describe(self._operation))}"]
         told += [f"<span>⚠ {escape(fault)}</span>" for fault in self._faults]
         if kind is not None and not self._faults:
-            told.append(escape(kind.doc))
+            told.append(escape(core_text(kind.doc)))
         self.setToolTip("<br>".join(told))
 
     def _colour(self) -> QColor:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QCoreApplication, QPointF
 
 from ui.editor.look import HEIGHT, WIDTH
+from ui.widgets.core_texts import core_text
 from workbench.catalog.registry import REGISTRY
 from workbench.spec.block import Block, Operation
 from workbench.spec.expression import Value
@@ -59,19 +60,20 @@ def describe(operation: Operation) -> str:
     """What stands under the name on a card: `Convolution · 3×3, out`."""
     kind = REGISTRY.get(operation.kind)
     if kind is None:
-        return f"unknown: {operation.kind}"
+        return QCoreApplication.translate("Palette", "unknown: {kind}").format(kind=operation.kind)
     values = {
         spec.name: said(operation.parameters.get(spec.name, spec.default))
         for spec in kind.parameters
     }
-    summary = kind.summary.format(**values) if kind.summary else ""
-    return f"{kind.title} · {summary}" if summary.strip() else kind.title
+    title = core_text(kind.title)
+    summary = core_text(kind.summary).format(**values) if kind.summary else ""
+    return f"{title} · {summary}" if summary.strip() else title
 
 
 def said(value: Value) -> str:
     """A value as a person writes it."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return core_text("yes" if value else "no")
     if isinstance(value, float):
         return f"{value:g}"
     return str(value)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from ui.editor.fields import set_look
 from ui.theme import Theme
 from ui.widgets.block_picture import BlockPicture
+from ui.widgets.core_texts import core_text
 from ui.widgets.figures import short
 from ui.widgets.trees import children
 from workbench.analysis.network import analyse
@@ -118,8 +119,8 @@ class PresetsBrowser(QDialog):
 
     def _fill(self) -> None:
         for family in families():
-            item = QTreeWidgetItem([family.title])
-            item.setToolTip(0, f"{family.title}\n{family.citation}")
+            item = QTreeWidgetItem([core_text(family.title)])
+            item.setToolTip(0, f"{core_text(family.title)}\n{family.citation}")
             for member in family.members:
                 child = QTreeWidgetItem([member.id])
                 child.setData(0, _ID, member.id)
@@ -190,7 +191,8 @@ class PresetsBrowser(QDialog):
 
 
 def _searched(family: Family, id: str) -> str:
-    return f"{id} {family.name} {family.title} {family.citation}".casefold()
+    title = f"{family.title} {core_text(family.title)}"
+    return f"{id} {family.name} {title} {family.citation}".casefold()
 
 
 class _Details(QWidget):
@@ -234,7 +236,7 @@ class _Details(QWidget):
         printed = shown.published
         family = next(each for each in families() if each.title == shown.title)
         self.title.setText(shown.id)
-        self.citation.setText(f"{shown.title}. {shown.citation}")
+        self.citation.setText(f"{core_text(shown.title)}. {shown.citation}")
         self.note.setText(shown.note)
         texts = {
             "depth": str(analysis.depth),

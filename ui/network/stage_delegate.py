@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 from ui.bridge.document import Document
 from ui.network.stage_model import BLOCK, WIDTH
 from ui.network.width_rules import WIDTH_RULES
+from ui.widgets.core_texts import core_text
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -36,7 +37,9 @@ class StageDelegate(QStyledItemDelegate):
             for rule in WIDTH_RULES:
                 box.addItem(rule.expression)
                 box.setItemData(
-                    box.count() - 1, f"{rule.title}: {rule.expression}", Qt.ItemDataRole.ToolTipRole
+                    box.count() - 1,
+                    f"{core_text(rule.title)}: {rule.expression}",
+                    Qt.ItemDataRole.ToolTipRole,
                 )
             return box
         return QLineEdit(parent)

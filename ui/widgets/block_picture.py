@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ui.theme import Theme
+from ui.widgets.core_texts import core_text
 from workbench.analysis.diff import Mark, values_of
 from workbench.analysis.layout import NODE_SIZE, Arrangement, Flow, arranged
 from workbench.catalog.kinds import Kind
@@ -228,7 +229,7 @@ class BlockPicture(QWidget):
 def title_of(operation: Operation) -> str:
     """What the operation is called on a picture: its kind's title, or the block it holds."""
     kind = REGISTRY.get(operation.kind)
-    return kind.title if kind else operation.kind
+    return core_text(kind.title) if kind else operation.kind
 
 
 def summary_of(operation: Operation) -> str:
@@ -237,7 +238,7 @@ def summary_of(operation: Operation) -> str:
     if kind is None or not kind.summary:
         return ""
     try:
-        return kind.summary.format_map(values_of(operation))
+        return core_text(kind.summary).format_map(values_of(operation))
     except (KeyError, ValueError):
         return ""
 

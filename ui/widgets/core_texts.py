@@ -1,0 +1,29 @@
+"""What the core calls things, in the window's language.
+
+The core speaks English: its words are names in files, commands and exports, too. Where the window
+shows one of them it asks here. `scripts/translations.py` lists them in the context 'Core'; what is
+not among them (a name that a person gave) stays as it is.
+"""
+
+from PySide6.QtCore import QCoreApplication
+
+
+def core_text(text: str) -> str:
+    """A title, a description or a word of the core."""
+    return QCoreApplication.translate("Core", text)
+
+
+def parameter_text(name: str) -> str:
+    """A parameter by its name; in another language with the name that expressions use behind."""
+    said = name.replace("_", " ")
+    translated = core_text(said)
+    return said if translated == said else f"{translated} {name}"
+
+
+def setting_text(title: str) -> str:
+    """A setting by its title: 'recipe: learning rate'."""
+    group, colon, name = title.partition(": ")
+    if not colon:
+        return core_text(title)
+    whole = QCoreApplication.translate("Core", "{group}: {name}")
+    return whole.format(group=core_text(group), name=core_text(name))

@@ -25,9 +25,11 @@ from ui.compare.save_button import SaveButton
 from ui.plots.export import export_widget
 from ui.plots.interval import IntervalBar
 from ui.theme import Theme
+from ui.widgets.core_texts import core_text
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.run_state import tinted
 from ui.widgets.segmented import Segmented
+from workbench.analysis.statistics import Phrase, Verdict
 
 _LOOKS = {
     "real": ("check-decagram-outline", "success"),
@@ -58,8 +60,7 @@ class PairCard(QFrame):
         font = title.font()
         font.setBold(True)
         title.setFont(font)
-        said = QCoreApplication.translate("Verdict", pair.verdict.template)
-        self.sentence = QLabel(said.format(**pair.verdict.values), self)
+        self.sentence = QLabel(_sentence(pair.verdict), self)
         self.needed = QLabel(self._needed(pair), self)
         self.needed.setProperty("look", "muted")
         for label in (self.sentence, self.needed):
@@ -86,7 +87,7 @@ class PairCard(QFrame):
         """How many seeds a difference of the size asked for needs."""
         if pair.still_needed is None:
             return ""
-        size = f"{pair.size:.3g}{UNITS[pair.field]}"
+        size = f"{pair.size:.3g} {core_text(UNITS[pair.field].strip())}"
         more = max(pair.still_needed)
         if not more:
             text = self.tr("Enough seeds to see a difference of {size} four times in five.")
@@ -218,7 +219,7 @@ class RealPanel(QWidget):
         self._ask()
 
     def _choose_unit(self) -> None:
-        self.unit.setText(UNITS[str(self.figures.currentData())].strip())
+        self.unit.setText(core_text(UNITS[str(self.figures.currentData())].strip()))
 
     def _ask(self) -> None:
         runs = self._runs
@@ -278,6 +279,19 @@ class RealPanel(QWidget):
     def _copy(self, form: str) -> None:
         self.table.copy_as(form)
         self.said.setText(self.tr("Copied as {form}").format(form=form))
+
+
+def _sentence(verdict: Verdict) -> str:
+    """What a difference comes to, in the window's language."""
+    translate = QCoreApplication.translate
+
+    def said(value: str | Phrase) -> str:
+        if isinstance(value, str):
+            return value
+        return translate("Verdict", value.template).format(value.figure)
+
+    values = {name: said(value) for name, value in verdict.values.items()}
+    return translate("Verdict", verdict.template).format(**values)
 
 
 def _centred(text: str) -> QLabel:

@@ -66,7 +66,7 @@ class TradeoffPanel(QWidget):
 
     def _fill(self) -> None:
         for key in _ERRORS:
-            self.errors.addItem(FIGURES[key], key)
+            self.errors.addItem(self.tr(FIGURES[key]), key)
         for key, name in COSTS.items():
             self.costs.addItem(self.tr(name), key)
         self.printed.addItem(self.tr("none"), "")

@@ -145,13 +145,25 @@ def runs_needed(size: float, first: Summary, second: Summary) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words within a sentence, one of `PHRASES`, with their figure: a language may put either
+    elsewhere."""
+
+    template: str
+    figure: str = ""
+
+    def __str__(self) -> str:
+        return self.template.format(self.figure)
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What a difference comes to, for a person. `kind` is 'nothing', 'flat', 'real', 'likely',
     'among many' or 'unclear'; `text` is the `template` with its `values` put in."""
 
     kind: str
     template: str
-    values: Mapping[str, str]
+    values: Mapping[str, str | Phrase]
 
     @property
     def text(self) -> str:
@@ -186,6 +198,14 @@ TEMPLATES: Mapping[str, str] = {
     ),
 }
 """A sentence for each kind of verdict: source texts of the context 'Verdict'."""
+PHRASES = (
+    *("no run", "one run", "{} runs"),
+    *("is below", "is above", "{} points", "{} s"),
+    *("fewer than 1 of 10,000 comparisons", "1 of {} comparisons"),
+    "of so few runs the permutation test cannot say less than p = {}",
+    "the permutation test says p = {}",
+)
+"""What is put into them: source texts of the same context."""
 
 
 def verdict(
@@ -194,19 +214,19 @@ def verdict(
     """Say in a sentence whether the two groups, called by these names, differ. `corrected` is p
     after a correction for many pairs; `unit` is written behind each figure."""
 
-    def said(value: float) -> str:
-        return f"{value:.3g}{unit}".replace("-", "−")
+    def said(value: float) -> Phrase:
+        return Phrase(f"{{}}{unit}", f"{value:.3g}".replace("-", "−"))
 
     kind = _kind(found, corrected)
     low, high = found.interval or (math.nan, math.nan)
     p = corrected if corrected is not None else found.p
     smallest = found.smallest_p
-    values = {
+    values: dict[str, str | Phrase] = {
         "first": first,
         "second": second,
         "less": _runs(found.first.n),
         "more": _runs(found.second.n),
-        "is_apart": "is below" if found.value < 0 else "is above",
+        "is_apart": Phrase("is below" if found.value < 0 else "is above"),
         "size": said(abs(found.value)),
         "low": said(low),
         "high": said(high),
@@ -214,9 +234,12 @@ def verdict(
         "p": "–" if p is None else f"{p:.2g}",
         "often": _often(1.0 if p is None else p),
         "few": (
-            f"of so few runs the permutation test cannot say less than p = {smallest:.2g}"
+            Phrase(
+                "of so few runs the permutation test cannot say less than p = {}",
+                f"{smallest:.2g}",
+            )
             if smallest is not None and smallest >= ALPHA
-            else f"the permutation test says p = {found.permutation_p or 1:.2g}"
+            else Phrase("the permutation test says p = {}", f"{found.permutation_p or 1:.2g}")
         ),
     }
     return Verdict(kind, TEMPLATES[kind], values)
@@ -234,15 +257,15 @@ def _kind(found: Difference, corrected: float | None) -> str:
     return "real" if found.permutation_p < ALPHA else "likely"
 
 
-def _runs(n: int) -> str:
-    return {0: "no run", 1: "one run"}.get(n, f"{n} runs")
+def _runs(n: int) -> Phrase:
+    return Phrase({0: "no run", 1: "one run"}.get(n, "{} runs"), str(n))
 
 
-def _often(p: float) -> str:
+def _often(p: float) -> Phrase:
     """A p as a person counts: '1 of 40 comparisons'."""
     if p < 1e-4:
-        return "fewer than 1 of 10,000 comparisons"
-    return f"1 of {round(1 / p):,} comparisons"
+        return Phrase("fewer than 1 of 10,000 comparisons")
+    return Phrase("1 of {} comparisons", f"{round(1 / p):,}")
 
 
 # The numbers

@@ -1,5 +1,6 @@
 """A table of the comparison: figures, and below each its difference to the baseline's."""
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from ui.bridge.compared import FORMS, Cell, Table
 from ui.theme import Theme
+from ui.widgets.core_texts import core_text, setting_text
 
 _CELL = int(Qt.ItemDataRole.UserRole)
 _PAD = 10
@@ -67,12 +69,14 @@ class CellTable(QTableWidget):
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         for column in range(len(table.headings)):
             side = right if is_figures and column else left
-            heading = QTableWidgetItem(table.headings[column])
+            name = core_text(table.headings[column])
+            heading = QTableWidgetItem(name)
             heading.setTextAlignment(side)
-            heading.setToolTip(table.headings[column])
+            heading.setToolTip(name)
             self.setHorizontalHeaderItem(column, heading)
             for row, cells in enumerate(table.rows):
-                self.setItem(row, column, _item(cells[column], side))
+                cell = cells[column] if is_figures else _in_words(cells[column], column)
+                self.setItem(row, column, _item(cell, side))
         header = self.horizontalHeader()
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(24 if is_figures else _LEAST_WIDTH)
@@ -100,6 +104,12 @@ class CellTable(QTableWidget):
             self.copy_as("Markdown")
             return
         super().keyPressEvent(event)
+
+
+def _in_words(cell: Cell, column: int) -> Cell:
+    """A setting's name or value in the window's language."""
+    said = core_text if column else setting_text
+    return replace(cell, text=said(cell.text))
 
 
 def _item(cell: Cell, side: Qt.AlignmentFlag) -> QTableWidgetItem:

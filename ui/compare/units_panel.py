@@ -16,6 +16,7 @@ from ui.compare.save_button import SaveButton
 from ui.plots.export import export_widget
 from ui.theme import Theme
 from ui.widgets.block_picture import BlockPicture, title_of
+from ui.widgets.core_texts import core_text
 from workbench.analysis.diff import (
     BlockDiff,
     OperationChange,
@@ -223,8 +224,9 @@ class UnitsPanel(QWidget):
         for at in judged:
             delta = cells[at].delta or self.tr("same")
             colour = self._theme.color(_SENSES.get(cells[at].sense, "muted")).name()
+            name = core_text(table.headings[at])
             rows.append(
-                f"<tr><td colspan=2 style='padding-top: 6px'>{table.headings[at]}</td></tr>"
+                f"<tr><td colspan=2 style='padding-top: 6px'>{name}</td></tr>"
                 f"<tr><td>{first[at].text} → <b>{cells[at].text}</b></td>"
                 f"<td style='padding-left: 10px; color: {colour}'><b>{delta}</b></td></tr>"
             )

@@ -28,6 +28,7 @@ from ui.compare.real_panel import RealPanel
 from ui.compare.tradeoff_panel import TradeoffPanel
 from ui.compare.units_panel import UnitsPanel
 from ui.theme import Theme
+from ui.widgets.core_texts import setting_text
 from ui.widgets.run_state import tinted
 from workbench.spec.run import RunRecord
 
@@ -145,7 +146,8 @@ class CompareView(QWidget):
     def _filter_settings(self, text: str) -> None:
         table = self.settings.table
         for row, key in enumerate(table.keys if table else ()):
-            self.settings.setRowHidden(row, text.casefold() not in key.casefold())
+            named = f"{key}\n{setting_text(key)}".casefold()
+            self.settings.setRowHidden(row, text.casefold() not in named)
 
     # Layout
 

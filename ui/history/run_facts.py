@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication
 
 from ui.bridge.history_bridge import RunDetails
 from ui.bridge.run_columns import full_date, per_epoch, percent, state_word
+from ui.widgets.core_texts import core_text
 from ui.widgets.figures import duration
 from workbench.analysis.departures import against_paper
 from workbench.spec.run import MEAN_OF_LAST
@@ -75,12 +76,18 @@ def paper_facts(details: RunDetails) -> Facts:
     found = against_paper(details.spec)
     if found is None:
         return []
-    facts = [(_tr("Paper's recipe"), found.recipe)]
+    facts = [(_tr("Paper's recipe"), core_text(found.recipe))]
     if not found.departures:
         facts.append((_tr("Departures"), _tr("none")))
     for each in found.departures:
-        text = _tr("{own}, the paper: {paper}").format(own=each.own, paper=each.paper)
-        facts.append((each.setting[:1].upper() + each.setting[1:], text))
+        text = _tr("{own}, the paper: {paper}")
+        name = core_text(each.setting)
+        facts.append(
+            (
+                name[:1].upper() + name[1:],
+                text.format(own=core_text(each.own), paper=core_text(each.paper)),
+            )
+        )
     return facts
 
 

@@ -34,6 +34,7 @@ from ui.history.run_facts import (
 )
 from ui.plots.curves import Curve, CurvePlot
 from ui.theme import Theme
+from ui.widgets.core_texts import core_text, setting_text
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.run_state import state_icon, tinted
 from workbench.spec.run import LogRecord, RunRecord
@@ -250,7 +251,9 @@ class RunPanel(QWidget):
     def _show_settings(self, details: RunDetails) -> None:
         self._settings.setRowCount(len(details.settings))
         for row, setting in enumerate(details.settings):
-            for column, text in enumerate((setting.title, setting.values[0])):
+            for column, text in enumerate(
+                (setting_text(setting.title), core_text(setting.values[0]))
+            ):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
                 self._settings.setItem(row, column, item)

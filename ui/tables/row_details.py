@@ -1,10 +1,11 @@
 """One row of a paper's table: where it comes from, what counts for it and what does not."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.bridge.papers import Departure, PaperLine, departures_of
 from ui.theme import SPACE
+from ui.widgets.core_texts import core_text
 from workbench.catalog.recipes import recipe
 
 _MOST_OTHERS = 4
@@ -60,7 +61,7 @@ class RowDetails(QFrame):
         self._facts.setText(
             facts.format(
                 network=line.row.network,
-                recipe=preset.title,
+                recipe=core_text(preset.title),
                 note=line.row.note,
                 recipe_note=preset.note,
             ).strip()
@@ -126,7 +127,12 @@ class RowDetails(QFrame):
 
 
 def _said(departure: Departure) -> str:
-    return f"{departure.setting} {departure.own}, not {departure.paper}"
+    said = QCoreApplication.translate("RowDetails", "{setting} {own}, not {paper}")
+    return said.format(
+        setting=core_text(departure.setting),
+        own=core_text(departure.own),
+        paper=core_text(departure.paper),
+    )
 
 
 def _plain(text: str) -> str:

@@ -17,6 +17,7 @@ from ui.tables.form_bar import FormBar
 from ui.tables.paper_table import PaperTableView
 from ui.tables.row_details import RowDetails
 from ui.theme import SPACE, Theme
+from ui.widgets.core_texts import core_text
 from workbench.spec.run import RunSpec
 
 _LATER_MS = 300
@@ -47,8 +48,8 @@ class PapersWorkspace(QWidget):
         self._later.timeout.connect(self._ask)
         self._lay_out()
         for table in papers():
-            item = QListWidgetItem(f"{_short(table)}\n{table.title}")
-            item.setToolTip(f"{table.title}\n{table.citation}")
+            item = QListWidgetItem(f"{_short(table)}\n{core_text(table.title)}")
+            item.setToolTip(f"{core_text(table.title)}\n{table.citation}")
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         self._connect()
@@ -132,7 +133,7 @@ class PapersWorkspace(QWidget):
         if self._found is not None and self._found.table != table:
             self._found = None
             self.table.clear_results()
-        self._title.setText(table.title)
+        self._title.setText(core_text(table.title))
         self._source.setText(self._source_text(table))
         self._bridge.results(self, table, form, self._take)
         self._bridge.missing(self, table, form, seeds, self._take_missing)
@@ -189,7 +190,7 @@ class PapersWorkspace(QWidget):
     def _source_text(self, table: PaperTable) -> str:
         parts = [f"{table.citation}, {table.where}."]
         if table.reports:
-            parts.append(self.tr("Reports the {what}.").format(what=table.reports))
+            parts.append(self.tr("Reports the {what}.").format(what=core_text(table.reports)))
         if table.hardware:
             parts.append(self.tr("Timed on {hardware}.").format(hardware=table.hardware))
         if table.note:

@@ -15,6 +15,7 @@ from ui.train.fields import (
 )
 from ui.train.path_field import PathField
 from ui.train.weights_field import WeightsField
+from ui.widgets.core_texts import core_text
 from workbench.catalog.recipes import recipes
 
 _SEEDS = Range(0, 2**31 - 1)
@@ -91,7 +92,7 @@ def _choices() -> dict[str, Field]:
         "recipe": ChoiceField(
             tr("Recipe"),
             tr("A paper's settings to begin with"),
-            {each.id: each.title for each in recipes()},
+            {each.id: core_text(each.title) for each in recipes()},
         ),
         "optimizer": ChoiceField(
             tr("Optimiser"), tr("What moves the weights"), {"sgd": "SGD", "adamw": "AdamW"}

@@ -197,7 +197,7 @@ def papers(stage: Stage) -> None:
 
 def experiment(stage: Stage) -> None:
     stage.design(preset("fastresnet-20-type1").design)
-    stage.real.window.make_experiment()
+    stage.real.window.training.make_experiment()
     stage.real.settle(0.5)
 
 

@@ -14,8 +14,9 @@ from ui.bridge.engine import Engine
 from ui.bridge.history_bridge import HistoryBridge
 from ui.bridge.images import Images
 from ui.bridge.run_controller import RunController
-from ui.main_window import MainWindow, Services
+from ui.main_window import MainWindow
 from ui.shell.preferences import Preferences, translations
+from ui.shell.services import Services
 from ui.theme import Theme, settings
 from workbench.errors import WorkbenchError
 from workbench.history.store import HistoryStore

@@ -1,26 +1,16 @@
 """The window: a bar, the workspaces, menus, and how it closes."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from ui.bridge.document import Document
-from ui.bridge.engine import Engine
-from ui.bridge.exchange import WeightsKept
-from ui.bridge.experiments import Experiment, ExperimentsBridge
-from ui.bridge.history_bridge import HistoryBridge
-from ui.bridge.images import Images
 from ui.bridge.papers import PapersBridge
-from ui.bridge.plans import builtin_comparison
 from ui.bridge.run_colours import RunColours
-from ui.bridge.run_controller import RunController
 from ui.compare.view import CompareView
 from ui.editor.workspace import DesignWorkspace
-from ui.experiment.dialog import ExperimentDialog
 from ui.history.workspace import HistoryWorkspace
 from ui.shell.about import show_about, show_help
 from ui.shell.announce import Announcer
@@ -33,8 +23,9 @@ from ui.shell.messages import TITLE, show_fault
 from ui.shell.news import News
 from ui.shell.notices import Notices
 from ui.shell.places import DESIGN, HISTORY, PAPERS, TRAIN, WELCOME, Place, workspaces
-from ui.shell.preferences import Preferences
+from ui.shell.services import Services
 from ui.shell.settings_dialog import SettingsDialog
+from ui.shell.training import Training
 from ui.tables.workspace import PapersWorkspace
 from ui.theme import Theme
 from ui.train.workspace import TrainWorkspace
@@ -43,21 +34,8 @@ from ui.widgets.command_palette import CommandPalette
 from ui.widgets.recent_menu import RecentMenu
 from workbench.errors import WorkbenchError
 from workbench.spec.network import Design
-from workbench.spec.run import RunSpec
 
-__all__ = ["DESIGN", "HISTORY", "PAPERS", "TRAIN", "WELCOME", "MainWindow", "Services"]
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """What the window is given: the objects that outlive any view."""
-
-    document: Document
-    history: HistoryBridge
-    controller: RunController
-    engine: Engine
-    images: Images
-    preferences: Preferences
+__all__ = ["DESIGN", "HISTORY", "PAPERS", "TRAIN", "WELCOME", "MainWindow"]
 
 
 class MainWindow(QMainWindow):
@@ -79,6 +57,7 @@ class MainWindow(QMainWindow):
         self.comparison = CompareView(history, theme, colours)
         self.history.set_comparison(self.comparison, self.comparison.show_runs)
         self.papers = PapersWorkspace(PapersBridge(history), theme)
+        self.training = Training(services, self.train, self.design.files.leave, theme, self)
         self._places = {place.key: place for place in self._made_places()}
         self._commands = self._made_commands()
         self._own = {
@@ -123,9 +102,15 @@ class MainWindow(QMainWindow):
                 tr("Run the built-in comparison"),
                 "",
                 "compare-horizontal",
-                self.run_comparison,
+                self.training.run_comparison,
             ),
-            Command("experiment", tr("Experiment…"), "Ctrl+Shift+E", "grid", self.make_experiment),
+            Command(
+                "experiment",
+                tr("Experiment…"),
+                "Ctrl+Shift+E",
+                "grid",
+                self.training.make_experiment,
+            ),
             Command("settings", tr("Settings…"), "Ctrl+,", "cog-outline", self.show_settings),
             Command("quit", tr("Quit"), "Ctrl+Q", "", self.close),
             Command(
@@ -187,7 +172,9 @@ class MainWindow(QMainWindow):
         self.leaving.left.connect(self.close)
         self._news.comparison_asked.connect(self.compare)
         self._news.history_asked.connect(lambda: self.go_to(HISTORY))
-        self._news.resume_asked.connect(self._resume)
+        self._news.resume_asked.connect(self.training.resume)
+        self.training.asked.connect(lambda: self.go_to(TRAIN))
+        self.training.refused.connect(self.show_fault)
         self._theme.changed.connect(self._dress)
         self._dress()
         self._say_recent()
@@ -197,25 +184,22 @@ class MainWindow(QMainWindow):
         self.bar.search_asked.connect(self._ask_command)
         self.bar.training_asked.connect(lambda: self.go_to(TRAIN))
         self.bar.shade_asked.connect(self._toggle_shade)
-        self.welcome.comparison_asked.connect(self.run_comparison)
+        self.welcome.comparison_asked.connect(self.training.run_comparison)
         self.welcome.presets_asked.connect(self._browse_presets)
         self.welcome.empty_asked.connect(self._begin_empty)
         self.welcome.file_asked.connect(self._open_file)
         self.recent_menu.chosen.connect(self._open_file)
-        self.train.start_asked.connect(self.start_training)
         self.train.comparison_asked.connect(self.compare)
-        self.train.again_asked.connect(self.train_again)
         self.train.setup.presets_asked.connect(self._browse_presets)
-        self.train.setup.isolated_changed.connect(self._keep_isolated)
-        self.design.code.begin_wanted.connect(self._begin_with)
-        self.history.resume_requested.connect(lambda run: self._resume([run]))
+        self.design.code.begin_wanted.connect(self.training.begin_with)
+        self.history.resume_requested.connect(lambda run: self.training.resume([run]))
         self.history.design_requested.connect(self._use_design)
-        self.history.again_requested.connect(self.train_again)
+        self.history.again_requested.connect(self.training.again)
         self.history.start_requested.connect(lambda: self.go_to(WELCOME))
         self.papers.design_asked.connect(lambda spec: self._use_design(spec.design))
-        self.papers.setup_asked.connect(self.train_again)
+        self.papers.setup_asked.connect(self.training.again)
         self.papers.runs_asked.connect(self._show_runs)
-        self.papers.queue_asked.connect(self.queue)
+        self.papers.queue_asked.connect(self.training.queue)
         self.comparison.closed.connect(self.history.show_list)
         self.comparison.run_opened.connect(self.history.open_run)
 
@@ -226,7 +210,7 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(geometry)
         self.design.restore_layout(settings)
         self.train.restore_layout(settings)
-        self._set_isolated(self._services.preferences.is_isolated)
+        self.training.restore()
         self.go_to(WELCOME)
         self.welcome.comparison.button.setFocus()
 
@@ -245,59 +229,6 @@ class MainWindow(QMainWindow):
         if key == HISTORY:
             self._news.forget_end()
 
-    def run_comparison(self) -> None:
-        """Queue the three built-in runs and show them."""
-        self.go_to(TRAIN)
-        self.queue(builtin_comparison())
-
-    def start_training(self) -> None:
-        """Queue the present design as the set-up says."""
-        problems = self._services.document.analysis.problems
-        if problems:
-            more = len(problems) - 1
-            hint = self.tr("and {n} more; see Design.").format(n=more) if more else ""
-            self.show_fault(WorkbenchError(str(problems[0]), hint))
-            return
-        self.go_to(TRAIN)
-        self.queue(self.train.setup.specs(self._services.document.design))
-
-    def queue(self, specs: Sequence[RunSpec]) -> None:
-        """Queue runs, isolated if that is chosen."""
-        self._services.controller.submit(specs, self.train.setup.is_isolated)
-
-    def make_experiment(self) -> None:
-        """Ask what is to be varied about the present design and the settings in Train."""
-        try:
-            base = self.train.setup.specs(self._services.document.design)[0]
-        except ValueError as fault:
-            self.go_to(TRAIN)
-            self.show_fault(WorkbenchError(str(fault)))
-            return
-        dialog = ExperimentDialog(ExperimentsBridge(self._services.history), self._theme, self)
-        dialog.begin(base)
-        dialog.queue_asked.connect(self._queue_experiment)
-        dialog.failed.connect(self.show_fault)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _queue_experiment(self, experiment: Experiment) -> None:
-        self.go_to(TRAIN)
-        self._services.controller.submit_experiment(experiment, self.train.setup.is_isolated)
-
-    def train_again(self, spec: RunSpec) -> None:
-        """Take over a run's design and settings, ready to be changed and started."""
-
-        def show() -> None:
-            if spec.design != self._services.document.design:
-                self._services.document.start(spec.design)
-            self.train.setup.show_spec(spec)
-            self.go_to(TRAIN)
-
-        if spec.design == self._services.document.design:
-            show()
-        else:
-            self.design.files.leave(show)
-
     def compare(self, runs: Iterable[str]) -> None:
         """Show runs side by side."""
         self.go_to(HISTORY)
@@ -313,7 +244,7 @@ class MainWindow(QMainWindow):
 
     def show_settings(self) -> None:
         dialog = SettingsDialog(self._services.preferences, self._theme, self)
-        dialog.isolated_chosen.connect(self._set_isolated)
+        dialog.isolated_chosen.connect(self.training.choose_isolated)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -335,22 +266,6 @@ class MainWindow(QMainWindow):
     def _use_design(self, design: Design) -> None:
         self.go_to(DESIGN)
         self.design.files.start(design)
-
-    def _begin_with(self, kept: WeightsKept) -> None:
-        """Let the next runs begin with weights that were taken in."""
-        self.train.setup.begin_with(kept.digest, kept.file)
-        self.go_to(TRAIN)
-
-    def _resume(self, runs: Sequence[str]) -> None:
-        self.go_to(TRAIN)
-        for run in runs:
-            self._services.controller.resume_run(run, self.train.setup.is_isolated)
-
-    def _keep_isolated(self, wanted: bool) -> None:
-        self._services.preferences.is_isolated = wanted
-
-    def _set_isolated(self, wanted: bool) -> None:
-        self.train.setup.fields["isolated"].set_value(wanted)
 
     # What it says
 

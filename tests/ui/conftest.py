@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from ui.app import App
+from ui.main_window import TRAIN
+from workbench.catalog.presets import preset
 from workbench.spec.run import RunState
 
 
@@ -77,3 +79,14 @@ def program(qtbot, qapp, home):
     yield begin
     while opened:
         end()
+
+
+@pytest.fixture
+def ready(program):
+    """The Train workspace with a small design and small settings, the engine loaded."""
+    opened = program()
+    opened.wait_engine()
+    opened.services.document.start(preset("fastresnet-8-type1").design)
+    opened.window.go_to(TRAIN)
+    opened.set_up()
+    return opened

@@ -1,8 +1,9 @@
 """The list of runs beside the set-up: order by hand, a menu, what cannot be moved."""
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPoint
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 
 from tests.tiny_runs import finished_run, tiny_run
 from ui.theme import Theme
@@ -74,3 +75,33 @@ def test_without_runs_it_says_what_will_be_here(panel):
     panel.show_runs({}, None)
     assert panel.pages.currentIndex() == 0
     assert not any(each.isEnabled() for each in panel.actions_by_name.values())
+
+
+def test_a_run_is_held_and_released_by_one_action_that_says_which(panel, qtbot, store):
+    hold = panel.actions_by_name["hold"]
+    waiting = panel.list.item(1)
+    assert hold.isEnabled() and hold.text() == "Hold back"
+    panel.list.setFocus()
+    with qtbot.waitSignal(panel.hold_asked) as asked:
+        QTest.keyClick(panel.list, Qt.Key.Key_B, Qt.KeyboardModifier.AltModifier)
+    run = asked.args[0]
+    before = waiting.icon().cacheKey()
+    store.hold([run])
+    panel.show_runs({each: store.run(each) for each in panel._runs}, run)
+    assert waiting.text() == "a   held" and "held until it is released" in waiting.toolTip()
+    assert waiting.icon().cacheKey() != before
+    assert hold.text() == "Release" and "begins in its turn" in hold.toolTip()
+    with qtbot.waitSignal(panel.release_asked):
+        hold.trigger()
+
+
+def test_what_has_ended_cannot_be_held(panel):
+    panel.list.setCurrentRow(0)
+    assert not panel.actions_by_name["hold"].isEnabled()
+
+
+def test_every_button_of_the_queue_has_a_name_and_a_tip(panel):
+    buttons = panel.findChildren(QToolButton)
+    assert len(buttons) == len(panel.actions_by_name)
+    assert all(each.accessibleName() and each.toolTip() for each in buttons)
+    assert panel.at_once.box.accessibleName() and "forecasts" in panel.at_once.box.toolTip()

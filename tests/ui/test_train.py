@@ -1,12 +1,12 @@
 """Training from the window: real runs on the digits, started, watched and steered by hand."""
 
-import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from tests.tiny_runs import tiny_run
-from ui.main_window import HISTORY, TRAIN
+from tests.ui.training import LEFT, LONG, press, start, stop_all, training
+from ui.main_window import HISTORY
 from workbench.catalog.presets import preset
 from workbench.history.store import HistoryStore
 from workbench.spec.events import StateChanged
@@ -14,52 +14,12 @@ from workbench.spec.run import RunState
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-LEFT = Qt.MouseButton.LeftButton
-LONG = 400
-"""Epochs of a run that is stopped before its end."""
-
-
-@pytest.fixture
-def ready(program):
-    """The Train workspace with a small design and small settings, the engine loaded."""
-    opened = program()
-    opened.wait_engine()
-    opened.services.document.start(preset("fastresnet-8-type1").design)
-    opened.window.go_to(TRAIN)
-    opened.set_up()
-    return opened
-
-
-def press(dialog, text: str) -> None:
-    for button in dialog.findChildren(QPushButton):
-        if button.text().replace("&", "") == text:
-            QTest.mouseClick(button, LEFT)
-            return
-    raise AssertionError(f"no button '{text}'")
 
 
 def question(window):
     found = [each for each in window.findChildren(QMessageBox) if each.isVisible()]
     assert len(found) == 1
     return found[0]
-
-
-def start(opened, **values) -> None:
-    opened.set_up(**values)
-    QTest.mouseClick(opened.window.train.setup.start, LEFT)
-
-
-def training(opened) -> None:
-    opened.wait(lambda: opened.window.train.card.state.text() == "training")
-
-
-def stop_all(opened) -> None:
-    controller = opened.services.controller
-    for run in opened.store.queue():
-        controller.stop(run.id)
-    if controller.current:
-        controller.stop(controller.current)
-    opened.wait(lambda: not controller.is_busy)
 
 
 def test_two_clicks_lead_from_the_first_launch_to_a_running_training(program):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ui.bridge.forecasts import Forecasts
 from ui.bridge.history_bridge import HistoryBridge
 from workbench.errors import WorkbenchError
+from workbench.execution.room import MOST as MOST_AT_ONCE
 from workbench.execution.worker import Worker
 from workbench.experiments.queueing import queue_experiment
 from workbench.experiments.runner import Runner
@@ -26,6 +27,8 @@ from workbench.spec.events import (
 from workbench.spec.experiment import Experiment
 from workbench.spec.run import RunRecord, RunSpec
 from workbench.training.cores import beside_a_window
+
+__all__ = ["BEATS_MS", "MOST_AT_ONCE", "RunController"]
 
 BEATS_MS = 40
 """At most 25 deliveries a second, however many events there are."""
@@ -82,6 +85,7 @@ class RunController(QObject):
         self.forecasts = Forecasts(runner.foretell, self)
         self._worker = Worker(runner, self._events.put, self._fault)
         self._live: set[str] = set()
+        self._held: set[str] = set()
         self._ended: list[Ended] = []
         self._timer = QTimer(self, interval=BEATS_MS)
         self._timer.timeout.connect(self.deliver)
@@ -95,8 +99,8 @@ class RunController(QObject):
 
     @property
     def is_busy(self) -> bool:
-        """A run is being worked on or waits for it."""
-        return bool(self._live)
+        """A run is being worked on or waits for it. One that is held waits for a person."""
+        return not self._live <= self._held
 
     @property
     def current(self) -> str | None:
@@ -145,6 +149,18 @@ class RunController(QObject):
     def reorder(self, runs: Sequence[str]) -> None:
         """Let these queued runs be next, in this order."""
         self._ask(lambda store: store.reorder(runs), lambda _: None)
+
+    def hold(self, run: str) -> None:
+        """Let a queued run wait until it is released."""
+        self._ask(lambda store: store.hold([run]), lambda _: self._refresh({run}))
+
+    def release(self, run: str) -> None:
+        """Let a held run begin in its turn again."""
+        self._ask(lambda store: store.release([run]), lambda _: self._refresh({run}))
+
+    def set_at_once(self, number: int) -> None:
+        """How many runs may go on at the same time; 0 leaves it to each run's device."""
+        self._worker.set_at_once(number or None)
 
     def pause(self, run: str) -> None:
         control = self._worker.control(run)
@@ -199,7 +215,7 @@ class RunController(QObject):
                 touched.add(event.run)
         if touched:
             self._refresh(touched)
-        if self._ended and not self._live:
+        if self._ended and not self.is_busy:
             ended, self._ended = self._ended, []
             self.queue_ended.emit(tuple(ended))
 
@@ -240,6 +256,7 @@ class RunController(QObject):
         for record in records:
             if not self._has_ended(record.id):
                 self._live.add(record.id)
+            self._note_held(record)
             self.run_queued.emit(record)
             self.run_changed.emit(record)
 
@@ -255,7 +272,11 @@ class RunController(QObject):
 
     def _changed(self, records: list[RunRecord]) -> None:
         for record in records:
+            self._note_held(record)
             self.run_changed.emit(record)
+
+    def _note_held(self, record: RunRecord) -> None:
+        (self._held.add if record.held else self._held.discard)(record.id)
 
     def _ask(self, question: Callable[[HistoryStore], object], answer: Callable[..., None]) -> None:
         self._history.ask(self, question, answer)

@@ -41,7 +41,7 @@ def fill_menus(
     _menu(
         bar,
         translate("Menu", "&Run"),
-        (train, ("start", "pause", "stop", _LINE, "again", "earlier", "later", "remove")),
+        (train, ("start", "pause", "stop", _LINE, "again", "earlier", "later", "hold", "remove")),
         (own, (_LINE, "experiment", "comparison")),
     )
     _menu(bar, translate("Menu", "&Help"), (own, ("help", "about")))

@@ -34,6 +34,16 @@ class Preferences:
         self.settings.setValue("train/isolated", "true" if wanted else "false")
 
     @property
+    def at_once(self) -> int:
+        """How many runs may go on at the same time; 0 leaves it to their device."""
+        kept = str(self.settings.value("train/at_once", "0"))
+        return int(kept) if kept.isdecimal() else 0
+
+    @at_once.setter
+    def at_once(self, number: int) -> None:
+        self.settings.setValue("train/at_once", number)
+
+    @property
     def language(self) -> str:
         """'en', 'zh_CN' or another of `languages`; empty for the system's."""
         return str(self.settings.value("window/language", ""))

@@ -82,11 +82,11 @@ class Theme(QObject):
         app.setStyle("Fusion")
         app.setPalette(self._palette())
         mode = "dark" if self.is_dark else "light"
-        check, arrow = (
+        check, arrow, up = (
             (paths.RESOURCES / "icons" / f"{name}-{mode}.svg").as_posix()
-            for name in ("check", "arrow")
+            for name in ("check", "arrow", "arrow-up")
         )
-        app.setStyleSheet(style_sheet(self._colours(), check, arrow))
+        app.setStyleSheet(style_sheet(self._colours(), check, arrow, up))
 
     def _colours(self) -> dict[str, str]:
         return dict(colors.DARK if self.is_dark else colors.LIGHT)

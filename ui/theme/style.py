@@ -31,6 +31,9 @@ QAbstractSpinBox:focus {{ border-color: {accent}; }}
 QLineEdit[fault="true"] {{ border-color: {danger}; }}
 QComboBox::drop-down {{ border: none; width: 22px; }}
 QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; width: 20px; }}
+QAbstractSpinBox::up-arrow {{ image: url("{up}"); width: 10px; height: 10px; }}
+QAbstractSpinBox::down-arrow {{ image: url("{arrow}"); width: 10px; height: 10px; }}
 QComboBox QAbstractItemView {{ background: {surface}; border: 1px solid {border};
   selection-background-color: {selection}; selection-color: {text}; }}
 QCheckBox, QRadioButton {{ spacing: 8px; }}
@@ -91,6 +94,6 @@ QFrame[look="card"] {{ background: {surface}; border: 1px solid {border}; border
 """
 
 
-def style_sheet(colours: Mapping[str, str], check: str, arrow: str) -> str:
-    """The sheet in these colours; `check` and `arrow` are the paths of the marks' pictures."""
-    return SHEET.format(**colours, check=check, arrow=arrow)
+def style_sheet(colours: Mapping[str, str], check: str, arrow: str, up: str) -> str:
+    """The sheet in these colours; `check`, `arrow` (down) and `up` are the paths of pictures."""
+    return SHEET.format(**colours, check=check, arrow=arrow, up=up)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,19 +19,29 @@ from PySide6.QtWidgets import (
 )
 
 from ui.theme import SPACE, Theme
-from ui.widgets.run_state import state_icon
+from ui.train.at_once import AtOnce
+from ui.widgets.run_state import queue_icon
 from workbench.spec.run import RunRecord, RunState
 
 _ID = Qt.ItemDataRole.UserRole
-_ICONS = {"earlier": "arrow-up", "later": "arrow-down", "remove": "close", "again": "repeat"}
+_ICONS = {
+    "earlier": "arrow-up",
+    "later": "arrow-down",
+    "hold": "hand-back-right-outline",
+    "again": "repeat",
+    "remove": "close",
+}
 
 
 class QueuePanel(QWidget):
     """Signals: `chosen(str)`; `reordered(tuple)`, the ids of those that wait, next one first;
-    `cancel_asked(str)`; `again_asked(str)`, for its settings; `comparison_asked(tuple)`."""
+    `hold_asked(str)`, `release_asked(str)`; `cancel_asked(str)`; `again_asked(str)`, for its
+    settings; `comparison_asked(tuple)`. `at_once` says how many may go on together."""
 
     chosen = Signal(str)
     reordered = Signal(object)
+    hold_asked = Signal(str)
+    release_asked = Signal(str)
     cancel_asked = Signal(str)
     again_asked = Signal(str)
     comparison_asked = Signal(object)
@@ -56,6 +66,7 @@ class QueuePanel(QWidget):
         self.compare.setToolTip(self.tr("Curves, results and units side by side"))
         self.compare.clicked.connect(lambda: self.comparison_asked.emit(self.finished()))
         self.compare.hide()
+        self.at_once = AtOnce(self)
         self._lay_out()
         theme.changed.connect(self._dress)
         self._dress()
@@ -68,6 +79,7 @@ class QueuePanel(QWidget):
         for name, text, keys, run in (
             ("earlier", self.tr("Train earlier"), "Alt+Up", lambda: self._move(-1)),
             ("later", self.tr("Train later"), "Alt+Down", lambda: self._move(1)),
+            ("hold", self.tr("Hold back"), "Alt+B", self._hold),
             ("remove", self.tr("Stop or take out of the queue"), "Alt+Del", self._cancel),
             ("again", self.tr("Train again with these settings"), "Alt+Return", self._again),
         ):
@@ -87,7 +99,7 @@ class QueuePanel(QWidget):
         head.setSpacing(SPACE[0])
         head.addWidget(title)
         head.addStretch(1)
-        for name in ("earlier", "later", "again", "remove"):
+        for name in _ICONS:
             button = QToolButton(self)
             button.setDefaultAction(self.actions_by_name[name])
             button.setAccessibleName(self.actions_by_name[name].text())
@@ -104,6 +116,7 @@ class QueuePanel(QWidget):
         column.addLayout(head)
         column.addWidget(self.pages, 1)
         column.addWidget(self.compare)
+        column.addWidget(self.at_once)
 
     # What it shows
 
@@ -135,9 +148,10 @@ class QueuePanel(QWidget):
         return tuple(r.id for r in self._runs.values() if r.state is RunState.FINISHED)
 
     def _fill(self, item: QListWidgetItem, record: RunRecord) -> None:
-        item.setIcon(state_icon(self._theme, record.state))
+        item.setIcon(queue_icon(self._theme, record))
         item.setText(_said(record))
-        item.setToolTip(f"{record.name}: {record.state} {record.reason}".strip())
+        tip = f"{record.name}: {record.state} {record.reason}".strip()
+        item.setToolTip(f"{tip}, {self.tr('held until it is released')}" if record.held else tip)
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if record.state is RunState.QUEUED:
             flags |= Qt.ItemFlag.ItemIsDragEnabled
@@ -189,6 +203,11 @@ class QueuePanel(QWidget):
         if record is not None:
             self.cancel_asked.emit(record.id)
 
+    def _hold(self) -> None:
+        record = self._chosen()
+        if record is not None:
+            (self.release_asked if record.held else self.hold_asked).emit(record.id)
+
     def _again(self) -> None:
         record = self._chosen()
         if record is not None:
@@ -208,10 +227,23 @@ class QueuePanel(QWidget):
         made = self.actions_by_name
         made["earlier"].setEnabled(place is not None and place > 0)
         made["later"].setEnabled(place is not None and place < len(waiting) - 1)
+        made["hold"].setEnabled(place is not None)
+        self._say_hold(record is not None and record.held)
         made["again"].setEnabled(record is not None)
         made["remove"].setEnabled(
             record is not None and (record.state.is_live or record.state is RunState.QUEUED)
         )
+
+    def _say_hold(self, is_held: bool) -> None:
+        """One action holds and releases: it says which."""
+        action = self.actions_by_name["hold"]
+        text = self.tr("Release") if is_held else self.tr("Hold back")
+        if text != action.text():
+            action.setText(text)
+            tip = (
+                self.tr("begins in its turn") if is_held else self.tr("waits until it is released")
+            )
+            action.setToolTip(f"{text}: {tip} ({action.shortcut().toString()})")
 
     def _dress(self) -> None:
         for name, icon in _ICONS.items():
@@ -225,4 +257,6 @@ def _said(record: RunRecord) -> str:
         return f"{record.name}   {record.epoch}/{record.epochs}"
     if record.last_error is not None and record.state is not RunState.QUEUED:
         return f"{record.name}   {record.last_error:.2f} %"
+    if record.held:
+        return f"{record.name}   {QCoreApplication.translate('QueuePanel', 'held')}"
     return f"{record.name}   {record.state}"

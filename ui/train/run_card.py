@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from ui.theme import SPACE, Theme
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.figures import duration
-from ui.widgets.run_state import state_icon
+from ui.widgets.run_state import queue_icon
 from workbench.spec.events import StepsSampled
 from workbench.spec.run import RunRecord, RunState
 
@@ -99,7 +99,7 @@ class RunCard(QFrame):
             self.facts.setText(self.tr("Choose images and a recipe on the left, then start."))
             self.left.setText("")
         else:
-            self.state.setText(str(run.state))
+            self.state.setText(self.tr("held") if run.held else str(run.state))
             if run.state is not RunState.PREPARING:
                 self.facts.setText(self._said(run))
             self._share = max(self._share, run.epoch / max(1, run.epochs))
@@ -176,7 +176,7 @@ class RunCard(QFrame):
 
     def _dress(self) -> None:
         if self._run is not None:
-            icon = state_icon(self._theme, self._run.state)
+            icon = queue_icon(self._theme, self._run)
             self._icon.setPixmap(icon.pixmap(_ICON, _ICON))
         self._icon.setVisible(self._run is not None)
 

@@ -7,7 +7,7 @@ import qtawesome
 from PySide6.QtGui import QIcon
 
 from ui.theme import Theme
-from workbench.spec.run import RunState
+from workbench.spec.run import RunRecord, RunState
 
 STATE_LOOKS: Mapping[RunState, tuple[str, str]] = {
     RunState.QUEUED: ("clock-outline", "muted"),
@@ -21,6 +21,15 @@ STATE_LOOKS: Mapping[RunState, tuple[str, str]] = {
     RunState.INTERRUPTED: ("lightning-bolt-circle", "warning"),
 }
 """The icon's name and the name of its colour in the theme."""
+
+
+HELD_LOOK = ("hand-back-right-outline", "warning")
+"""Of a queued run that waits until it is released."""
+
+
+def queue_icon(theme: Theme, record: RunRecord) -> QIcon:
+    """Of a run where it matters whether it is held."""
+    return tinted(theme, *HELD_LOOK) if record.held else state_icon(theme, record.state)
 
 
 def state_icon(theme: Theme, state: RunState) -> QIcon:

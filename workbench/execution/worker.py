@@ -14,6 +14,7 @@ from workbench.experiments.recovery import recover
 from workbench.experiments.runner import Runner, ignore
 from workbench.spec.run import RunRecord, RunSpec, RunState
 from workbench.training.control import Control
+from workbench.training.cores import share_of
 
 logger = logging.getLogger(__name__)
 
@@ -103,6 +104,13 @@ class Worker:
             self._tasks[run] = _Task(is_isolated=isolated)
             self._changed.notify_all()
 
+    def set_at_once(self, number: int | None) -> None:
+        """How many runs may go on at the same time from now on, as `at_once` says. What goes on
+        is left alone; it counts when the next one is about to begin."""
+        with self._changed:
+            self._at_once = number
+            self._changed.notify_all()
+
     def control(self, run: str) -> Control | None:
         """What pauses, resumes and stops a run of this worker; None for any other."""
         task = self._tasks.get(run)
@@ -164,7 +172,9 @@ class Worker:
             return self._runner.execute(run, task.control, self._listener)
         # A process of its own at a low priority may use all cores, and the window stays smooth;
         # several must not: each would wait for the others after every operation.
-        threads = self._runner.threads if (self._at_once or 1) > 1 else None
+        threads = share_of(self._at_once or 1)
+        if threads is not None and self._runner.threads is not None:
+            threads = min(threads, self._runner.threads)
         return execute_isolated(self._runner.store, run, task.control, self._listener, threads)
 
     def _next(self) -> threading.Thread | None:

@@ -6,8 +6,10 @@ import sqlite3
 import pytest
 from sqlite_utils import Database as Tables
 
-from tests.history.runs import add, ended, started, trained
+from tests.history.runs import add, ended, spec, started, trained
 from workbench.errors import HistoryError
+from workbench.history.entries import Size
+from workbench.history.facets import Facet
 from workbench.history.query import RunQuery
 from workbench.history.rows import RUN_COLUMNS
 from workbench.history.store import Curve
@@ -134,13 +136,25 @@ def test_facets_count_what_can_be_filtered_by(store):
     done = trained(store, 10.0)
     thrown = trained(store, 20.0)
     add(store, source="cifar10")
-    store.annotate(done.id, starred=True)
-    store.annotate(thrown.id, starred=True)
+    store.annotate(done.id, starred=True, tags=("thesis", "good"))
+    store.annotate(thrown.id, starred=True, tags=("thesis",))
     store.trash([thrown.id])
+    size = Size(8, 1234, 56789)
+    tried = store.add_experiment("rates", "{}", [(spec(design="other"), size)] * 2)[0]
+    store.annotate(tried.id, tags=("thesis",))
     facets = store.facets()
-    assert facets.states == {RunState.FINISHED: 1, RunState.QUEUED: 1}
-    assert facets.datasets == {"CIFAR-10": 1, "digits": 1}
-    assert (facets.runs, facets.starred, facets.trashed) == (2, 1, 1)
+    assert facets.states == {RunState.FINISHED: 1, RunState.QUEUED: 3}
+    [experiment] = store.experiments()
+    assert facets.values == {
+        "dataset": (Facet("digits", "digits", 3), Facet("CIFAR-10", "CIFAR-10", 1)),
+        "design": (Facet("other", "other", 2), Facet("small", "small", 2)),
+        "tag": (Facet("thesis", "thesis", 2), Facet("good", "good", 1)),
+        "experiment": (Facet(experiment.id, "rates", 2),),
+    }
+    for field, values in facets.values.items():
+        for each in values:
+            assert len(store.ids(RunQuery(**{field: each.value}))) == each.runs
+    assert (facets.runs, facets.starred, facets.trashed) == (4, 1, 1)
 
 
 def test_a_page_keeps_the_order_and_leaves_out_what_is_gone(store):

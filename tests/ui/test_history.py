@@ -124,7 +124,7 @@ def test_a_data_set_can_be_chosen(qtbot, open_history, store):
     qtbot.waitUntil(lambda: len(bar.datasets.menu().actions()) == 3)
     next(a for a in bar.datasets.menu().actions() if a.text().startswith("CIFAR-10")).trigger()
     qtbot.waitUntil(lambda: names(workspace) == ["large"])
-    assert bar.datasets.text() == "CIFAR-10"
+    assert bar.set_filters.chips["dataset"].text() == "Data set: CIFAR-10"
 
 
 def test_a_click_on_a_header_sorts_and_again_reverses(qtbot, open_history, three):

@@ -40,8 +40,10 @@ _NAMED: Mapping[str, Callable[[RunGroup], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class GroupColumn:
-    """`text` is what a cell says, `key` what is sorted by; None comes last either way."""
+    """`text` is what a cell says, `key` what is sorted by; None comes last either way. Saved views
+    know the column by its `name`."""
 
+    name: str
     title: str
     text: Callable[[RunGroup], str]
     key: Callable[[RunGroup], float | str | None]
@@ -73,8 +75,9 @@ def _maybe(value: float | None, form: Callable[[float], str]) -> str:
 
 
 COLUMNS: tuple[GroupColumn, ...] = (
-    GroupColumn("Runs", lambda g: str(g.runs), lambda g: g.runs, 64, "Runs of the group"),
+    GroupColumn("runs", "Runs", lambda g: str(g.runs), lambda g: g.runs, 64, "Runs of the group"),
     GroupColumn(
+        "n",
         "N",
         lambda g: str(g.last_error.n),
         lambda g: g.last_error.n,
@@ -82,33 +85,43 @@ COLUMNS: tuple[GroupColumn, ...] = (
         "Finished seeds: how many figures each mean is made of",
     ),
     GroupColumn(
+        "last_error",
         "Last error, %",
         *_figure("last_error", _percent),
         128,
         "Mean and standard deviation of the last test error",
     ),
     GroupColumn(
+        "best_error",
         "Best error, %",
         *_figure("best_error", _percent),
         128,
         "Mean and standard deviation of the lowest test error",
     ),
     GroupColumn(
+        "mean_error",
         f"Mean of {MEAN_OF_LAST}, %",
         *_figure("mean_error", _percent),
         128,
         f"Mean and standard deviation of the mean test error of the last {MEAN_OF_LAST} epochs",
     ),
     GroupColumn(
+        "seconds",
         "s / epoch",
         *_figure("seconds", seconds),
         128,
         "Mean and standard deviation of the seconds of training an epoch",
     ),
     GroupColumn(
-        "Depth", lambda g: _maybe(g.depth, str), lambda g: g.depth, 70, "Where all runs share it"
+        "depth",
+        "Depth",
+        lambda g: _maybe(g.depth, str),
+        lambda g: g.depth,
+        70,
+        "Where all runs share it",
     ),
     GroupColumn(
+        "parameters",
         "Parameters",
         lambda g: _maybe(g.parameters, amount),
         lambda g: g.parameters,
@@ -117,6 +130,7 @@ COLUMNS: tuple[GroupColumn, ...] = (
     ),
 )
 """Behind the group's name, which is the first column."""
+_NAMES = ("name", *(column.name for column in COLUMNS))
 
 
 class GroupTableModel(QAbstractTableModel):
@@ -147,6 +161,17 @@ class GroupTableModel(QAbstractTableModel):
     @property
     def query(self) -> RunQuery:
         return self._query
+
+    @property
+    def order(self) -> tuple[str, bool]:
+        """The name of the column that is sorted by, empty for none, and whether downwards."""
+        column, order = self._order
+        name = "" if column < 0 else _NAMES[column]
+        return name, order == Qt.SortOrder.DescendingOrder
+
+    def group_of(self, keys: Sequence[Key]) -> RunGroup | None:
+        """The group of these keys, if it is among those that are shown."""
+        return next((group for group in self._groups if tuple(group.keys) == tuple(keys)), None)
 
     def show_groups(self, by: Sequence[str], query: RunQuery) -> None:
         """Group the runs that match by these of `GROUPINGS`."""
@@ -239,6 +264,11 @@ class GroupTableModel(QAbstractTableModel):
         is_down = order == Qt.SortOrder.DescendingOrder
         known.sort(key=key, reverse=is_down)  # type: ignore[arg-type]
         self._groups = known + [group for group in self._groups if key(group) is None]
+
+
+def section_of(name: str) -> int:
+    """Where the column of that name stands; -1 where there is none."""
+    return _NAMES.index(name) if name in _NAMES else -1
 
 
 def grouping_title(by: str) -> str:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from ui.bridge.compared import ComparedRuns, compared, reported, with_repeats
 from workbench.errors import WorkbenchError
 from workbench.experiments.settings import Setting, settings
-from workbench.history.facets import Facets
+from workbench.history.facets import Facet, Facets
 from workbench.history.query import RunQuery
 from workbench.history.store import HistoryStore
 from workbench.history.views import SavedView
@@ -28,7 +28,15 @@ from workbench.spec.run import (
     RunState,
 )
 
-__all__ = ["ComparedRuns", "Facets", "HistoryBridge", "RunDetails", "RunQuery", "SavedView"]
+__all__ = [
+    "ComparedRuns",
+    "Facet",
+    "Facets",
+    "HistoryBridge",
+    "RunDetails",
+    "RunQuery",
+    "SavedView",
+]
 
 _Answer = TypeVar("_Answer")
 

@@ -71,6 +71,11 @@ class RunTableModel(QAbstractTableModel):
         return self._query
 
     @property
+    def within(self) -> Within | None:
+        """What the runs are grouped by, and the keys of the only group that is shown."""
+        return self._within
+
+    @property
     def ids(self) -> Sequence[str]:
         """The ids of all rows, in order."""
         return self._ids

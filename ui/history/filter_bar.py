@@ -1,14 +1,19 @@
-"""Which runs are shown: words, state, data set, stars, trash."""
+"""Which runs are shown: words, state, data set, tag, design, experiment, stars, trash."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from ui.bridge.history_bridge import Facets, RunQuery
+from ui.bridge.history_bridge import Facet, Facets, RunQuery
+from ui.history.chips import Chip, MenuChip
 from ui.history.group_chip import GroupChip
+from ui.history.set_filters import SetFilters, in_words
+from ui.history.value_menu import fill_values
 from ui.theme import Theme
 from ui.widgets.run_state import tinted
 from workbench.spec.run import RunState
@@ -22,43 +27,51 @@ _GROUPS: Mapping[str, tuple[RunState, ...]] = {
 
 
 class FilterBar(QWidget):
-    """A search field and chips. Signal: `changed(RunQuery)`, with the filters of the bar and the
-    order left as it is by default."""
+    """A search field and chips, and below them what else is filtered by. Signal:
+    `changed(RunQuery)`, with the filters of the bar and the order left as it is by default."""
 
     changed = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._dataset = ""
+        # What no toggle of the bar stands for: values, and what views from elsewhere may ask for.
+        self._beside = RunQuery()
+        self._facets: Mapping[str, Sequence[Facet]] = {}
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(self._tell)
-        self.field = QLineEdit(self)
-        self.field.setClearButtonEnabled(True)
-        self.field.setPlaceholderText(self.tr("Name, notes, tags, design, data set"))
-        self.field.setAccessibleName(self.tr("Find runs"))
-        self.field.setToolTip(self.tr("Words that begin a word of a run's texts (Ctrl+F)"))
-        self.field.setMinimumWidth(140)
-        self.field.setMaximumWidth(420)
-        self._glass = self.field.addAction(
-            tinted(theme, "magnify", "muted"), QLineEdit.ActionPosition.LeadingPosition
-        )
-        self.field.textChanged.connect(lambda _: self._typing.start())
+        self.field = self._search_field()
         self.chips = {
-            "going": self._chip(self.tr("Running"), self.tr("Queued, preparing, training, paused")),
-            "finished": self._chip(self.tr("Finished"), self.tr("Trained to the last epoch")),
-            "ended": self._chip(
+            "going": self._toggle(
+                self.tr("Running"), self.tr("Queued, preparing, training, paused")
+            ),
+            "finished": self._toggle(self.tr("Finished"), self.tr("Trained to the last epoch")),
+            "ended": self._toggle(
                 self.tr("Ended early"), self.tr("Stopped, failed, diverged or interrupted")
             ),
-            "starred": self._chip(self.tr("Starred"), self.tr("Runs with a star")),
-            "trash": self._chip(self.tr("Trash"), self.tr("Runs that were deleted")),
+            "starred": self._toggle(self.tr("Starred"), self.tr("Starred: runs with a star")),
+            "trash": self._toggle(self.tr("Trash"), self.tr("Trash: runs that were deleted")),
         }
-        self.datasets = self._chip(self.tr("Data set"), self.tr("Runs on one data set"))
-        self.datasets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.datasets.setCheckable(False)
-        self.datasets.setMenu(QMenu(self.datasets))
+        self.datasets = MenuChip(self.tr("Data set"), self.tr("Runs on one data set"), self)
+        self.tags = MenuChip(self.tr("Tag"), self.tr("Runs with one tag"), self)
+        self.more = MenuChip(self.tr("More"), self.tr("Runs of one design, or experiment"), self)
+        # By field of the query: where its values are offered, and what stands for all of them.
+        self._menus = {
+            "dataset": (self.datasets.menu(), self.tr("All data sets")),
+            "tag": (self.tags.menu(), self.tr("Any tag or none")),
+            "design": (self.more.menu().addMenu(self.tr("Design")), self.tr("All designs")),
+            "experiment": (
+                self.more.menu().addMenu(self.tr("Experiment")),
+                self.tr("Any experiment or none"),
+            ),
+        }
         self.groups = GroupChip(self)
+        self.set_filters = SetFilters(theme, self)
+        self.set_filters.removed.connect(self._remove)
         self._lay_out()
+        for key in ("starred", "trash"):
+            self.chips[key].setText("")
+        self._show_values()
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.setContext(Qt.ShortcutContext.WindowShortcut)
         find.activated.connect(self.field.setFocus)
@@ -67,11 +80,12 @@ class FilterBar(QWidget):
     def query(self) -> RunQuery:
         """What the bar asks for."""
         chosen = [key for key in _GROUPS if self.chips[key].isChecked()]
-        return RunQuery(
+        states = [state for key in chosen for state in _GROUPS[key]]
+        return replace(
+            self._beside,
             text=self.field.text(),
-            states=tuple(state for key in chosen for state in _GROUPS[key]),
-            dataset=self._dataset,
-            starred=True if self.chips["starred"].isChecked() else None,
+            states=tuple(dict.fromkeys((*states, *self._beside.states))),
+            starred=True if self.chips["starred"].isChecked() else self._beside.starred,
             trashed=self.chips["trash"].isChecked(),
         )
 
@@ -82,103 +96,130 @@ class FilterBar(QWidget):
 
     def clear(self) -> None:
         """Show all runs again."""
-        self._dataset = ""
-        self.field.blockSignals(True)
-        self.field.clear()
-        self.field.blockSignals(False)
-        for chip in self.chips.values():
-            chip.setChecked(False)
-        self._tell()
+        self.show_query(RunQuery())
 
     def show_query(self, wanted: RunQuery) -> None:
         """Take over what a saved view asks for."""
-        self._dataset = wanted.dataset
         self.field.blockSignals(True)
         self.field.setText(wanted.text)
         self.field.blockSignals(False)
-        for key, states in _GROUPS.items():
-            self.chips[key].setChecked(set(states) <= set(wanted.states))
+        states = set(wanted.states)
+        for key, group in _GROUPS.items():
+            self.chips[key].setChecked(states >= set(group))
+        for key in _GROUPS:
+            states -= set(_GROUPS[key]) if self.chips[key].isChecked() else set()
         self.chips["starred"].setChecked(bool(wanted.starred))
         self.chips["trash"].setChecked(wanted.trashed)
+        self._beside = replace(
+            wanted,
+            text="",
+            states=tuple(state for state in wanted.states if state in states),
+            starred=None if wanted.starred else wanted.starred,
+            trashed=False,
+            order_by=RunQuery().order_by,
+            descending=RunQuery().descending,
+        )
         self._tell()
 
     def show_facets(self, facets: Facets) -> None:
-        """Write how many runs each chip stands for."""
+        """Write how many runs each chip stands for, and offer what there is to filter by."""
         numbers = {
             key: sum(facets.states.get(state, 0) for state in states)
             for key, states in _GROUPS.items()
         }
         numbers |= {"starred": facets.starred, "trash": facets.trashed}
         for key, chip in self.chips.items():
-            title = chip.property("title")
-            chip.setText(f"{title}  {numbers[key]:,}" if numbers[key] else title)
+            # A star and a bin need no words beside them.
+            title = "" if key in ("starred", "trash") else chip.accessibleName()
+            number = f"{numbers[key]:,}" if numbers[key] else ""
+            chip.setText("  ".join(filter(None, (title, number))))
             chip.setEnabled(bool(numbers[key]) or chip.isChecked())
-        self._fill_datasets(facets.datasets)
-
-    def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        row.addWidget(self.field, 1)
-        row.addSpacing(4)
-        for key in ("going", "finished", "ended"):
-            row.addWidget(self.chips[key])
-        row.addWidget(self.datasets)
-        row.addWidget(self.chips["starred"])
-        row.addWidget(self.groups)
-        row.addStretch(1)
-        self._row = row
-        row.addWidget(self.chips["trash"])
-        self._dress()
+        if facets.values != self._facets:
+            self._facets = facets.values
+            self._show_values()
 
     def add_views(self, chip: QWidget) -> None:
         """Put the saved views before the trash."""
         self._row.insertWidget(self._row.count() - 1, chip)
 
-    def _chip(self, title: str, tip: str) -> QToolButton:
-        chip = QToolButton(self)
-        chip.setObjectName("chip")
-        chip.setText(title)
-        chip.setProperty("title", title)
-        chip.setToolTip(tip)
-        chip.setAccessibleName(title)
+    def _lay_out(self) -> None:
+        self._row = row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.field, 4)
+        row.addSpacing(4)
+        for key in ("going", "finished", "ended"):
+            row.addWidget(self.chips[key])
+        for chip in (self.datasets, self.tags, self.more, self.chips["starred"], self.groups):
+            row.addWidget(chip)
+        row.addStretch(1)
+        row.addWidget(self.chips["trash"])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(row)
+        column.addWidget(self.set_filters)
+        self._dress()
+
+    def _search_field(self) -> QLineEdit:
+        field = QLineEdit(self)
+        field.setClearButtonEnabled(True)
+        field.setPlaceholderText(self.tr("Name, notes, tags, design, data set"))
+        field.setAccessibleName(self.tr("Find runs"))
+        field.setToolTip(self.tr("Words that begin a word of a run's texts (Ctrl+F)"))
+        field.setMinimumWidth(120)
+        field.setMaximumWidth(420)
+        self._glass = field.addAction(
+            tinted(self._theme, "magnify", "muted"), QLineEdit.ActionPosition.LeadingPosition
+        )
+        field.textChanged.connect(lambda _: self._typing.start())
+        return field
+
+    def _toggle(self, title: str, tip: str) -> Chip:
+        chip = Chip(title, tip, self)
         chip.setCheckable(True)
-        chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        chip.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        chip.setCursor(Qt.CursorShape.PointingHandCursor)
         chip.clicked.connect(self._tell)
         return chip
 
-    def _fill_datasets(self, datasets: Mapping[str, int]) -> None:
-        menu = self.datasets.menu()
-        menu.clear()
-        group = QActionGroup(menu)
-        for name, title in [("", self.tr("All data sets")), *((n, n) for n in datasets)]:
-            number = datasets.get(name, 0)
-            action = QAction(f"{title}  {number:,}" if number else title, menu)
-            action.setCheckable(True)
-            action.setChecked(name == self._dataset)
-            action.triggered.connect(lambda _=False, name=name: self._choose_dataset(name))
-            group.addAction(action)
-            menu.addAction(action)
-        self.datasets.setEnabled(len(datasets) > 1 or bool(self._dataset))
+    # Filters by a value
 
-    def _choose_dataset(self, name: str) -> None:
-        self._dataset = name
+    def _show_values(self) -> None:
+        """What can be chosen, and what is."""
+        for field, (menu, every) in self._menus.items():
+            facets, chosen = self._facets.get(field, ()), getattr(self._beside, field)
+            menu.setEnabled(bool(facets or chosen))
+            # What somebody is choosing from stays as it is.
+            if not menu.isVisible():
+                fill_values(menu, every, facets, chosen, partial(self._choose, field))
+        for chip, fields in (
+            (self.datasets, ("dataset",)),
+            (self.tags, ("tag",)),
+            (self.more, ("design", "experiment")),
+        ):
+            is_chosen = any(getattr(self._beside, field) for field in fields)
+            chip.setEnabled(is_chosen or any(self._facets.get(field) for field in fields))
+            chip.set_chosen(is_chosen)
+        self.set_filters.show_filters(in_words(self._beside, self._facets))
+
+    def _choose(self, field: str, value: Any) -> None:
+        self._beside = replace(self._beside, **{field: value})
         self._tell()
+
+    def _remove(self, field: str) -> None:
+        self._choose(field, getattr(RunQuery(), field))
 
     def _tell(self) -> None:
         self._typing.stop()
-        self.datasets.setText(self._dataset or self.tr("Data set"))
-        self.datasets.setProperty("chosen", bool(self._dataset))
-        self.datasets.style().polish(self.datasets)
+        self._show_values()
         self.changed.emit(self.query())
 
     def _dress(self) -> None:
         self._glass.setIcon(tinted(self._theme, "magnify", "muted"))
-        self.chips["starred"].setIcon(tinted(self._theme, "star-outline", "muted"))
-        self.groups.setIcon(tinted(self._theme, "format-list-group", "muted"))
-        self.chips["trash"].setIcon(tinted(self._theme, "trash-can-outline", "muted"))
+        for chip, name in (
+            (self.chips["starred"], "star-outline"),
+            (self.groups, "format-list-group"),
+            (self.chips["trash"], "trash-can-outline"),
+        ):
+            chip.setIcon(tinted(self._theme, name, "muted"))
         self.setStyleSheet(_chip_style(self._theme))
 
 
@@ -189,7 +230,7 @@ def _chip_style(theme: Theme) -> str:
 
     return f"""
         QToolButton#chip {{
-            border: 1px solid {name("border")}; border-radius: 13px; padding: 3px 11px;
+            border: 1px solid {name("border")}; border-radius: 13px; padding: 3px 10px;
             background: {name("surface")}; color: {name("text")};
         }}
         QToolButton#chip:hover {{ border-color: {name("accent", 0.7)}; }}

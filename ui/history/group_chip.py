@@ -1,9 +1,10 @@
 """What runs are grouped by: nothing, or any of their settings, several together."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from ui.bridge.group_table import GROUPINGS, SEEDLESS, grouping_title
+from ui.history.chips import MenuChip
 
 _FIRST = (SEEDLESS, "design", "data set", "recipe", "depth", "experiment")
 """What one most often asks for, in front of the others."""
@@ -11,24 +12,18 @@ _WIDEST = 170
 """Of what is said on the button, in pixels."""
 
 
-class GroupChip(QToolButton):
+class GroupChip(MenuChip):
     """A button with a menu. Signal: `grouped(tuple)`, of `GROUPINGS`; empty for none."""
 
     grouped = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._by: tuple[str, ...] = ()
-        self.setObjectName("chip")
-        self.setToolTip(
-            self.tr("Take runs together that agree in something; several may be chosen")
+        super().__init__(
+            self.tr("Group by"),
+            self.tr("Take runs together that agree in something; several may be chosen"),
+            parent,
         )
-        self.setAccessibleName(self.tr("Group by"))
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setMenu(QMenu(self))
+        self._by: tuple[str, ...] = ()
         self._fill()
         self._show()
 
@@ -77,8 +72,7 @@ class GroupChip(QToolButton):
         short = self.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, _WIDEST)
         self.setText(self.tr("By {what}").format(what=short) if said else self.tr("Group by"))
         self.setAccessibleDescription(said)
-        self.setProperty("chosen", bool(self._by))
-        self.style().polish(self)
+        self.set_chosen(bool(self._by))
         menus = [self.menu(), *self.menu().findChildren(QMenu)]
         for menu in menus:
             for action in menu.actions():

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.bridge.group_table import COLUMNS, GROUP_ROLE, GroupTableModel, RunGroup
+from ui.bridge.group_table import COLUMNS, GROUP_ROLE, GroupTableModel, RunGroup, section_of
 from ui.bridge.history_bridge import HistoryBridge, RunQuery
 from ui.history.run_delegate import ROW_HEIGHT
 from ui.theme import Theme
@@ -58,6 +58,11 @@ class GroupPage(QWidget):
     def show_groups(self, by: Sequence[str], query: RunQuery) -> None:
         """Group the runs that match."""
         self.model.show_groups(by, query)
+
+    def sort_by(self, column: str, is_descending: bool) -> None:
+        """Sort by the column of that name; by the newest run where it is empty."""
+        down, up = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
+        self.table.sortByColumn(section_of(column), down if is_descending else up)
 
     def _lay_out(self) -> None:
         self.compare.setToolTip(self.tr("Lay all runs of the selected groups side by side"))

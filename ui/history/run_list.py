@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.bridge.group_table import RunGroup
+from ui.bridge.group_table import Key, RunGroup
 from ui.bridge.history_bridge import Facets, HistoryBridge, RunQuery, SavedView
 from ui.bridge.run_colours import RunColours
 from ui.bridge.run_table import RunTableModel
@@ -80,6 +80,7 @@ class RunList(QWidget):
         self.actions_by_key["export"].setMenu(self.export_menu)
         self.edits = RunEdits(bridge, theme, self.table, self.toast)
         self._to_select: tuple[str, ...] = ()
+        self._to_enter: tuple[Key, ...] = ()
         self._lay_out()
         self._connect()
         theme.changed.connect(self._dress)
@@ -104,7 +105,9 @@ class RunList(QWidget):
         order, columns = self.model.query, self.table.column_keys()
         query = replace(self.filters.query(), order_by=order.order_by, descending=order.descending)
         pinned = len([key for key in columns if key in self.table.pins])
-        return SavedView(name, query, columns, pinned, self.filters.groups.by)
+        by, within = self.filters.groups.by, self.model.within
+        keys = tuple(within[1]) if by and within else ()
+        return SavedView(name, query, columns, pinned, by, keys, *self.groups.model.order)
 
     def show_view(self, view: SavedView) -> None:
         """Filter, sort, show and group as a view says."""
@@ -112,6 +115,8 @@ class RunList(QWidget):
         self.table.show_view(view.columns, view.pinned, query.order_by, query.descending)
         self.filters.show_query(query)
         self.filters.groups.set_by(view.groups)
+        self.groups.sort_by(view.group_order, view.group_descending)
+        self._to_enter = view.within
 
     # Layout
 
@@ -160,6 +165,7 @@ class RunList(QWidget):
         self.filters.groups.grouped.connect(lambda _: self._leave_group())
         self.groups.compare_requested.connect(self.compare_requested)
         self.groups.opened.connect(self._enter_group)
+        self.groups.model.loaded.connect(lambda _: self._enter_awaited())
         self.edits.gone.connect(self._close_gone)
         self.edits.returned.connect(self.select)
         self.export_menu.chosen.connect(self._export)
@@ -225,6 +231,14 @@ class RunList(QWidget):
         self.within.setToolTip(self.tr("{group}: back to the groups").format(group=title))
         self.within.show()
         self.model.set_within((by, group.keys))
+
+    def _enter_awaited(self) -> None:
+        """What a view of a single group asks for, once the groups are there."""
+        group = self.groups.model.group_of(self._to_enter)
+        if self._to_enter and self.groups.model.by == self.filters.groups.by:
+            self._to_enter = ()
+            if group is not None:
+                self._enter_group(group)
 
     def _leave_group(self) -> None:
         """Back to the groups, or to all runs where nothing is grouped."""

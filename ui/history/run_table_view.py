@@ -1,6 +1,7 @@
 """The table of runs: sorting, columns that a person arranges, and keys."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import (
     QByteArray,
@@ -189,6 +190,8 @@ class RunTableView(QTableView):
     def _sort_by(self, section: int, order: Qt.SortOrder) -> None:
         """A first click on a date or on stars brings the newest or the starred to the top."""
         header = self.horizontalHeader()
+        if section < 0:
+            return  # a saved view's order, by what no column shows
         is_first = section != self._last_sorted
         self._last_sorted = section
         wanted = Qt.SortOrder.DescendingOrder
@@ -218,11 +221,12 @@ class RunTableView(QTableView):
             header.setSectionHidden(section, not is_shown if known else column.optional)
         self._settings.setValue(_PINS, ",".join(known[:pinned]))
         self._lay_out_pins()
-        section = next((at for at, each in enumerate(COLUMNS) if each.field == field), _DATE)
+        section = next((at for at, each in enumerate(COLUMNS) if each.field == field), -1)
         order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
         # The first click's rule is for clicks.
         self._last_sorted = section
         header.setSortIndicator(section, order)
+        self._runs.set_query(replace(self._runs.query, order_by=field, descending=descending))
         self._keep_columns()
 
     def _ask_columns(self, place: QPoint) -> None:

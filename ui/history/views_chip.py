@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QInputDialog, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QInputDialog, QWidget
 
 from ui.bridge.history_bridge import HistoryBridge, SavedView
+from ui.history.chips import MenuChip
 
 
-class ViewsChip(QToolButton):
+class ViewsChip(MenuChip):
     """A button with a menu of the views. `make` gives the present one a name. Signal:
     `chosen(SavedView)`."""
 
@@ -21,19 +22,13 @@ class ViewsChip(QToolButton):
         make: Callable[[str], SavedView],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(
+            self.tr("Views"), self.tr("Filters, order, columns and groups under a name"), parent
+        )
+        self.setAccessibleName(self.tr("Saved views"))
         self._bridge = bridge
         self._make = make
         self._views: tuple[SavedView, ...] = ()
-        self.setObjectName("chip")
-        self.setText(self.tr("Views"))
-        self.setAccessibleName(self.tr("Saved views"))
-        self.setToolTip(self.tr("Filters, order, columns and groups under a name"))
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setMenu(QMenu(self))
         self._show(())
         self.refresh()
 

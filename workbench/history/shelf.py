@@ -57,7 +57,7 @@ class Shelf:
         return [run_record(row) for row in self._rows(*query.select(wanted, _RUN_COLUMNS))]
 
     def facets(self) -> Facets:
-        """How many runs there are of each state and data set, starred, in the trash."""
+        """What runs can be filtered by, and how many there are of each."""
         with self._database.read() as connection:
             return read_facets(connection)
 

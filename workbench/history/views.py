@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked_dataclass
 
 from workbench.errors import HistoryError
+from workbench.history.groups import Key
 from workbench.history.query import EVERYTHING, RunQuery
 from workbench.spec.run import RunState
 
@@ -17,13 +18,18 @@ from workbench.spec.run import RunState
 class SavedView:
     """A view by its name. `query` filters and orders; `columns` are shown from left to right, the
     first `pinned` of them stay in sight; `groups` are some of `GROUPINGS`, empty for single runs.
-    Empty `columns` mean the table's own."""
+    Empty `columns` mean the table's own. `within` are the keys of the one group whose runs are
+    listed, empty for the groups themselves; `group_order` is the column that those are sorted by,
+    empty for the newest first."""
 
     name: str
     query: RunQuery = EVERYTHING
     columns: tuple[str, ...] = ()
     pinned: int = 0
     groups: tuple[str, ...] = ()
+    within: tuple[Key, ...] = ()
+    group_order: str = ""
+    group_descending: bool = False
 
 
 @checked_dataclass(config=ConfigDict(extra="forbid", strict=True), frozen=True)
@@ -47,6 +53,9 @@ class _FileView:
     columns: list[str]
     groups: list[str]
     pinned: int = Field(ge=0)
+    within: list[str | int | float | None] = field(default_factory=list)
+    group_order: str = ""
+    group_descending: bool = False
 
 
 _VIEW = TypeAdapter(_FileView)
@@ -66,6 +75,10 @@ def save_view(connection: sqlite3.Connection, view: SavedView) -> None:
         raise HistoryError("A view needs a name.", "Type at least one letter or digit.")
     values = asdict(view)
     del values["name"]
+    for later in ("within", "group_order", "group_descending"):
+        # Earlier versions read what they know of; they leave a view out that says more.
+        if not values[later]:
+            del values[later]
     document = json.dumps(values, ensure_ascii=False)
     connection.execute(
         "INSERT INTO views (name, created, document) VALUES (?, ?, ?) "
@@ -87,4 +100,13 @@ def _view(name: str, document: str) -> SavedView | None:
         query = RunQuery(**{**values, "states": tuple(map(RunState, values["states"]))})
     except (ValidationError, ValueError):
         return None
-    return SavedView(name, query, tuple(file.columns), file.pinned, tuple(file.groups))
+    return SavedView(
+        name,
+        query,
+        tuple(file.columns),
+        file.pinned,
+        tuple(file.groups),
+        tuple(file.within),
+        file.group_order,
+        file.group_descending,
+    )

@@ -141,7 +141,7 @@ def test_an_eye_hides_a_curve_and_shows_it_again(qtbot, compared, three):
     eye = view.curves.legend.rows[three[1]].eye
     qtbot.mouseClick(eye, Qt.MouseButton.LeftButton)
     assert list(curves(view)) == [three[0], three[2]]
-    assert view.results.rowCount() == 3
+    assert view.results.model().rowCount() == 3
     qtbot.mouseClick(eye, Qt.MouseButton.LeftButton)
     assert set(curves(view)) == set(three)
 
@@ -180,10 +180,10 @@ def test_the_band_is_what_was_chosen_in_picture_and_table(compared, seeds, sprea
 
 def test_each_run_can_be_drawn_instead(qtbot, compared, seeds):
     view = compared(seeds)
-    assert view.results.rowCount() == 2
+    assert view.results.model().rowCount() == 2
     qtbot.mouseClick(view.curves.grouping.button("runs"), Qt.MouseButton.LeftButton)
     assert set(curves(view)) == set(seeds)
-    assert view.results.rowCount() == 6
+    assert view.results.model().rowCount() == 6
 
 
 def test_a_hidden_group_changes_no_mean(qtbot, compared, seeds):
@@ -365,7 +365,7 @@ def test_a_run_that_was_deleted_leaves_the_comparison(qtbot, compared, bridge, s
     view = compared(three)
     store.trash([three[0]])
     bridge.delete([three[0]])
-    qtbot.waitUntil(lambda: view.results.rowCount() == 2)
+    qtbot.waitUntil(lambda: view.results.model().rowCount() == 2)
     assert view.runs.baseline == three[1]
 
 

@@ -1,103 +1,135 @@
 """A table of the comparison: figures, and below each its difference to the baseline's."""
 
-from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import (
-    QFont,
-    QGuiApplication,
-    QKeyEvent,
-    QKeySequence,
-    QPainter,
-    QPen,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableWidget,
-    QTableWidgetItem,
-    QWidget,
-)
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ui.bridge.compared import FORMS, Cell, Table
 from ui.theme import Theme
-from ui.widgets.core_texts import core_text, setting_text
+from ui.widgets.slices import Slices
+from ui.widgets.two_lines import (
+    LINES,
+    ONE,
+    TWO,
+    TwoLineDelegate,
+    TwoLines,
+    height_of,
+    width_of,
+)
 
-_CELL = int(Qt.ItemDataRole.UserRole)
-_PAD = 10
-_LEAST_WIDTH = 150
-"""Pixels, of a column of words: many runs are scrolled through rather than squeezed."""
+_LEAST_WIDTH, _NAME_WIDTH = 150, 230
+"""Pixels, of a column of words and of one of names: many are scrolled through rather than
+squeezed."""
+_SLICE = 8
+_SENSES = {"better": "success", "worse": "danger"}
 Index = QModelIndex | QPersistentModelIndex
 
 
-class CellTable(QTableWidget):
+class CellsModel(QAbstractTableModel):
+    """A `Table` for the view; figures stand to the right."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.table: Table | None = None
+        self._is_figures = False
+
+    def show_table(self, table: Table, *, is_figures: bool) -> None:
+        self.beginResetModel()
+        self.table, self._is_figures = table, is_figures
+        self.endResetModel()
+
+    def lines(self, row: int, column: int) -> TwoLines:
+        """What stands in a cell."""
+        assert self.table is not None
+        cell: Cell = self.table.rows[row][column]
+        return TwoLines(cell.text, cell.delta, _SENSES.get(cell.sense, "muted"), cell.sense)
+
+    def rowCount(self, _parent: Index | None = None) -> int:
+        return len(self.table.rows) if self.table else 0
+
+    def columnCount(self, _parent: Index | None = None) -> int:
+        return len(self.table.headings) if self.table else 0
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        lines = self.lines(index.row(), index.column())
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return lines.text
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return self._side(index.column())
+            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
+                return lines.spoken
+        return lines if role == LINES else None
+
+    def headerData(
+        self, at: int, across: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if self.table is None or across is Qt.Orientation.Vertical:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._side(at)
+        is_text = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+        return self.table.headings[at] if is_text else None
+
+    def _side(self, column: int) -> Qt.AlignmentFlag:
+        is_right = self._is_figures and column
+        side = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignVCenter
+
+
+class CellTable(QTableView):
     """Shows a `Table`; `Ctrl+C` copies it as Markdown."""
 
-    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, name: str, *, is_figures: bool, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._table: Table | None = None
-        self._delegate = _CellDelegate(theme)
+        self._is_figures = is_figures
+        self._cells = CellsModel(self)
+        self._slices = Slices(_SLICE, self)
+        self._delegate = TwoLineDelegate(theme, wraps=not is_figures)
+        self.setModel(self._cells)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(name)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
-        self.setWordWrap(True)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         theme.changed.connect(self.viewport().update)
 
     @property
     def table(self) -> Table | None:
-        return self._table
+        return self._cells.table
 
-    def show_table(self, table: Table, *, is_figures: bool) -> None:
+    def show_table(self, table: Table) -> None:
         """Fill the table; figures stand to the right, words are wrapped."""
-        self._table = table
-        self.clear()
-        self.setRowCount(len(table.rows))
-        self.setColumnCount(len(table.headings))
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        for column in range(len(table.headings)):
-            side = right if is_figures and column else left
-            name = core_text(table.headings[column])
-            heading = QTableWidgetItem(name)
-            heading.setTextAlignment(side)
-            heading.setToolTip(name)
-            self.setHorizontalHeaderItem(column, heading)
-            for row, cells in enumerate(table.rows):
-                cell = cells[column] if is_figures else _in_words(cells[column], column)
-                self.setItem(row, column, _item(cell, side))
-        header = self.horizontalHeader()
-        header.setStretchLastSection(False)
-        header.setMinimumSectionSize(24 if is_figures else _LEAST_WIDTH)
-        if is_figures:
-            header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        else:
-            header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-            header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-        self.resizeRowsToContents()
+        self._cells.show_table(table, is_figures=self._is_figures)
+        has_two = any(cell.delta for row in table.rows for cell in row)
+        self.verticalHeader().setDefaultSectionSize(TWO if has_two else ONE)
+        self._fit()
 
     def copy_as(self, form: str) -> str:
         """Put the table on the clipboard as 'Markdown', 'LaTeX' or 'CSV'; returns the text."""
-        text = FORMS[form](self._table) if self._table else ""
+        text = FORMS[form](self.table) if self.table else ""
         QGuiApplication.clipboard().setText(text)
         return text
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # Words wrap at another place in another width.
-        self.resizeRowsToContents()
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # The theme's font, which decides the widths, comes at the first showing.
+        self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
@@ -105,83 +137,38 @@ class CellTable(QTableWidget):
             return
         super().keyPressEvent(event)
 
-
-def _in_words(cell: Cell, column: int) -> Cell:
-    """A setting's name or value in the window's language."""
-    said = core_text if column else setting_text
-    return replace(cell, text=said(cell.text))
-
-
-def _item(cell: Cell, side: Qt.AlignmentFlag) -> QTableWidgetItem:
-    item = QTableWidgetItem(cell.text)
-    item.setData(_CELL, cell)
-    item.setTextAlignment(side)
-    spoken = f"{cell.text}, {cell.delta} {cell.sense}" if cell.delta else cell.text
-    item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
-    item.setToolTip(spoken)
-    return item
-
-
-class _CellDelegate(QStyledItemDelegate):
-    """Draws a figure and, smaller, its difference: better in green, worse in red, both signed."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        size = super().sizeHint(option, index)
-        cell: Cell | None = index.data(_CELL)
-        if cell is not None and cell.delta:
-            wide = option.fontMetrics.horizontalAdvance(cell.delta) + 2 * _PAD
-            return QSize(max(size.width() + _PAD, wide), 46)
-        room = option.rect.width() - 2 * _PAD
-        high = size.height() + 8
-        if cell is not None and room > 0:
-            # Words wrap where they are painted, which is narrower than Qt takes the cell to be.
-            wrap = Qt.TextFlag.TextWordWrap
-            high = (
-                option.fontMetrics.boundingRect(0, 0, room, 10_000, wrap, cell.text).height() + 14
-            )
-        return QSize(size.width() + 2 * _PAD, max(high, 36))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        cell: Cell | None = index.data(_CELL)
-        if cell is None:
+    def _fit(self) -> None:
+        """Widths, and of words the heights, that show everything; what nobody sees waits."""
+        if self.table is None or not self.isVisible():
             return
-        painter.save()
-        rect: QRect = option.rect
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, self._theme.color("selection"))
-        painter.setPen(QPen(self._theme.color("grid"), 1))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        inner = rect.adjusted(_PAD, 4, -_PAD, -4)
-        side = _side(index)
-        painter.setFont(_figures(option.font, bold=index.column() == 0))
-        painter.setPen(self._theme.color("text"))
-        if not cell.delta:
-            painter.drawText(inner, side | Qt.TextFlag.TextWordWrap, cell.text)
+        if self._is_figures:
+            self._fit_figures()
         else:
-            half = inner.height() // 2
-            upper = QRect(inner.left(), inner.top(), inner.width(), half)
-            painter.drawText(upper, side, cell.text)
-            small = _figures(option.font, bold=False)
-            small.setPixelSize(12)
-            painter.setFont(small)
-            senses = {"better": "success", "worse": "danger"}
-            painter.setPen(self._theme.color(senses.get(cell.sense, "muted")))
-            lower = QRect(inner.left(), inner.top() + half, inner.width(), half)
-            painter.drawText(lower, side, cell.delta)
-        painter.restore()
+            self._fit_words(self.table)
 
+    def _fit_figures(self) -> None:
+        """Each column as wide as it needs; the names take what is left."""
+        header = self.horizontalHeader()
+        wide = [header.sectionSizeHint(at) for at in range(self._cells.columnCount())]
+        for row in range(self._cells.rowCount()):
+            for at in range(1, len(wide)):
+                wide[at] = max(wide[at], width_of(self._cells.lines(row, at), self.font()))
+        wide[0] = max(_NAME_WIDTH, self.viewport().width() - sum(wide[1:]))
+        for at, each in enumerate(wide):
+            self.setColumnWidth(at, each)
 
-def _side(index: Index) -> Any:
-    return Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole))
+    def _fit_words(self, table: Table) -> None:
+        """Columns alike, as high as the longest words in a row come to when wrapped."""
+        names = [self._cells.lines(row, 0) for row in range(len(table.rows))]
+        first = max((width_of(name, self.font(), bold=True) for name in names), default=0)
+        others = len(table.headings) - 1
+        each = max(_LEAST_WIDTH, (self.viewport().width() - first) // max(others, 1))
+        self.setColumnWidth(0, first)
+        for at in range(1, others + 1):
+            self.setColumnWidth(at, each)
+        self._slices.begin([partial(self._fit_row, row, each) for row in range(len(table.rows))])
 
-
-def _figures(base: QFont, *, bold: bool) -> QFont:
-    font = QFont(base)
-    font.setFeature(QFont.Tag("tnum"), 1)
-    if bold:
-        font.setWeight(QFont.Weight.DemiBold)
-    return font
+    def _fit_row(self, row: int, width: int) -> None:
+        assert self.table is not None
+        texts = {cell.text for cell in self.table.rows[row][1:]}
+        self.setRowHeight(row, max(height_of(text, self.font(), width) for text in texts))

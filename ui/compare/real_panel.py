@@ -114,7 +114,7 @@ class RealPanel(QWidget):
         self.size_field = QLineEdit(self)
         self.unit = QLabel(self)
         self.cards = QScrollArea(self)
-        self.table = CellTable(theme, self.tr("Tests"), self)
+        self.table = CellTable(theme, self.tr("Tests"), is_figures=True, parent=self)
         self.said = QLabel(self)
         self.export = SaveButton(
             self.tr("Export picture"), "is-it-real.svg", self._write, self.said, self
@@ -268,7 +268,7 @@ class RealPanel(QWidget):
             column.addWidget(_centred(text))
         column.addStretch(1)
         self.cards.setWidget(content)
-        self.table.show_table(pair_results(self._pairs), is_figures=True)
+        self.table.show_table(pair_results(self._pairs))
         self.export.setEnabled(bool(self._pairs))
 
     def _write(self, path: Path) -> None:

@@ -61,8 +61,10 @@ class CompareView(QWidget):
         self.curves = CurvesPanel(theme, colours, self)
         self.real = RealPanel(bridge, theme, self)
         self.tradeoff = TradeoffPanel(theme, colours, self)
-        self.results = CellTable(theme, self.tr("Results"), self)
-        self.settings = CellTable(theme, self.tr("Settings that differ"), self)
+        self.results = CellTable(theme, self.tr("Results"), is_figures=True, parent=self)
+        self.settings = CellTable(
+            theme, self.tr("Settings that differ"), is_figures=False, parent=self
+        )
         self.setting_filter = QLineEdit(self)
         self.units = UnitsPanel(theme, self)
         self.tabs = QTabWidget(self)
@@ -126,7 +128,7 @@ class CompareView(QWidget):
         self.curves.show_runs(found)
         self._show_results()
         differences = found.differences()
-        self.settings.show_table(differences, is_figures=False)
+        self.settings.show_table(differences)
         self._filter_settings(self.setting_filter.text())
         self.tabs.setTabText(
             self.tabs.indexOf(self._settings_tab),
@@ -141,7 +143,7 @@ class CompareView(QWidget):
         runs, curves = self._runs, self.curves
         if runs is not None:
             table = runs.group_results(curves.spread) if curves.is_grouped else runs.results()
-            self.results.show_table(table, is_figures=True)
+            self.results.show_table(table)
 
     def _filter_settings(self, text: str) -> None:
         table = self.settings.table

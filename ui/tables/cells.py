@@ -6,19 +6,10 @@ from PySide6.QtCore import QCoreApplication
 
 from ui.bridge.papers import PaperCell, PaperLine, PaperResults
 from ui.widgets.figures import short
+from ui.widgets.two_lines import TwoLines
 
 _DATA = {"cifar10": "CIFAR-10", "cifar100": "CIFAR-100"}
 NOTHING = "–"
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure, what stands smaller below it, the theme's colour of that, and a hint."""
-
-    text: str
-    below: str = ""
-    colour: str = "muted"
-    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +41,12 @@ def columns(found: PaperResults) -> tuple[Column, ...]:
     return tuple(made)
 
 
-def figure(line: PaperLine, column: Column, seeds: int) -> Figure:
+def figure(line: PaperLine, column: Column, seeds: int) -> TwoLines:
     """What stands in one cell; `seeds` is how many are wanted."""
     cell = line.cells[column.data]
     match column.kind:
         case "name":
-            return Figure(line.row.name, line.row.network, hint=line.row.note)
+            return TwoLines(line.row.name, line.row.network, hint=line.row.note)
         case "printed":
             return _printed(line, cell, column.data)
         case "own":
@@ -67,65 +58,65 @@ def figure(line: PaperLine, column: Column, seeds: int) -> Figure:
         case "own time":
             return _own_time(line)
     size = line.row.parameters_m
-    return Figure(NOTHING if size is None else f"{short(size * 1e6)}")
+    return TwoLines(NOTHING if size is None else f"{short(size * 1e6)}")
 
 
-def _printed(line: PaperLine, cell: PaperCell, data: int) -> Figure:
+def _printed(line: PaperLine, cell: PaperCell, data: int) -> TwoLines:
     if cell.printed is None:
-        return Figure(NOTHING, hint=_tr("The paper prints no figure here."))
+        return TwoLines(NOTHING, hint=_tr("The paper prints no figure here."))
     spread = line.row.spread if data == 0 else None
     text = f"{cell.printed:.2f}" if spread is None else f"{cell.printed:.2f} ± {spread:.2f}"
-    return Figure(text, hint=line.row.note)
+    return TwoLines(text, hint=line.row.note)
 
 
-def _own(line: PaperLine, cell: PaperCell, seeds: int) -> Figure:
+def _own(line: PaperLine, cell: PaperCell, seeds: int) -> TwoLines:
     if not cell.is_runnable:
         if not line.row.is_from_scratch:
-            return Figure(NOTHING, _tr("not from scratch"), hint=line.row.note)
-        return Figure(NOTHING, hint=_tr("This form does not train this column."))
+            return TwoLines(NOTHING, _tr("not from scratch"), hint=line.row.note)
+        return TwoLines(NOTHING, hint=_tr("This form does not train this column."))
     below = _tr("{n} of {seeds} seeds").format(n=cell.own.n, seeds=max(seeds, cell.own.n))
     if cell.waiting:
         below = _tr("{below}, {n} to come").format(below=below, n=len(cell.waiting))
     if cell.diverged:
         below = _tr("{below}, {n} diverged").format(below=below, n=len(cell.diverged))
     if not cell.own.n:
-        return Figure(NOTHING, below, "accent" if cell.waiting else "muted")
+        return TwoLines(NOTHING, below, "accent" if cell.waiting else "muted")
     text = f"{cell.own.mean:.2f}"
     if cell.own.std is not None:
         text += f" ± {cell.own.std:.2f}"
-    return Figure(text, below, hint=_tr("Mean and standard deviation of the last epoch's error"))
+    return TwoLines(text, below, hint=_tr("Mean and standard deviation of the last epoch's error"))
 
 
-def _delta(cell: PaperCell) -> Figure:
+def _delta(cell: PaperCell) -> TwoLines:
     if cell.delta is None:
-        return Figure(NOTHING)
+        return TwoLines(NOTHING)
     text = f"{cell.delta:+.2f}".replace("-", "−")
     if cell.is_inside is None:
         hint = _tr("Two seeds at least tell how far the mean may be off.")
-        return Figure(text, _tr("too few seeds"), hint=hint)
+        return TwoLines(text, _tr("too few seeds"), hint=hint)
     assert cell.own.interval is not None
     low, high = cell.own.interval
     hint = _tr("95 % interval of your mean: {low:.2f} to {high:.2f}").format(low=low, high=high)
     if cell.is_inside:
-        return Figure(text, _tr("printed is inside"), "success", hint)
-    return Figure(text, _tr("printed is outside"), "warning", hint)
+        return TwoLines(text, _tr("printed is inside"), "success", hint)
+    return TwoLines(text, _tr("printed is outside"), "warning", hint)
 
 
-def _printed_time(line: PaperLine) -> Figure:
+def _printed_time(line: PaperLine) -> TwoLines:
     if line.printed_relative is None or line.row.epoch_seconds is None:
-        return Figure(NOTHING)
-    return Figure(f"× {line.printed_relative:.3f}", f"{line.row.epoch_seconds:,.2f} s")
+        return TwoLines(NOTHING)
+    return TwoLines(f"× {line.printed_relative:.3f}", f"{line.row.epoch_seconds:,.2f} s")
 
 
-def _own_time(line: PaperLine) -> Figure:
+def _own_time(line: PaperLine) -> TwoLines:
     for cell in line.cells:
         if cell.relative is not None:
             below = f"{cell.seconds.mean:,.3g} s"
             hint = _tr("Seconds an epoch over the first row's, on one machine")
-            return Figure(f"× {cell.relative:.3f}", below, hint=hint)
+            return TwoLines(f"× {cell.relative:.3f}", below, hint=hint)
         if cell.seconds.n:
-            return Figure(NOTHING, f"{cell.seconds.mean:,.3g} s")
-    return Figure(NOTHING)
+            return TwoLines(NOTHING, f"{cell.seconds.mean:,.3g} s")
+    return TwoLines(NOTHING)
 
 
 def _tr(text: str) -> str:

@@ -1,28 +1,24 @@
 """A paper's table, with one's own figures beside the printed ones."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPalette, QPen, QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QPushButton,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
 )
 
 from ui.bridge.papers import PaperCell, PaperLine, PaperResults
-from ui.tables.cells import Column, Figure, columns, figure
+from ui.tables.cells import Column, columns, figure
 from ui.theme import SPACE, Theme
+from ui.widgets.two_lines import LINES, TwoLineDelegate, TwoLines
 
-_FIGURE = int(Qt.ItemDataRole.UserRole)
 _HEIGHT = 52
 """Pixels of a row: two lines and air."""
 _NAME_WIDTH = 230
-Index = QModelIndex | QPersistentModelIndex
 
 
 class PaperTableView(QTableWidget):
@@ -39,7 +35,7 @@ class PaperTableView(QTableWidget):
         self._found: PaperResults | None = None
         self._columns: tuple[Column, ...] = ()
         self.buttons: dict[tuple[int, int], QPushButton] = {}
-        self._delegate = _FigureDelegate(theme)
+        self._delegate = TwoLineDelegate(theme)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(self.tr("The paper's table"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -144,62 +140,10 @@ def _side(column: Column) -> Qt.AlignmentFlag:
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
-def _item(found: Figure, side: Qt.AlignmentFlag) -> QTableWidgetItem:
+def _item(found: TwoLines, side: Qt.AlignmentFlag) -> QTableWidgetItem:
     item = QTableWidgetItem(found.text)
-    item.setData(_FIGURE, found)
+    item.setData(LINES, found)
     item.setTextAlignment(side)
-    spoken = ", ".join(part for part in (found.text, found.below, found.hint) if part)
-    item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
-    item.setToolTip(spoken)
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, found.spoken)
+    item.setToolTip(found.spoken)
     return item
-
-
-class _FigureDelegate(QStyledItemDelegate):
-    """Draws a figure and, smaller and in its colour, what belongs to it."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        found: Figure | None = index.data(_FIGURE)
-        if found is None:
-            return super().sizeHint(option, index)
-        wide = max(option.fontMetrics.horizontalAdvance(t) for t in (found.text, found.below))
-        return QSize(wide + 3 * SPACE[2], _HEIGHT)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        found: Figure | None = index.data(_FIGURE)
-        if found is None:
-            return
-        painter.save()
-        rect: QRect = option.rect
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, self._theme.color("selection"))
-        painter.setPen(QPen(self._theme.color("grid"), 1))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        inner = rect.adjusted(SPACE[2], 6, -SPACE[2], -6)
-        side = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole))
-        font = QFont(option.font)
-        font.setFeature(QFont.Tag("tnum"), 1)
-        if index.column() == 0:
-            font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
-        painter.setPen(self._theme.color("text"))
-        if not found.below:
-            painter.drawText(inner, side, _elided(painter, found.text, inner.width()))
-        else:
-            half = inner.height() // 2
-            upper = QRect(inner.left(), inner.top(), inner.width(), half)
-            painter.drawText(upper, side, _elided(painter, found.text, inner.width()))
-            small = QFont(option.font)
-            small.setPixelSize(12)
-            painter.setFont(small)
-            painter.setPen(self._theme.color(found.colour))
-            lower = QRect(inner.left(), inner.top() + half, inner.width(), half)
-            painter.drawText(lower, side, _elided(painter, found.below, inner.width()))
-        painter.restore()
-
-
-def _elided(painter: QPainter, text: str, width: int) -> str:
-    return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width)

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from workbench.commands.find import history
+from workbench.commands.manner import Manner, runner_for, with_manner, work_off
 from workbench.commands.output import (
     amount_text,
     emit,
@@ -28,8 +29,7 @@ from workbench.spec.run import RunSpec
     "--probe", "is_probed", is_flag=True, help="Measure a few steps of rows never trained here."
 )
 @click.option("--queue", "is_queued", is_flag=True, help="Queue the runs and leave them waiting.")
-@click.option("--threads", type=click.IntRange(1), help="Threads on a CPU; all cores unless given.")
-@click.option("--isolated", is_flag=True, help="Train each run in a process of its own.")
+@with_manner
 @click.option("--json", "is_json", is_flag=True, help="Print one object, or the runs' records.")
 @click.pass_context
 def command(
@@ -38,8 +38,7 @@ def command(
     dry_run: bool,
     is_probed: bool,
     is_queued: bool,
-    threads: int | None,
-    isolated: bool,
+    how: Manner,
     is_json: bool,
 ) -> None:
     """Run the experiment in FILE: every combination of its grid, from each of its seeds; without
@@ -53,7 +52,7 @@ def command(
     experiment = load(file)
     with history() as store:
         if dry_run:
-            probe = _probe(threads) if is_probed else None
+            probe = _probe(how.threads) if is_probed else None
             _print_preview(preview(store, experiment, probe), is_json)
             return
         from workbench.experiments.queueing import queue_experiment
@@ -63,10 +62,7 @@ def command(
         if is_queued:
             note(f"{len(records)} runs are queued; 'workbench queue run' works them off.")
         else:
-            from workbench.commands.follow import Follower, execute_all
-            from workbench.experiments.runner import Runner
-
-            code = execute_all(Runner(store, threads), records, isolated, Follower())
+            code = work_off(runner_for(store, how), records, how)
         from workbench.commands.runs import print_runs
 
         ended = store.page([record.id for record in records])

@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
@@ -20,7 +20,15 @@ from rich.progress import (
 from workbench.commands.output import error_text, messages, note
 from workbench.execution.side_by_side import execute_many
 from workbench.experiments.runner import Runner
-from workbench.spec.events import Ended, EpochFinished, Event, Logged, Started, StepsSampled
+from workbench.spec.events import (
+    Ended,
+    EpochFinished,
+    Event,
+    Logged,
+    Started,
+    StateChanged,
+    StepsSampled,
+)
 from workbench.spec.run import RunRecord, RunState
 from workbench.training.control import Control
 
@@ -37,7 +45,8 @@ class _Followed:
 
 
 class Follower:
-    """Shows runs on standard error: a bar each on a terminal, a line an epoch where there is none.
+    """Shows runs on standard error: on a terminal a bar for each that goes on, and a line when it
+    has ended; elsewhere a line for each thing that happens. Every line begins with the run's name.
     May be called from the threads of several runs."""
 
     def __init__(self) -> None:
@@ -66,7 +75,13 @@ class Follower:
     def begin(self, record: RunRecord) -> None:
         """Events of this run are going to come."""
         name = f"{record.name}, seed {record.seed}"
-        task = self._progress.add_task(name, total=record.epochs, status="waiting")
+        if any(other.name == name for other in self._runs.values()):
+            name = f"{name} ({record.id})"
+        # Of those that wait behind the first there may be more than a terminal has lines.
+        is_first = not self._runs
+        task = self._progress.add_task(
+            name, False, record.epochs, visible=is_first, status="waiting"
+        )
         self._runs[record.id] = _Followed(name, record.epochs, task)
         self._say(f"{name}: run {record.id}")
 
@@ -79,9 +94,14 @@ class Follower:
             self._progress.update(run.task, **fields)  # type: ignore[arg-type]
 
         match event:
+            case StateChanged(state=state):
+                self._progress.start_task(run.task)
+                update(visible=True, status=f"{state}")
             case Started(epochs=epochs, epochs_done=done, machine=machine):
                 run.epochs = epochs
-                update(total=epochs, completed=done, status=machine.device)
+                update(visible=True, total=epochs, completed=done, status=machine.device)
+                at = f", goes on after epoch {done}" if done else ""
+                self._say(f"{run.name}: on {machine.device}{at}")
             case StepsSampled(epoch=epoch, step_in_epoch=step, steps_per_epoch=steps):
                 update(completed=epoch - 1 + step / max(1, steps))
             case EpochFinished(record=record):
@@ -93,17 +113,22 @@ class Follower:
                 )
             case Logged(record=line):
                 if line.level != "info":
-                    self._progress.console.print(line.text, style="yellow", markup=False)
+                    self._print(f"{run.name}: {line.text}", style="yellow")
                 update(status=line.text.splitlines()[0] if line.text else "")
             case Ended(state=state, reason=reason):
-                update(status=f"{state}")
-                self._say(f"{run.name}: {state}. {reason}".rstrip())
+                update(visible=False)
+                self._print(f"{run.name}: {state}. {reason}".rstrip())
             case _:
                 pass
 
     def _say(self, text: str) -> None:
+        """What a bar shows where there is one."""
         if not self._is_live:
-            note(text)
+            self._print(text)
+
+    def _print(self, text: str, style: str | None = None) -> None:
+        # Above the bars, and in one write: runs in other threads speak at the same time.
+        self._progress.console.print(text, style=style, markup=False, emoji=False, soft_wrap=True)
 
 
 @contextmanager
@@ -126,14 +151,15 @@ def stopping(control: Control) -> Iterator[None]:
 
 def execute_all(
     runner: Runner,
-    records: list[RunRecord],
+    records: Sequence[RunRecord],
     is_isolated: bool,
     follower: Follower,
     at_once: int = 1,
+    keeps_waiting: bool = False,
 ) -> int:
     """Execute runs, `at_once` side by side, each then in a process of its own. Return the exit
-    code: 0 where all finished, 130 after Ctrl+C (runs that had not begun are withdrawn), 3 for a
-    diverged run, 2 for a failed one."""
+    code: 0 where all finished, 130 after Ctrl+C (runs that had not begun are withdrawn, or
+    `keeps_waiting` in the queue), 3 for a diverged run, 2 for a failed one."""
     control = Control()
     ids = [record.id for record in records]
     with stopping(control), follower:
@@ -143,6 +169,9 @@ def execute_all(
             states = execute_many(runner, ids, control, follower, at_once)
         else:
             states = _execute_here(runner, ids, control, follower)
+    if not keeps_waiting:
+        for run in ids:
+            runner.withdraw(run)
     _explain(runner, records)
     codes = (_EXIT_CODES.get(state, 2) for state in states)
     return STOPPED_BY_USER if control.is_stopped else next(filter(None, codes), 0)
@@ -154,17 +183,19 @@ def _execute_here(
     states = []
     for run in runs:
         if control.is_stopped:
-            runner.withdraw(run)
-        else:
-            states.append(runner.execute(run, control, follower))
+            break
+        states.append(runner.execute(run, control, follower))
     return states
 
 
-def _explain(runner: Runner, records: list[RunRecord]) -> None:
+def _explain(runner: Runner, records: Sequence[RunRecord]) -> None:
     """Say why a run did not finish, and what to do."""
-    for record in records:
-        now = runner.store.run(record.id)
-        if now.state is RunState.FINISHED:
+    ended = [runner.store.run(record.id) for record in records]
+    waiting = sum(now.state is RunState.QUEUED for now in ended)
+    if waiting:
+        note(f"{waiting} still waiting; 'workbench queue run' goes on with the queue.")
+    for now in ended:
+        if now.state in (RunState.FINISHED, RunState.QUEUED):
             continue
         why = f": {now.reason}" if now.reason else "."
         note(f"{now.name} is {now.state}{why} {now.hint}".rstrip())

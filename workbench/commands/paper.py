@@ -9,6 +9,7 @@ from workbench.analysis.departures import Departure
 from workbench.analysis.statistics import Summary
 from workbench.catalog.papers import PaperRow, PaperTable, paper, papers
 from workbench.commands.find import history
+from workbench.commands.manner import Manner, runner_for, with_manner, work_off
 from workbench.commands.output import emit, note, print_table, seconds_text, total_text
 from workbench.commands.train import dataset_of
 from workbench.experiments.builtin import THREADS
@@ -49,8 +50,7 @@ _NOTHING = "–"
 @click.option("--test-size", type=click.IntRange(1), help="Quick only: of the test images.")
 @click.option("--epochs", type=click.IntRange(1), help="Quick only: instead of a tenth.")
 @click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda or cuda:N.")
-@click.option("--threads", type=click.IntRange(1), help="Threads on a CPU; all cores unless given.")
-@click.option("--isolated", is_flag=True, help="Train each run in a process of its own.")
+@with_manner
 @click.option("--show", "is_shown", is_flag=True, help="Run nothing; print the table as it is.")
 @click.option("--dry-run", is_flag=True, help="Run nothing; say what is missing and how long.")
 @click.option("--json", "is_json", is_flag=True, help="Print one object, or an array of tables.")
@@ -65,8 +65,7 @@ def command(
     test_size: int | None,
     epochs: int | None,
     device: str,
-    threads: int | None,
-    isolated: bool,
+    how: Manner,
     is_shown: bool,
     dry_run: bool,
     is_json: bool,
@@ -92,7 +91,7 @@ def command(
         if dry_run:
             _print_missing(store, chosen, specs, is_json)
             return
-        code = _run(store, specs, _threads(form, threads), isolated) if specs else 0
+        code = _run(store, specs, _suited(form, how)) if specs else 0
         _print_results(results(store, chosen, form), is_json)
     ctx.exit(code)
 
@@ -120,21 +119,16 @@ def _seeds(table: PaperTable) -> int:
     return table.repeats or 1
 
 
-def _threads(form: Form, threads: int | None) -> int | None:
+def _suited(form: Form, how: Manner) -> Manner:
     is_small = form.dataset is not None and form.dataset.source == "digits"
-    return THREADS if threads is None and is_small else threads
+    return replace(how, threads=THREADS) if how.threads is None and is_small else how
 
 
-def _run(
-    store: HistoryStore, specs: Sequence[RunSpec], threads: int | None, is_isolated: bool
-) -> int:
-    from workbench.commands.follow import Follower, execute_all
+def _run(store: HistoryStore, specs: Sequence[RunSpec], how: Manner) -> int:
     from workbench.experiments.queueing import queue_all
-    from workbench.experiments.runner import Runner
 
-    runner = Runner(store, threads)
     note(f"{len(specs)} runs are missing.")
-    return execute_all(runner, queue_all(store, specs), is_isolated, Follower())
+    return work_off(runner_for(store, how), queue_all(store, specs), how)
 
 
 def _print_tables(is_json: bool) -> None:

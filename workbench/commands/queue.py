@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import click
 
 from workbench.commands.find import find_run, find_runs, history
+from workbench.commands.manner import Manner, runner_for, with_manner, work_off
 from workbench.commands.output import emit, note, print_table, seconds_text, total_text
 from workbench.errors import HistoryError
 from workbench.experiments.expected import QueueTimes, time_left
@@ -107,20 +108,20 @@ def retry(runs: tuple[str, ...], is_json: bool) -> None:
 
 
 @command.command("run")
-@click.option("--threads", type=click.IntRange(1), help="Threads on a CPU; all cores unless given.")
-@click.option("--isolated", is_flag=True, help="Train each run in a process of its own.")
+@with_manner
 @click.option("--json", "is_json", is_flag=True, help="Print an array of the runs' records.")
 @click.pass_context
-def run(ctx: click.Context, threads: int | None, isolated: bool, is_json: bool) -> None:
-    """Work off the queue: what waits, is not held, and no other program has queued."""
-    from workbench.commands.follow import Follower, execute_all
+def run(ctx: click.Context, how: Manner, is_json: bool) -> None:
+    """Work off the queue: what waits, is not held, and no other program has queued.
+
+    Ctrl+C stops what goes on with a checkpoint and leaves the others waiting.
+    """
     from workbench.commands.runs import print_runs
-    from workbench.experiments.runner import Runner
 
     with history() as store:
         recover(store)
         records = [record for record in store.page(store.adopt_queue()) if not record.held]
-        code = execute_all(Runner(store, threads), records, isolated, Follower())
+        code = work_off(runner_for(store, how), records, how, keeps_waiting=True)
         ended = store.page([record.id for record in records])
         if is_json:
             emit(ended)

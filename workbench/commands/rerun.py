@@ -25,7 +25,8 @@ def command(
     is_json: bool,
 ) -> None:
     """Train again what RUN was: its design, recipe, images and seed, wherever it was run."""
-    from workbench.commands.train import Manner, train_all
+    from workbench.commands.manner import Manner
+    from workbench.commands.train import train_all
 
     with history() as store:
         spec = store.spec(find_run(store, run).id)

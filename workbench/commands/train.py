@@ -1,14 +1,15 @@
 """`workbench train`: one run, or the same run from several seeds."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
 import click
 
 from workbench.catalog.presets import origin, preset
 from workbench.catalog.recipes import recipe_on, recipes
 from workbench.commands.find import history
+from workbench.commands.manner import Manner, runner_for, with_manner, work_off
 from workbench.commands.output import emit, note, seconds_text
 from workbench.errors import DatasetError, DesignError
 from workbench.experiments.builtin import BATCH, EPOCHS, fitted
@@ -18,10 +19,6 @@ from workbench.spec.forecast import Forecast
 from workbench.spec.network import Design
 from workbench.spec.recipe import Precision, Recipe
 from workbench.spec.run import RunSpec
-from workbench.training.cores import share_of
-
-if TYPE_CHECKING:
-    from workbench.experiments.runner import Runner
 
 _SOURCES: tuple[Source, ...] = ("digits", "cifar10", "cifar100")
 
@@ -61,21 +58,14 @@ _SOURCES: tuple[Source, ...] = ("digits", "cifar10", "cifar100")
     help="Train so many runs, with the seeds that follow --seed.",
 )
 @click.option(
-    "--at-once",
-    type=click.IntRange(1),
-    help="Runs side by side, each in a process of its own, with --threads each on a CPU; on a GPU "
-    "as many as its memory holds unless given, else one.",
-)
-@click.option(
     "--forecast",
     "is_foretold",
     is_flag=True,
     help="Say first what a run will take, and keep that with the runs.",
 )
 @click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda or cuda:N.")
-@click.option("--threads", type=click.IntRange(1), help="Threads on a CPU; all cores unless given.")
 @click.option("--name", help="What to call the run; the network's name unless given.")
-@click.option("--isolated", is_flag=True, help="Train in a process of its own.")
+@with_manner
 @click.option("--json", "is_json", is_flag=True, help="Print an array of the runs' records.")
 @click.pass_context
 def command(
@@ -92,12 +82,10 @@ def command(
     precision: Precision | None,
     seed: int,
     seeds: int,
-    at_once: int | None,
     is_foretold: bool,
     device: str,
-    threads: int | None,
     name: str | None,
-    isolated: bool,
+    how: Manner,
     is_json: bool,
 ) -> None:
     """Train a network and keep the run in the history.
@@ -123,34 +111,21 @@ def command(
         device=device,
     )
     specs = [replace(spec, seed=each) for each in range(seed, seed + seeds)]
-    how = Manner(threads, isolated, at_once, is_foretold)
-    ctx.exit(train_all(specs, how, is_json))
+    ctx.exit(train_all(specs, how, is_json, is_foretold))
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How runs are worked off: torch's threads on a CPU, whether each has a process of its own,
-    how many go on at once (None: as the device bears), and whether they are foretold first."""
-
-    threads: int | None = None
-    is_isolated: bool = False
-    at_once: int | None = None
-    is_foretold: bool = False
-
-
-def train_all(specs: list[RunSpec], how: Manner, is_json: bool) -> int:
+def train_all(specs: list[RunSpec], how: Manner, is_json: bool, is_foretold: bool = False) -> int:
     """Submit the runs, execute them, print what became of them; returns the exit code."""
-    from workbench.commands.follow import Follower, execute_all
     from workbench.commands.runs import print_runs
-    from workbench.experiments.runner import Runner
 
     with history() as store:
-        runner = Runner(store, how.threads or share_of(how.at_once or 1))
-        at_once = how.at_once or _at_once(runner, specs)
-        if how.is_foretold:
+        runner = runner_for(store, how)
+        if is_foretold:
             note(_foretold(runner.foretell(specs[0])))
+        elif how.at_once is None and _may_share(specs):
+            runner.foretell(specs[0])
         records = [runner.submit(spec) for spec in specs]
-        code = execute_all(runner, records, how.is_isolated, Follower(), at_once)
+        code = work_off(runner, records, how)
         ended = store.page([record.id for record in records])
         if is_json:
             emit(ended)
@@ -159,15 +134,11 @@ def train_all(specs: list[RunSpec], how: Manner, is_json: bool) -> int:
     return code
 
 
-def _at_once(runner: "Runner", specs: list[RunSpec]) -> int:
-    """One on a CPU; on a GPU as many as its memory holds by the forecast for the first."""
-    from workbench.execution.room import at_once
+def _may_share(specs: list[RunSpec]) -> bool:
+    """Whether there are several seeds and a GPU, on which as many go on as their forecast lets."""
     from workbench.training.job import resolve
 
-    first, *others = specs
-    if not others or resolve(first.device).type != "cuda":
-        return 1
-    return at_once(first.device, runner.foretell(first))
+    return len(specs) > 1 and resolve(specs[0].device).type == "cuda"
 
 
 def _foretold(told: Forecast) -> str:

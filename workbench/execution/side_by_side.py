@@ -15,15 +15,14 @@ def execute_many(
 ) -> list[RunState]:
     """Execute queued runs, each in a process of its own, and return the states they ended in.
 
-    `control` steers all of them: a stop ends those that go on and withdraws those that wait.
+    `control` steers all of them: a stop ends those that go on; those that wait stay queued.
     `listener` is called from as many threads as there are runs at once. Raises what
     `execute_isolated` raises, when all have ended.
     """
 
     def execute(run: str) -> RunState:
         if control.is_stopped:
-            runner.withdraw(run)
-            return runner.store.run(run).state
+            return RunState.QUEUED
         return execute_isolated(runner.store, run, control, listener, runner.threads)
 
     with ThreadPoolExecutor(at_once, "run") as pool:

@@ -111,6 +111,7 @@ class MainWindow(QMainWindow):
                 "grid",
                 self.training.make_experiment,
             ),
+            Command("import_runs", tr("Import runs…"), "", "upload-outline", self._import_runs),
             Command("settings", tr("Settings…"), "Ctrl+,", "cog-outline", self.show_settings),
             Command("quit", tr("Quit"), "Ctrl+Q", "", self.close),
             Command(
@@ -228,6 +229,10 @@ class MainWindow(QMainWindow):
         self.bar.show_place(key)
         if key == HISTORY:
             self._news.forget_end()
+
+    def _import_runs(self) -> None:
+        self.go_to(HISTORY)
+        self.history.ask_import()
 
     def compare(self, runs: Iterable[str]) -> None:
         """Show runs side by side."""

@@ -25,6 +25,7 @@ from ui.bridge.history_bridge import HistoryBridge
 from ui.bridge.run_columns import COLUMNS
 from ui.history.workspace import HistoryWorkspace
 from ui.theme import RUN_COLOURS, Theme
+from workbench.experiments.capsule import export
 from workbench.history.query import RunQuery
 from workbench.history.store import HistoryStore
 from workbench.spec.events import EpochFinished
@@ -91,6 +92,28 @@ def test_an_empty_history_says_what_to_do_next(qtbot, open_history):
     assert workspace.list.empty.title == "No runs yet"
     with qtbot.waitSignal(workspace.start_requested):
         qtbot.mouseClick(workspace.list.empty.button, Qt.MouseButton.LeftButton)
+
+
+def test_an_empty_history_offers_to_import(qtbot, open_history, store, tmp_path):
+    elsewhere = HistoryStore.open(tmp_path / "elsewhere.db")
+    run = trained(elsewhere, 9.0, name="from afar").id
+    export(elsewhere, [run], tmp_path / "runs.capsule")
+    elsewhere.close()
+    workspace = open_history()
+    assert workspace.list.empty.other.text() == "Import runs ..."
+    qtbot.mouseClick(workspace.list.empty.other, Qt.MouseButton.LeftButton)
+    dialog = workspace.list.findChild(QFileDialog)
+    dialog.fileSelected.emit(str(tmp_path / "runs.capsule"))
+    dialog.close()
+    qtbot.waitUntil(lambda: names(workspace) == ["from afar"])
+    assert workspace.list.table.isVisible()
+
+
+def test_only_an_empty_history_offers_to_import_in_the_table_s_place(qtbot, open_history, three):
+    workspace = open_history()
+    qtbot.keyClicks(workspace.list.filters.field, "xyz")
+    qtbot.waitUntil(workspace.list.empty.isVisible)
+    assert not workspace.list.empty.other.isVisible()
 
 
 def test_typing_filters_and_a_filter_without_matches_offers_all_runs(qtbot, open_history, three):

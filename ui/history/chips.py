@@ -17,6 +17,15 @@ class Chip(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
+    def set_words(self, text: str) -> None:
+        """Say this beside the icon, or nothing."""
+        self.setText(text)
+        beside, alone = (
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon,
+            Qt.ToolButtonStyle.ToolButtonIconOnly,
+        )
+        self.setToolButtonStyle(beside if text else alone)
+
     def set_chosen(self, is_chosen: bool) -> None:
         """Show that what the chip stands for is in force."""
         self.setProperty("chosen", is_chosen)

@@ -1,16 +1,18 @@
 """What stands where there is nothing: what this is, and what to do next."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.theme import Theme
 from ui.widgets.run_state import tinted
 
 
 class EmptyState(QWidget):
-    """An icon, a title, a sentence and at most one button. Signal: `pressed()`."""
+    """An icon, a title, a sentence and at most two buttons. Signals: `pressed()`, the one that most
+    will want; `other_pressed()`."""
 
     pressed = Signal()
+    other_pressed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -20,6 +22,7 @@ class EmptyState(QWidget):
         self._title = QLabel(self)
         self._text = QLabel(self)
         self.button = QPushButton(self)
+        self.other = QPushButton(self)
         column = QVBoxLayout(self)
         column.setSpacing(8)
         column.addStretch(2)
@@ -31,18 +34,28 @@ class EmptyState(QWidget):
         self._text.setProperty("look", "muted")
         self.button.setProperty("look", "primary")
         column.addSpacing(8)
-        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.button)
+        row.addWidget(self.other)
+        row.addStretch(1)
+        column.addLayout(row)
         column.addStretch(3)
         self.button.clicked.connect(self.pressed)
+        self.other.clicked.connect(self.other_pressed)
         theme.changed.connect(self._dress)
 
-    def say(self, icon: str, title: str, text: str, button: str = "") -> None:
+    def say(self, icon: str, title: str, text: str, button: str = "", other: str = "") -> None:
         """Show these texts; no button without a text for it."""
         self._name = icon
         self._title.setText(title)
         self._text.setText(text)
-        self.button.setText(button)
-        self.button.setVisible(bool(button))
+        for each, words in ((self.button, button), (self.other, other)):
+            each.setText(words)
+            each.setAccessibleName(words.rstrip(" ."))
+            each.setVisible(bool(words))
+        self.button.setToolTip(text)
+        self.other.setToolTip(self.tr("Take in the runs of a capsule from another machine"))
         self.setAccessibleName(f"{title} {text}")
         self._dress()
 

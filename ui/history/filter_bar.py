@@ -70,7 +70,7 @@ class FilterBar(QWidget):
         self.set_filters.removed.connect(self._remove)
         self._lay_out()
         for key in ("starred", "trash"):
-            self.chips[key].setText("")
+            self.chips[key].set_words("")
         self._show_values()
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.setContext(Qt.ShortcutContext.WindowShortcut)
@@ -132,7 +132,7 @@ class FilterBar(QWidget):
             # A star and a bin need no words beside them.
             title = "" if key in ("starred", "trash") else chip.accessibleName()
             number = f"{numbers[key]:,}" if numbers[key] else ""
-            chip.setText("  ".join(filter(None, (title, number))))
+            chip.set_words("  ".join(filter(None, (title, number))))
             chip.setEnabled(bool(numbers[key]) or chip.isChecked())
         if facets.values != self._facets:
             self._facets = facets.values

@@ -84,7 +84,7 @@ _ENTRIES = (
         "export",
         "Export",
         "download-outline",
-        "Ctrl+Shift+E",
+        "Ctrl+E",
         "Write the selected runs, or all that are shown: CSV, a capsule, TensorBoard and others",
         least=0,
         in_trash=None,

@@ -184,6 +184,7 @@ class RunList(QWidget):
         self.panel.closed.connect(self._close_panel)
         self.suggestion.accepted.connect(self.compare_requested)
         self.empty.pressed.connect(self._help_out)
+        self.empty.other_pressed.connect(self.carrier.ask_import)
         self._bridge.runs_changed.connect(self._ask_facets)
         self._bridge.run_changed.connect(lambda _: self._ask_facets())
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
@@ -286,9 +287,11 @@ class RunList(QWidget):
                 self.tr("No runs yet"),
                 self.tr(
                     "Every training is kept here with its design, settings and curves.\n"
-                    "Train a network, and find it again in this list."
+                    "Train a network, and find it again in this list; or take in runs that\n"
+                    "another machine has written into a capsule."
                 ),
                 self.tr("Train the built-in comparison"),
+                self.tr("Import runs ..."),
             )
 
     def _help_out(self) -> None:

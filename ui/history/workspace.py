@@ -66,6 +66,11 @@ class HistoryWorkspace(QWidget):
         self.list.select([run])
         self.list.open_run(run)
 
+    def ask_import(self) -> None:
+        """Ask for a capsule, with the list in sight that its runs come into."""
+        self.show_list()
+        self.list.carrier.ask_import()
+
     def show_list(self) -> None:
         """Back to the list of runs."""
         self._pages.setCurrentWidget(self.list)

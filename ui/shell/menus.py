@@ -29,7 +29,12 @@ def fill_menus(
 ) -> None:
     """Put the actions into the bar's menus. `places` names those of `own` that lead to a page."""
     translate = QCoreApplication.translate
-    _menu(bar, translate("Menu", "&File"), (design, _FILE), (own, (_LINE, "settings", "quit")))
+    _menu(
+        bar,
+        translate("Menu", "&File"),
+        (design, _FILE),
+        (own, ("import_runs", _LINE, "settings", "quit")),
+    )
     _menu(bar, translate("Menu", "&Edit"), (design, _EDIT))
     _menu(
         bar,

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from ui.bridge.compared import FORMS, Cell, Table
 from ui.theme import Theme
+from ui.widgets.core_texts import core_text, setting_text
 from ui.widgets.slices import Slices
 from ui.widgets.two_lines import (
     LINES,
@@ -35,17 +36,21 @@ class CellsModel(QAbstractTableModel):
         super().__init__(parent)
         self.table: Table | None = None
         self._is_figures = False
+        self._first = ""
 
-    def show_table(self, table: Table, *, is_figures: bool) -> None:
+    def show_table(self, table: Table, *, is_figures: bool, first: str) -> None:
         self.beginResetModel()
         self.table, self._is_figures = table, is_figures
+        self._first = first or core_text(table.headings[0])
         self.endResetModel()
 
     def lines(self, row: int, column: int) -> TwoLines:
         """What stands in a cell."""
         assert self.table is not None
         cell: Cell = self.table.rows[row][column]
-        return TwoLines(cell.text, cell.delta, _SENSES.get(cell.sense, "muted"), cell.sense)
+        return TwoLines(
+            self._said(cell.text, column), cell.delta, _SENSES.get(cell.sense, "muted"), cell.sense
+        )
 
     def rowCount(self, _parent: Index | None = None) -> int:
         return len(self.table.rows) if self.table else 0
@@ -72,7 +77,14 @@ class CellsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._side(at)
         is_text = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
-        return self.table.headings[at] if is_text else None
+        heading = core_text(self.table.headings[at]) if at else self._first
+        return heading if is_text else None
+
+    def _said(self, text: str, column: int) -> str:
+        """Names and values of settings in the window's language; a figure is one in any."""
+        if self._is_figures:
+            return text
+        return core_text(text) if column else setting_text(text)
 
     def _side(self, column: int) -> Qt.AlignmentFlag:
         is_right = self._is_figures and column
@@ -109,9 +121,10 @@ class CellTable(QTableView):
     def table(self) -> Table | None:
         return self._cells.table
 
-    def show_table(self, table: Table) -> None:
-        """Fill the table; figures stand to the right, words are wrapped."""
-        self._cells.show_table(table, is_figures=self._is_figures)
+    def show_table(self, table: Table, first: str = "") -> None:
+        """Fill the table; figures stand to the right, words are wrapped. `first` heads the first
+        column where the table's own heading will not do."""
+        self._cells.show_table(table, is_figures=self._is_figures, first=first)
         has_two = any(cell.delta for row in table.rows for cell in row)
         self.verticalHeader().setDefaultSectionSize(TWO if has_two else ONE)
         self._fit()

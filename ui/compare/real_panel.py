@@ -268,7 +268,9 @@ class RealPanel(QWidget):
             column.addWidget(_centred(text))
         column.addStretch(1)
         self.cards.setWidget(content)
-        self.table.show_table(pair_results(self._pairs))
+        bases = {pair.first.title for pair in self._pairs}
+        less = self.tr("Less {base}").format(base=bases.pop()) if len(bases) == 1 else ""
+        self.table.show_table(pair_results(self._pairs), less)
         self.export.setEnabled(bool(self._pairs))
 
     def _write(self, path: Path) -> None:

@@ -14,6 +14,28 @@ SPREADS: Mapping[str, str] = {
     "range": "lowest to highest",
 }
 """What may stand behind a mean, as a person calls it."""
+GROUP_HEADINGS = (
+    "Runs alike but for the seed",
+    "N",
+    *FIGURES.values(),
+    "Parameters",
+    "MACs an image",
+    "Depth",
+    "Peak memory, MiB",
+)
+PAIR_HEADINGS = (
+    "Pair",
+    "N",
+    "Difference",
+    "95 % interval",
+    "Welch's t",
+    "p",
+    "p after Holm",
+    "p by permutation",
+    "Hedges' g",
+    "Seeds needed a side",
+)
+"""The first names the group that all others are measured against where there is one."""
 
 
 def group_results(comparison: Comparison, spread: str = "std") -> Table:
@@ -35,16 +57,7 @@ def group_results(comparison: Comparison, spread: str = "std") -> Table:
                 Cell(NOTHING) if memory is None else Cell(f"{memory / 2**20:,.0f}", raw=memory),
             )
         )
-    headings = (
-        "Runs alike but for the seed",
-        "N",
-        *FIGURES.values(),
-        "Parameters",
-        "MACs an image",
-        "Depth",
-        "Peak memory, MiB",
-    )
-    return Table(headings, tuple(rows), tuple(group.key for group in comparison.groups))
+    return Table(GROUP_HEADINGS, tuple(rows), tuple(group.key for group in comparison.groups))
 
 
 def group_differences(comparison: Comparison) -> Table:
@@ -66,18 +79,7 @@ def pair_results(found: Sequence[Pair]) -> Table:
     measured against one group, the heading names it."""
     bases = {pair.first.key: pair.first.title for pair in found}
     base = next(iter(bases.values())) if len(bases) == 1 else ""
-    headings = (
-        f"Less {base}" if base else "Pair",
-        "N",
-        "Difference",
-        "95 % interval",
-        "Welch's t",
-        "p",
-        "p after Holm",
-        "p by permutation",
-        "Hedges' g",
-        "Seeds needed a side",
-    )
+    headings = (f"Less {base}" if base else PAIR_HEADINGS[0], *PAIR_HEADINGS[1:])
     rows = tuple(_pair_cells(pair, is_named=not base) for pair in found)
     return Table(headings, rows, tuple(f"{p.first.key}/{p.second.key}" for p in found))
 

@@ -73,6 +73,7 @@ _COLUMNS = (
     _Column("Depth", "depth", lambda value: f"{value:.0f}"),
     _Column("Peak memory, MiB", "peak_memory_bytes", _mebibytes, share=True),
 )
+HEADINGS = ("Run", *(column.heading for column in _COLUMNS))
 
 
 def results(comparison: Comparison) -> Table:
@@ -83,8 +84,7 @@ def results(comparison: Comparison) -> Table:
         baseline = comparison.row(comparison.baseline)
         cells = [_cell(column, row, baseline) for column in _COLUMNS]
         rows.append((Cell(row.run.name, raw=row.run.name), *cells))
-    headings = ("Run", *(column.heading for column in _COLUMNS))
-    return Table(headings, tuple(rows), tuple(row.run.id for row in comparison.rows))
+    return Table(HEADINGS, tuple(rows), tuple(row.run.id for row in comparison.rows))
 
 
 def differences(comparison: Comparison) -> Table:

@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Sequence
 from types import TracebackType
 
-from PySide6.QtCore import QTimer, QTranslator
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from ui.bridge.document import Document
@@ -15,7 +15,8 @@ from ui.bridge.history_bridge import HistoryBridge
 from ui.bridge.images import Images
 from ui.bridge.run_controller import RunController
 from ui.main_window import MainWindow
-from ui.shell.preferences import Preferences, translations
+from ui.shell.language import speak
+from ui.shell.preferences import Preferences
 from ui.shell.services import Services
 from ui.theme import Theme, settings
 from workbench.errors import WorkbenchError
@@ -59,10 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     application = QApplication(list(argv) if argv is not None else sys.argv)
     application.setApplicationName("residual-workbench")
     application.setApplicationDisplayName("Residual Workbench")
-    translator = QTranslator(application)
-    locale = Preferences(settings()).locale
-    if translator.load(locale, "workbench", "_", str(translations())):
-        application.installTranslator(translator)
+    speak(application, Preferences(settings()).locale)
     try:
         app = App(application)
     except WorkbenchError as fault:
@@ -89,7 +87,10 @@ def _show_bug(window: MainWindow):  # type: ignore[no-untyped-def]
             f"{kind.__name__}: {bug}",
             parent=window,
         )
-        box.setInformativeText("This is a fault of the program. Your work is still there.")
+        translate = QCoreApplication.translate
+        box.setInformativeText(
+            translate("App", "This is a fault of the program. Your work is still there.")
+        )
         box.setDetailedText(text)
         box.open()
 

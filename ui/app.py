@@ -42,6 +42,7 @@ class App:
     def show(self) -> None:
         """Show the window; the engine starts once it is seen."""
         self.window.show()
+        QTimer.singleShot(0, self.window.restore_design)
         QTimer.singleShot(0, self.services.controller.start)
         QTimer.singleShot(200, self.services.engine.start)
 

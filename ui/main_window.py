@@ -1,5 +1,6 @@
 """The window: a bar, the workspaces, menus, and how it closes."""
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from ui.bridge.run_colours import RunColours
 from ui.compare.view import CompareView
 from ui.editor.workspace import DesignWorkspace
 from ui.history.workspace import HistoryWorkspace
+from ui.shell import kept_design
 from ui.shell.about import show_about, show_help
 from ui.shell.announce import Announcer
 from ui.shell.bar import Bar
@@ -21,7 +23,7 @@ from ui.shell.leaving import Leaving
 from ui.shell.menus import fill_menus
 from ui.shell.messages import TITLE, show_fault
 from ui.shell.news import News
-from ui.shell.notices import Notices
+from ui.shell.notices import Notice, Notices
 from ui.shell.places import DESIGN, HISTORY, PAPERS, TRAIN, WELCOME, Place, workspaces
 from ui.shell.services import Services
 from ui.shell.settings_dialog import SettingsDialog
@@ -36,6 +38,9 @@ from workbench.errors import WorkbenchError
 from workbench.spec.network import Design
 
 __all__ = ["DESIGN", "HISTORY", "PAPERS", "TRAIN", "WELCOME", "MainWindow"]
+
+
+logger = logging.getLogger(__name__)
 
 
 class MainWindow(QMainWindow):
@@ -176,6 +181,7 @@ class MainWindow(QMainWindow):
         self._news.resume_asked.connect(self.training.resume)
         self.training.asked.connect(lambda: self.go_to(TRAIN))
         self.training.refused.connect(self.show_fault)
+        self.training.fell_back.connect(self._say_fallen_back)
         self._theme.changed.connect(self._dress)
         self._dress()
         self._say_recent()
@@ -220,6 +226,17 @@ class MainWindow(QMainWindow):
         settings.setValue("window/geometry", self.saveGeometry())
         self.design.store_layout(settings)
         self.train.store_layout(settings)
+        self.training.store()
+        try:
+            kept_design.keep(self._services.document, self._services.preferences)
+        except WorkbenchError as fault:
+            logger.warning("the design is not kept: %s", fault)
+
+    def restore_design(self) -> None:
+        """Go on with the design of the last time: once the window is seen, for it takes a while."""
+        lost = kept_design.take(self._services.document, self._services.preferences)
+        if lost:
+            self._say_fallen_back(lost)
 
     # Going about
 
@@ -287,6 +304,9 @@ class MainWindow(QMainWindow):
         paths = self._services.document.recent()
         self.welcome.set_recent(paths)
         self.recent_menu.show_files(paths)
+
+    def _say_fallen_back(self, text: str) -> None:
+        self.notices.add(Notice(text, text, "alert-circle-outline", "warning", ()))
 
     def _say_stopping(self) -> None:
         self.statusBar().showMessage(self.tr("Stopping the run and saving it…"))

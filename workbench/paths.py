@@ -40,6 +40,11 @@ def weights_folder() -> Path:
     return _made(home() / "weights")
 
 
+def kept_weights(digest: str) -> Path:
+    """Where the weights of that SHA-256 are, if they are kept."""
+    return weights_folder() / f"{digest}.safetensors"
+
+
 def _made(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     return folder

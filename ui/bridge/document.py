@@ -53,6 +53,7 @@ class Document(QObject):
         self._state = State(design, first_block(design))
         self._path: Path | None = None
         self._gesture = 0
+        self._is_untouched = True
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._tell_dirty)
         self.undo_stack.indexChanged.connect(self._tell_history)
@@ -97,6 +98,11 @@ class Document(QObject):
 
     def _tell_history(self, _: int) -> None:
         self.history_changed.emit()
+
+    @property
+    def is_untouched(self) -> bool:
+        """It is as it was when the program began."""
+        return self._is_untouched and not self.is_dirty
 
     # Editing
 
@@ -176,6 +182,7 @@ class Document(QObject):
         """Write to `path`, which becomes the document's file. Raises `DesignError`."""
         codec.save(path, self.design)
         self._path = path
+        self._is_untouched = False
         self.undo_stack.setClean()
         self.file_changed.emit()
         self._remember(path)
@@ -189,6 +196,7 @@ class Document(QObject):
 
     def _load(self, design: Design, path: Path | None) -> None:
         design = legible(design)
+        self._is_untouched = False
         self._path = path
         self._state = State(design, first_block(design))
         self.undo_stack.clear()

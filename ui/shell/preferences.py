@@ -44,6 +44,24 @@ class Preferences:
         self.settings.setValue("train/at_once", number)
 
     @property
+    def setup(self) -> str:
+        """The settings of the next run, as the set-up panel gave them; empty at the first start."""
+        return str(self.settings.value("train/setup", ""))
+
+    @setup.setter
+    def setup(self, text: str) -> None:
+        self.settings.setValue("train/setup", text)
+
+    @property
+    def design(self) -> str:
+        """The file of the design that was worked on; empty for none."""
+        return str(self.settings.value("design/file", ""))
+
+    @design.setter
+    def design(self, path: str) -> None:
+        self.settings.setValue("design/file", path)
+
+    @property
     def language(self) -> str:
         """'en', 'zh_CN' or another of `languages`; empty for the system's."""
         return str(self.settings.value("window/language", ""))

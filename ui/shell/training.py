@@ -21,12 +21,14 @@ Leave = Callable[[Callable[[], None]], None]
 class Training(QObject):
     """Queues runs, varies them and takes them up again, as the set-up in Train says.
 
-    Signals: `asked()`, there is something to see in Train; `refused(WorkbenchError)`.
+    Signals: `asked()`, there is something to see in Train; `refused(WorkbenchError)`;
+    `fell_back(str)`, why a setting is another than it was the last time.
     `leave(then)` asks about a design that is not saved, and goes on to `then`.
     """
 
     asked = Signal()
     refused = Signal(object)
+    fell_back = Signal(str)
 
     def __init__(
         self,
@@ -48,12 +50,20 @@ class Training(QObject):
         train.start_asked.connect(self.start)
         train.again_asked.connect(self.again)
         train.setup.isolated_changed.connect(self._keep_isolated)
+        train.setup.settled.connect(self.store)
+        train.setup.fell_back.connect(self.fell_back)
         train.queue.at_once.chosen.connect(self._keep_at_once)
 
     def restore(self) -> None:
-        """Choose what was chosen the last time."""
+        """Set everything up as it was the last time."""
+        if self._preferences.setup:
+            self._train.setup.take_kept(self._preferences.setup)
         self.choose_isolated(self._preferences.is_isolated)
         self._train.queue.at_once.box.setValue(self._preferences.at_once)
+
+    def store(self) -> None:
+        """Keep the settings for the next time."""
+        self._preferences.setup = self._train.setup.kept()
 
     def choose_isolated(self, wanted: bool) -> None:
         """Whether the next runs get processes of their own."""

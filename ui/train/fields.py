@@ -65,6 +65,18 @@ class Field(QWidget):
     def set_value(self, value: Any) -> None:
         """Show a value."""
 
+    def takes(self, value: Any) -> bool:
+        """Show a value that was kept, and say whether it is one of this field's."""
+        try:
+            self.set_value(value)
+            return bool(self.value() == value)
+        except (TypeError, ValueError):
+            return False
+
+    @property
+    def label(self) -> str:
+        return self.widget.accessibleName()
+
     def say(self, fault: str) -> None:
         """Show what is wrong, or nothing for an empty text."""
         self._fault.setText(fault)
@@ -104,7 +116,7 @@ class NumberField(Field):
         return number
 
     def set_value(self, value: Any) -> None:
-        self.edit.setText("" if value is None else f"{value:g}" if value < 1 else str(value))
+        self.edit.setText("" if value is None else str(value))
 
 
 class ChoiceField(Field):

@@ -18,8 +18,10 @@ from PySide6.QtWidgets import (
 from ui.bridge.images import Images
 from ui.bridge.plans import fitted
 from ui.theme import SPACE
+from ui.train.fields import ChoiceField
 from ui.train.images_bar import ImagesBar
 from ui.train.setup_fields import devices, made_fields, sections
+from ui.train.setup_kept import kept, take_kept
 from ui.train.weights_field import WeightsField
 from ui.widgets.elided_label import ElidedLabel
 from workbench.catalog.recipes import recipe, recipes
@@ -35,13 +37,15 @@ _FITTED = "-digits"
 
 class SetupPanel(QWidget):
     """Signals: `start_asked()`; `presets_asked()`, another design is wanted; `changed()`;
-    `settled()`, some time after the last change to valid settings; `isolated_changed(bool)`."""
+    `settled()`, some time after the last change to valid settings; `isolated_changed(bool)`;
+    `fell_back(str)`, why a setting is another than it was."""
 
     start_asked = Signal()
     presets_asked = Signal()
     changed = Signal()
     settled = Signal()
     isolated_changed = Signal(bool)
+    fell_back = Signal(str)
 
     def __init__(self, images: Images, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,6 +119,10 @@ class SetupPanel(QWidget):
     def is_isolated(self) -> bool:
         return bool(self.fields["isolated"].value())
 
+    def kept(self) -> str:
+        """All settings as a text, for the next launch."""
+        return kept(self.fields, self._has_own_milestones)
+
     def check(self) -> bool:
         """Say what is wrong under each field; whether all is well."""
         faults: dict[str, str] = {}
@@ -154,7 +162,16 @@ class SetupPanel(QWidget):
 
     def set_devices(self, found: tuple[tuple[str, str], ...]) -> None:
         """Offer the devices that there are."""
-        self.fields["device"].set_choices(devices(found))  # type: ignore[attr-defined]
+        field = self.fields["device"]
+        assert isinstance(field, ChoiceField)
+        before = field.value()
+        field.set_choices(devices(found))
+        if field.value() != before:
+            self.fell_back.emit(
+                self.tr("There is no device '{name}' now; it is chosen automatically.").format(
+                    name=before
+                )
+            )
 
     def begin_with(self, weights: str, file: str) -> None:
         """Let the runs begin with kept weights that came from a file."""
@@ -176,6 +193,18 @@ class SetupPanel(QWidget):
         self._show_recipe(spec.recipe)
         self._has_own_milestones = True
         self._follow()
+
+    def take_kept(self, text: str) -> None:
+        """Take over what `kept` gave. What cannot be is told by `fell_back`."""
+        self._is_setting = True
+        taken = take_kept(self.fields, text)
+        chosen = recipe(self.fields["recipe"].value()).recipe
+        self._base = fitted(chosen, self.fields["source"].value())
+        self._has_own_milestones = taken.has_own_milestones
+        self._is_setting = False
+        self._follow()
+        for line in taken.lost:
+            self.fell_back.emit(line)
 
     # Putting together
 

@@ -57,4 +57,4 @@ def _load(digest: str) -> dict[str, Tensor]:
 
 
 def _path(digest: str) -> Path:
-    return paths.weights_folder() / f"{digest}.safetensors"
+    return paths.kept_weights(digest)

@@ -1,0 +1,5672 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>About</name>
+    <message>
+        <source>1.  Welcome: &apos;Train all three&apos; trains the built-in comparison.
+2.  Design: drag operations from the palette; Ctrl+Space searches; links are drawn from port to port. Ctrl+P opens the networks of the papers.
+3.  Train: choose images and a recipe, then Ctrl+Enter. Ctrl+Shift+E varies what you like over a grid of runs.
+4.  History: select two or more runs and compare them.
+5.  Papers: the printed tables; run their rows and lay yours beside them.
+
+Ctrl+K finds every command.</source>
+        <translation>1.  欢迎：点击“训练全部三个”，即可训练内置对比实验。
+2.  设计：从操作库拖入操作；Ctrl+Space 快速搜索；从端口到端口拉出连线。Ctrl+P 打开论文中的网络。
+3.  训练：选择图像和训练方案，然后按 Ctrl+Enter。Ctrl+Shift+E 可让任意设置变化，生成一组网格运行。
+4.  历史：选中两次或更多运行进行对比。
+5.  论文：论文中的表格；运行其中各行，与自己的结果并列比较。
+
+Ctrl+K 可查找所有命令。</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>关于</translation>
+    </message>
+    <message>
+        <source>First steps</source>
+        <translation>入门指南</translation>
+    </message>
+    <message>
+        <source>Residual Workbench {version}
+
+Design, train and compare residual networks.</source>
+        <translation>Residual Workbench {version}
+
+设计、训练并对比残差网络。</translation>
+    </message>
+</context>
+<context>
+    <name>App</name>
+    <message>
+        <source>This is a fault of the program. Your work is still there.</source>
+        <translation>这是程序的故障。你的工作内容仍然保留。</translation>
+    </message>
+</context>
+<context>
+    <name>AtOnce</name>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>How many runs of the queue go on at the same time; it counts for what starts next.
+Automatic: one on a CPU, whose cores a run fills; on a GPU as many as its memory
+holds by their forecasts, one where nothing was foretold.
+A number is taken as it is: on a CPU the runs then share the cores, on a GPU they
+share its memory, and nobody looks whether it is enough. All but the first have
+processes of their own.</source>
+        <translation>队列中同时进行的运行数量；对之后开始的运行生效。
+自动：CPU 上一次一个，因为一次运行就会占满各核心；GPU 上按预估显存
+能容纳多少就运行多少，没有预估时为一个。
+指定的数字会照用：CPU 上各运行共享核心，GPU 上共享显存，
+程序不检查是否够用。除第一个外，
+其余运行都有自己的进程。</translation>
+    </message>
+    <message>
+        <source>Runs at once</source>
+        <translation>同时运行数</translation>
+    </message>
+</context>
+<context>
+    <name>AxisRow</name>
+    <message>
+        <source>Give values for &apos;{name}&apos;.</source>
+        <translation>请为“{name}”填写取值。</translation>
+    </message>
+    <message>
+        <source>Its values</source>
+        <translation>取值</translation>
+    </message>
+    <message>
+        <source>One run for each value, combined with all other rows</source>
+        <translation>每个取值运行一次，并与其他各行组合</translation>
+    </message>
+    <message>
+        <source>There is nothing called &apos;{name}&apos; to vary.</source>
+        <translation>没有名为“{name}”的可变设置。</translation>
+    </message>
+    <message>
+        <source>Type a part of its name: depth, learning rate, kernel …</source>
+        <translation>输入名称的一部分：depth、learning rate、kernel …</translation>
+    </message>
+    <message>
+        <source>Vary this no longer</source>
+        <translation>不再改变此项</translation>
+    </message>
+    <message>
+        <source>What is varied</source>
+        <translation>改变的设置</translation>
+    </message>
+    <message>
+        <source>now {value}</source>
+        <translation>当前为 {value}</translation>
+    </message>
+    <message>
+        <source>such as 8, 14</source>
+        <translation>例如 8, 14</translation>
+    </message>
+    <message>
+        <source>{now}; one of {choices}{more}</source>
+        <translation>{now}；可选 {choices}{more}</translation>
+    </message>
+</context>
+<context>
+    <name>Bar</name>
+    <message>
+        <source>Choose images and a recipe for the present design</source>
+        <translation>为当前设计选择图像和训练方案</translation>
+    </message>
+    <message>
+        <source>Find any command (Ctrl+K)</source>
+        <translation>查找任意命令（Ctrl+K）</translation>
+    </message>
+    <message>
+        <source>Light or dark</source>
+        <translation>浅色或深色</translation>
+    </message>
+    <message>
+        <source>Not saved yet</source>
+        <translation>尚未保存</translation>
+    </message>
+    <message>
+        <source>Search…   Ctrl+K</source>
+        <translation>搜索…   Ctrl+K</translation>
+    </message>
+    <message>
+        <source>Starting the engine…</source>
+        <translation>正在启动引擎…</translation>
+    </message>
+    <message>
+        <source>The present design</source>
+        <translation>当前设计</translation>
+    </message>
+    <message>
+        <source>Train this design</source>
+        <translation>训练此设计</translation>
+    </message>
+    <message>
+        <source>Workspaces</source>
+        <translation>工作区</translation>
+    </message>
+</context>
+<context>
+    <name>BlockBar</name>
+    <message>
+        <source>Add, duplicate, rename or delete a block</source>
+        <translation>添加、复制、重命名或删除模块</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>模块</translation>
+    </message>
+    <message>
+        <source>Block that is edited</source>
+        <translation>正在编辑的模块</translation>
+    </message>
+    <message>
+        <source>Blocks</source>
+        <translation>模块</translation>
+    </message>
+    <message>
+        <source>Shapes and values are those of this unit of the network</source>
+        <translation>形状和数值取自网络中的这个单元</translation>
+    </message>
+    <message>
+        <source>Unit that the block is shown in</source>
+        <translation>展示该模块的单元</translation>
+    </message>
+    <message>
+        <source>Which block of the design is edited</source>
+        <translation>正在编辑设计中的哪个模块</translation>
+    </message>
+    <message>
+        <source>as in</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>not used by the network</source>
+        <translation>网络未使用</translation>
+    </message>
+</context>
+<context>
+    <name>BlockProperties</name>
+    <message>
+        <source>Block</source>
+        <translation>模块</translation>
+    </message>
+    <message>
+        <source>Citation</source>
+        <translation>文献</translation>
+    </message>
+    <message>
+        <source>Edit parameters</source>
+        <translation>编辑参数</translation>
+    </message>
+    <message>
+        <source>Edit {0}</source>
+        <translation>编辑 {0}</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Parameters of the block</source>
+        <translation>模块的参数</translation>
+    </message>
+    <message>
+        <source>Rename block</source>
+        <translation>重命名模块</translation>
+    </message>
+    <message>
+        <source>Shown in the palette</source>
+        <translation>显示在操作库中</translation>
+    </message>
+    <message>
+        <source>Stages and other blocks call it by it</source>
+        <translation>阶层和其他模块以此名称引用它</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Where the unit comes from</source>
+        <translation>该单元的出处</translation>
+    </message>
+</context>
+<context>
+    <name>Blocks</name>
+    <message>
+        <source>A design&apos;s name has 1 to 120 characters.</source>
+        <translation>设计名称须为 1 至 120 个字符。</translation>
+    </message>
+    <message>
+        <source>Add block</source>
+        <translation>添加模块</translation>
+    </message>
+    <message>
+        <source>Delete block</source>
+        <translation>删除模块</translation>
+    </message>
+    <message>
+        <source>Duplicate block</source>
+        <translation>复制模块</translation>
+    </message>
+    <message>
+        <source>Name of the block</source>
+        <translation>模块名称</translation>
+    </message>
+    <message>
+        <source>Name of the design</source>
+        <translation>设计名称</translation>
+    </message>
+    <message>
+        <source>Rename block</source>
+        <translation>重命名模块</translation>
+    </message>
+    <message>
+        <source>Rename design</source>
+        <translation>重命名设计</translation>
+    </message>
+</context>
+<context>
+    <name>Canvas</name>
+    <message>
+        <source>Canvas</source>
+        <translation>画布</translation>
+    </message>
+    <message>
+        <source>The unit drawn as a graph. The outline beside it reaches every operation.</source>
+        <translation>以图的形式绘制的单元。旁边的大纲可到达每个操作。</translation>
+    </message>
+</context>
+<context>
+    <name>Carrier</name>
+    <message>
+        <source>, there already: {n}</source>
+        <translation>，已存在：{n}</translation>
+    </message>
+    <message>
+        <source>1 run written to {file}</source>
+        <translation>已将 1 次运行写入 {file}</translation>
+    </message>
+    <message>
+        <source>Capsules (*.capsule *.zip);;All files (*)</source>
+        <translation>封装包 (*.capsule *.zip);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Import a capsule</source>
+        <translation>导入封装包</translation>
+    </message>
+    <message>
+        <source>Runs taken in: {n}</source>
+        <translation>已导入运行：{n}</translation>
+    </message>
+    <message>
+        <source>{n} runs written to {file}</source>
+        <translation>已将 {n} 次运行写入 {file}</translation>
+    </message>
+</context>
+<context>
+    <name>Carrying</name>
+    <message>
+        <source>CSV, a row a run</source>
+        <translation>CSV，每次运行一行</translation>
+    </message>
+    <message>
+        <source>CSV, a row an epoch</source>
+        <translation>CSV，每个周期一行</translation>
+    </message>
+    <message>
+        <source>Capsule for another machine</source>
+        <translation>供另一台机器使用的封装包</translation>
+    </message>
+    <message>
+        <source>Capsule with the weights</source>
+        <translation>含权重的封装包</translation>
+    </message>
+    <message>
+        <source>ONNX</source>
+        <translation>ONNX</translation>
+    </message>
+    <message>
+        <source>Python that needs only torch, its weights beside it</source>
+        <translation>仅依赖 torch 的 Python 代码，权重另存</translation>
+    </message>
+    <message>
+        <source>TensorBoard&apos;s event files</source>
+        <translation>TensorBoard 事件文件</translation>
+    </message>
+</context>
+<context>
+    <name>Charts</name>
+    <message>
+        <source>Backward</source>
+        <translation>反向传播</translation>
+    </message>
+    <message>
+        <source>Curves appear after the first epoch</source>
+        <translation>第一个周期结束后显示曲线</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误率</translation>
+    </message>
+    <message>
+        <source>Evaluation</source>
+        <translation>评估</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>前向传播</translation>
+    </message>
+    <message>
+        <source>Images a second</source>
+        <translation>每秒图像数</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Optimiser</source>
+        <translation>优化器</translation>
+    </message>
+    <message>
+        <source>Seconds an epoch</source>
+        <translation>周期耗时（s）</translation>
+    </message>
+    <message>
+        <source>Single steps</source>
+        <translation>单步</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>What the fourth plot shows</source>
+        <translation>第四个图显示的内容</translation>
+    </message>
+    <message>
+        <source>What this plot shows</source>
+        <translation>此图显示的内容</translation>
+    </message>
+    <message>
+        <source>nats</source>
+        <translation>nats</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation>s</translation>
+    </message>
+</context>
+<context>
+    <name>CodeExport</name>
+    <message>
+        <source>Export network</source>
+        <translation>导出网络</translation>
+    </message>
+    <message>
+        <source>Mend the design&apos;s problems first.</source>
+        <translation>请先解决设计中的问题。</translation>
+    </message>
+    <message>
+        <source>ONNX (*.onnx)</source>
+        <translation>ONNX (*.onnx)</translation>
+    </message>
+    <message>
+        <source>Python that needs only torch (*.py)</source>
+        <translation>仅依赖 torch 的 Python 代码 (*.py)</translation>
+    </message>
+    <message>
+        <source>The design cannot be built</source>
+        <translation>无法构建该设计</translation>
+    </message>
+    <message>
+        <source>The network was not written</source>
+        <translation>网络未写入</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Weights (*.safetensors *.pth *.pt *.bin);;All files (*)</source>
+        <translation>权重 (*.safetensors *.pth *.pt *.bin);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Writing {file}…</source>
+        <translation>正在写入 {file}…</translation>
+    </message>
+    <message>
+        <source>Written: {file}</source>
+        <translation>已写入：{file}</translation>
+    </message>
+</context>
+<context>
+    <name>CommandPalette</name>
+    <message>
+        <source>Actions</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Search all actions</source>
+        <translation>搜索所有命令</translation>
+    </message>
+    <message>
+        <source>What do you want to do?</source>
+        <translation>想做什么？</translation>
+    </message>
+</context>
+<context>
+    <name>CompareView</name>
+    <message>
+        <source>Add the history&apos;s other runs that differ from these in nothing but their seeds</source>
+        <translation>加入历史中与这些运行仅随机种子不同的其他运行</translation>
+    </message>
+    <message>
+        <source>Add their seeds</source>
+        <translation>加入其他种子</translation>
+    </message>
+    <message>
+        <source>All runs</source>
+        <translation>全部运行</translation>
+    </message>
+    <message>
+        <source>Back to the list of runs (Esc)</source>
+        <translation>返回运行列表（Esc）</translation>
+    </message>
+    <message>
+        <source>Comparing {n} runs ...</source>
+        <translation>正在对比 {n} 次运行…</translation>
+    </message>
+    <message>
+        <source>Copied as {form}</source>
+        <translation>已复制为 {form}</translation>
+    </message>
+    <message>
+        <source>Copy the table as {form}</source>
+        <translation>将表格复制为 {form}</translation>
+    </message>
+    <message>
+        <source>Copy {form}</source>
+        <translation>复制 {form}</translation>
+    </message>
+    <message>
+        <source>Curves and results</source>
+        <translation>曲线与结果</translation>
+    </message>
+    <message>
+        <source>Differences are to the baseline, the run with the pin.</source>
+        <translation>差值均相对于基准，即带图钉的运行。</translation>
+    </message>
+    <message>
+        <source>Filter by name</source>
+        <translation>按名称筛选</translation>
+    </message>
+    <message>
+        <source>Filter settings by name</source>
+        <translation>按名称筛选设置</translation>
+    </message>
+    <message>
+        <source>HTML (*.html);;PDF (*.pdf)</source>
+        <translation>HTML (*.html);;PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Is it real?</source>
+        <translation>差异可信吗？</translation>
+    </message>
+    <message>
+        <source>No other seeds</source>
+        <translation>没有其他种子</translation>
+    </message>
+    <message>
+        <source>One run a side cannot show that a difference is real: another seed may turn it round. Repeat each with other seeds before you conclude.</source>
+        <translation>每一方只有一次运行，不能说明差异可信：换一个随机种子结果可能相反。下结论之前，请用其他种子重复各次运行。</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Settings that differ</source>
+        <translation>不同的设置</translation>
+    </message>
+    <message>
+        <source>Settings that differ ({n})</source>
+        <translation>不同的设置（{n}）</translation>
+    </message>
+    <message>
+        <source>The runs were asked for with the same settings.</source>
+        <translation>这些运行的设置完全相同。</translation>
+    </message>
+    <message>
+        <source>Trade-off</source>
+        <translation>权衡</translation>
+    </message>
+    <message>
+        <source>Units side by side</source>
+        <translation>单元并列</translation>
+    </message>
+    <message>
+        <source>Write a report</source>
+        <translation>生成报告</translation>
+    </message>
+    <message>
+        <source>Write tables, curves and tests into one HTML or PDF file that opens offline</source>
+        <translation>将表格、曲线和检验写入一个可离线打开的 HTML 或 PDF 文件</translation>
+    </message>
+    <message>
+        <source>Writing {file} ...</source>
+        <translation>正在写入 {file}…</translation>
+    </message>
+    <message>
+        <source>Written to {file}</source>
+        <translation>已写入 {file}</translation>
+    </message>
+    <message>
+        <source>{n} more runs</source>
+        <translation>另有 {n} 次运行</translation>
+    </message>
+    <message>
+        <source>{n} runs compared</source>
+        <translation>对比 {n} 次运行</translation>
+    </message>
+</context>
+<context>
+    <name>Core</name>
+    <message>
+        <source>95 % interval</source>
+        <translation>95 % 区间</translation>
+    </message>
+    <message>
+        <source>A condition over the unit: in, out, stride, ...</source>
+        <translation>关于单元的条件：in、out、stride 等。</translation>
+    </message>
+    <message>
+        <source>A convolution with batch norm over the largest and the mean channel; its sigmoid scales the pixels.</source>
+        <translation>对各通道的最大值与均值做卷积和批归一化；其 sigmoid 用于缩放像素。</translation>
+    </message>
+    <message>
+        <source>A fully connected layer over a vector: (C,) to (width,).</source>
+        <translation>作用于向量的全连接层：(C,) 到 (width,)。</translation>
+    </message>
+    <message>
+        <source>A non-linear function of every value; the shape stays.</source>
+        <translation>对每个值施加非线性函数；形状不变。</translation>
+    </message>
+    <message>
+        <source>A random mixture a·first + (1-a)·second, with a draw of its own for the gradient; an even one at test.</source>
+        <translation>随机混合 a·first + (1-a)·second，梯度另行抽取系数；测试时各占一半。</translation>
+    </message>
+    <message>
+        <source>Activation</source>
+        <translation>激活函数</translation>
+    </message>
+    <message>
+        <source>Activation between the layers.</source>
+        <translation>两层之间的激活函数。</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>相加</translation>
+    </message>
+    <message>
+        <source>Add a learned constant to each channel.</source>
+        <translation>给每个通道加上可学习的常数。</translation>
+    </message>
+    <message>
+        <source>Add a learned constant to each value.</source>
+        <translation>给每个值加上可学习的常数。</translation>
+    </message>
+    <message>
+        <source>Added to the variance.</source>
+        <translation>加在方差上的数。</translation>
+    </message>
+    <message>
+        <source>All values of the feature map as one vector: (C, H, W) to (C·H·W,).</source>
+        <translation>将特征图的所有值展开为一个向量：(C, H, W) 到 (C·H·W,)。</translation>
+    </message>
+    <message>
+        <source>Another block of the design, repeated. The first repetition has the stride; the block&apos;s own parameters may be set here.</source>
+        <translation>重复设计中的另一个模块。首次重复带有步长；该模块自己的参数可在此设置。</translation>
+    </message>
+    <message>
+        <source>Average pool</source>
+        <translation>平均池化</translation>
+    </message>
+    <message>
+        <source>Batch norm</source>
+        <translation>批归一化</translation>
+    </message>
+    <message>
+        <source>Best error, %</source>
+        <translation>最低错误率，%</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>模块</translation>
+    </message>
+    <message>
+        <source>Brings each channel to zero mean and unit variance over the batch, then scales and shifts it by two learned numbers a channel.</source>
+        <translation>在批次上将每个通道变为零均值、单位方差，再用每通道两个可学习的数进行缩放和平移。</translation>
+    </message>
+    <message>
+        <source>CBAM-ResNet</source>
+        <translation>CBAM-ResNet</translation>
+    </message>
+    <message>
+        <source>Chance that the branch is kept.</source>
+        <translation>保留该分支的概率。</translation>
+    </message>
+    <message>
+        <source>Channel attention</source>
+        <translation>通道注意力</translation>
+    </message>
+    <message>
+        <source>Channel shuffle</source>
+        <translation>通道混洗</translation>
+    </message>
+    <message>
+        <source>Channels out for each one in.</source>
+        <translation>每个输入通道对应的输出通道数。</translation>
+    </message>
+    <message>
+        <source>Channels that come out.</source>
+        <translation>输出通道数。</translation>
+    </message>
+    <message>
+        <source>Channels that go to `first`.</source>
+        <translation>送往 `first` 的通道数。</translation>
+    </message>
+    <message>
+        <source>Concatenate</source>
+        <translation>拼接</translation>
+    </message>
+    <message>
+        <source>Convolution</source>
+        <translation>卷积</translation>
+    </message>
+    <message>
+        <source>DenseNet</source>
+        <translation>DenseNet</translation>
+    </message>
+    <message>
+        <source>DenseNet by its growth rate</source>
+        <translation>不同增长率的 DenseNet</translation>
+    </message>
+    <message>
+        <source>DenseNet without augmentation: 300 epochs</source>
+        <translation>DenseNet，无数据增强：300 周期</translation>
+    </message>
+    <message>
+        <source>DenseNet-BC</source>
+        <translation>DenseNet-BC</translation>
+    </message>
+    <message>
+        <source>DenseNet: 300 epochs</source>
+        <translation>DenseNet：300 周期</translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation>深度</translation>
+    </message>
+    <message>
+        <source>Depthwise convolution</source>
+        <translation>逐通道卷积</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差值</translation>
+    </message>
+    <message>
+        <source>Distance between the window&apos;s pixels.</source>
+        <translation>窗口内相邻像素的间距。</translation>
+    </message>
+    <message>
+        <source>Drop single values or whole channels.</source>
+        <translation>丢弃单个值或整个通道。</translation>
+    </message>
+    <message>
+        <source>Dropout</source>
+        <translation>Dropout</translation>
+    </message>
+    <message>
+        <source>EfficientNet</source>
+        <translation>EfficientNet</translation>
+    </message>
+    <message>
+        <source>EfficientNet: from scratch</source>
+        <translation>EfficientNet：从头训练</translation>
+    </message>
+    <message>
+        <source>Enlarges the feature map to the height and width of the one at `like`.</source>
+        <translation>将特征图放大到 `like` 端口特征图的高和宽。</translation>
+    </message>
+    <message>
+        <source>FastResNet against ResNet at 56, 110 and 668 layers</source>
+        <translation>56、110 和 668 层的 FastResNet 与 ResNet 对比</translation>
+    </message>
+    <message>
+        <source>FastResNet, type 1</source>
+        <translation>FastResNet，第一类</translation>
+    </message>
+    <message>
+        <source>FastResNet, type 2</source>
+        <translation>FastResNet，第二类</translation>
+    </message>
+    <message>
+        <source>FastResNet: 160 epochs</source>
+        <translation>FastResNet：160 周期</translation>
+    </message>
+    <message>
+        <source>Flatten</source>
+        <translation>展平</translation>
+    </message>
+    <message>
+        <source>Global pool</source>
+        <translation>全局池化</translation>
+    </message>
+    <message>
+        <source>Group norm</source>
+        <translation>组归一化</translation>
+    </message>
+    <message>
+        <source>Groups of channels.</source>
+        <translation>通道分组数。</translation>
+    </message>
+    <message>
+        <source>Groups.</source>
+        <translation>分组数。</translation>
+    </message>
+    <message>
+        <source>Hedges&apos; g</source>
+        <translation>Hedges g</translation>
+    </message>
+    <message>
+        <source>How far.</source>
+        <translation>平移的距离。</translation>
+    </message>
+    <message>
+        <source>How many in a row.</source>
+        <translation>连续重复的次数。</translation>
+    </message>
+    <message>
+        <source>How values between pixels are found.</source>
+        <translation>像素之间取值的方法。</translation>
+    </message>
+    <message>
+        <source>If shape changes</source>
+        <translation>形状变化时切换</translation>
+    </message>
+    <message>
+        <source>In training sets a share of the values to zero and scales the others up.</source>
+        <translation>训练时将一部分值置零，并相应放大其余的值。</translation>
+    </message>
+    <message>
+        <source>Independent groups of channels.</source>
+        <translation>相互独立的通道分组数。</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Interleaves the channels of the groups, so that grouped convolutions mix.</source>
+        <translation>交错排列各组的通道，使分组卷积之间信息互通。</translation>
+    </message>
+    <message>
+        <source>Keep a last window that hangs over the edge.</source>
+        <translation>保留超出边缘的最后一个窗口。</translation>
+    </message>
+    <message>
+        <source>Last error, %</source>
+        <translation>最终错误率，%</translation>
+    </message>
+    <message>
+        <source>Layer norm</source>
+        <translation>层归一化</translation>
+    </message>
+    <message>
+        <source>Lets its branch through with the survival rate and drops it otherwise. What only this gate uses is not computed when a whole batch drops it.</source>
+        <translation>以保留概率让分支通过，否则将其丢弃。整个批次都丢弃时，仅供此门使用的部分不参与计算。</translation>
+    </message>
+    <message>
+        <source>Linear</source>
+        <translation>全连接层</translation>
+    </message>
+    <message>
+        <source>MACs an image</source>
+        <translation>每幅图像乘加次数</translation>
+    </message>
+    <message>
+        <source>Max pool</source>
+        <translation>最大池化</translation>
+    </message>
+    <message>
+        <source>Mean of last 5, %</source>
+        <translation>末 5 周期均值，%</translation>
+    </message>
+    <message>
+        <source>Mean or largest value.</source>
+        <translation>均值或最大值。</translation>
+    </message>
+    <message>
+        <source>Moves the picture up and left by some pixels; zeros come in at the other side.</source>
+        <translation>将图像向上、向左平移若干像素；另一侧补零。</translation>
+    </message>
+    <message>
+        <source>Multiplies every value by a fixed number, as in scaled residual branches.</source>
+        <translation>将每个值乘以固定的数，用于缩放残差分支。</translation>
+    </message>
+    <message>
+        <source>Multiply</source>
+        <translation>相乘</translation>
+    </message>
+    <message>
+        <source>Multiply by the rate at test, or divide by it in training.</source>
+        <translation>测试时乘以该概率，或训练时除以该概率。</translation>
+    </message>
+    <message>
+        <source>N</source>
+        <translation>N</translation>
+    </message>
+    <message>
+        <source>Normalises each image over all its channels and pixels; two numbers a channel.</source>
+        <translation>在每幅图像的所有通道和像素上归一化；每通道两个参数。</translation>
+    </message>
+    <message>
+        <source>Normalises each image over groups of channels; two numbers a channel.</source>
+        <translation>在每幅图像的各通道组上归一化；每通道两个参数。</translation>
+    </message>
+    <message>
+        <source>One draw a mini-batch, or one an image.</source>
+        <translation>每个小批次抽取一次，或每幅图像抽取一次。</translation>
+    </message>
+    <message>
+        <source>One draw an image, or one a mini-batch.</source>
+        <translation>每幅图像抽取一次，或每个小批次抽取一次。</translation>
+    </message>
+    <message>
+        <source>One two-layer perceptron on the channels&apos; means and maxima; the sum&apos;s sigmoid scales the channels.</source>
+        <translation>对各通道的均值和最大值使用同一个两层感知机；两者之和的 sigmoid 用于缩放通道。</translation>
+    </message>
+    <message>
+        <source>One value a channel, over all pixels: (C, H, W) to (C,).</source>
+        <translation>每个通道在所有像素上取一个值：(C, H, W) 到 (C,)。</translation>
+    </message>
+    <message>
+        <source>One window a channel: (C, H, W) to (C × multiplier, H&apos;, W&apos;).</source>
+        <translation>每个通道一个窗口：(C, H, W) 到 (C × multiplier, H&apos;, W&apos;)。</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Pair</source>
+        <translation>组对</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Parts the channels: the first ones at `first`, the others at `rest`.</source>
+        <translation>切分通道：前面的通道送往 `first`，其余的送往 `rest`。</translation>
+    </message>
+    <message>
+        <source>Peak memory, MiB</source>
+        <translation>内存峰值，MiB</translation>
+    </message>
+    <message>
+        <source>Pixels added on each side.</source>
+        <translation>每一侧补充的像素数。</translation>
+    </message>
+    <message>
+        <source>Plain network</source>
+        <translation>普通网络</translation>
+    </message>
+    <message>
+        <source>Pre-RoR-3</source>
+        <translation>Pre-RoR-3</translation>
+    </message>
+    <message>
+        <source>Pre-activation ResNet</source>
+        <translation>预激活 ResNet</translation>
+    </message>
+    <message>
+        <source>Pre-activation ResNet, bottleneck</source>
+        <translation>预激活 ResNet，瓶颈型</translation>
+    </message>
+    <message>
+        <source>Pre-activation ResNet: 64,000 iterations</source>
+        <translation>预激活 ResNet：64,000 次迭代</translation>
+    </message>
+    <message>
+        <source>PyramidNet</source>
+        <translation>PyramidNet</translation>
+    </message>
+    <message>
+        <source>PyramidNet by its widening factor</source>
+        <translation>不同加宽因子的 PyramidNet</translation>
+    </message>
+    <message>
+        <source>PyramidNet on CIFAR-100: 300 epochs</source>
+        <translation>PyramidNet（CIFAR-100）：300 周期</translation>
+    </message>
+    <message>
+        <source>PyramidNet with separated stochastic depth</source>
+        <translation>采用分离随机深度的 PyramidNet</translation>
+    </message>
+    <message>
+        <source>PyramidNet, bottleneck</source>
+        <translation>PyramidNet，瓶颈型</translation>
+    </message>
+    <message>
+        <source>PyramidNet: 300 epochs</source>
+        <translation>PyramidNet：300 周期</translation>
+    </message>
+    <message>
+        <source>PyramidSepDrop: 300 epochs</source>
+        <translation>PyramidSepDrop：300 周期</translation>
+    </message>
+    <message>
+        <source>ResNeXt</source>
+        <translation>ResNeXt</translation>
+    </message>
+    <message>
+        <source>ResNeXt: 300 epochs</source>
+        <translation>ResNeXt：300 周期</translation>
+    </message>
+    <message>
+        <source>ResNet</source>
+        <translation>ResNet</translation>
+    </message>
+    <message>
+        <source>ResNet in ResNet</source>
+        <translation>ResNet in ResNet</translation>
+    </message>
+    <message>
+        <source>ResNet of 110 layers and more: 64,000 iterations</source>
+        <translation>110 层及以上的 ResNet：64,000 次迭代</translation>
+    </message>
+    <message>
+        <source>ResNet, bottleneck</source>
+        <translation>ResNet，瓶颈型</translation>
+    </message>
+    <message>
+        <source>ResNet, option B</source>
+        <translation>ResNet，选项 B</translation>
+    </message>
+    <message>
+        <source>ResNet: 64,000 iterations</source>
+        <translation>ResNet：64,000 次迭代</translation>
+    </message>
+    <message>
+        <source>Residual attention network</source>
+        <translation>残差注意力网络</translation>
+    </message>
+    <message>
+        <source>Residual attention networks by depth</source>
+        <translation>不同深度的残差注意力网络</translation>
+    </message>
+    <message>
+        <source>Residual attention: 160,000 iterations</source>
+        <translation>残差注意力网络：160,000 次迭代</translation>
+    </message>
+    <message>
+        <source>RoR with stochastic depth: 500 epochs</source>
+        <translation>采用随机深度的 RoR：500 周期</translation>
+    </message>
+    <message>
+        <source>RoR-3</source>
+        <translation>RoR-3</translation>
+    </message>
+    <message>
+        <source>RoR-3-WRN</source>
+        <translation>RoR-3-WRN</translation>
+    </message>
+    <message>
+        <source>RoR: 164 epochs</source>
+        <translation>RoR：164 周期</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Runs alike but for the seed</source>
+        <translation>仅种子不同的运行</translation>
+    </message>
+    <message>
+        <source>SE-PreResNet</source>
+        <translation>SE-PreResNet</translation>
+    </message>
+    <message>
+        <source>SE-ResNet</source>
+        <translation>SE-ResNet</translation>
+    </message>
+    <message>
+        <source>SE-ResNet, bottleneck</source>
+        <translation>SE-ResNet，瓶颈型</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Scales each channel by a number learned from all channels&apos; means: global pool, linear, activation, linear, sigmoid.</source>
+        <translation>用由所有通道均值学得的数缩放每个通道：全局池化、全连接、激活函数、全连接、sigmoid。</translation>
+    </message>
+    <message>
+        <source>Seconds an epoch</source>
+        <translation>周期耗时</translation>
+    </message>
+    <message>
+        <source>Seeds needed a side</source>
+        <translation>每方所需种子数</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>设置项</translation>
+    </message>
+    <message>
+        <source>Shake</source>
+        <translation>Shake</translation>
+    </message>
+    <message>
+        <source>Shake-Shake</source>
+        <translation>Shake-Shake</translation>
+    </message>
+    <message>
+        <source>Shake-Shake: 1800 epochs</source>
+        <translation>Shake-Shake：1800 周期</translation>
+    </message>
+    <message>
+        <source>Share of a batch in the running statistics.</source>
+        <translation>当前批次在滑动统计量中所占的比例。</translation>
+    </message>
+    <message>
+        <source>Share set to zero.</source>
+        <translation>置零的比例。</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>平移</translation>
+    </message>
+    <message>
+        <source>Shortcut</source>
+        <translation>快捷连接</translation>
+    </message>
+    <message>
+        <source>ShuffleNet</source>
+        <translation>ShuffleNet</translation>
+    </message>
+    <message>
+        <source>ShuffleNet v2</source>
+        <translation>ShuffleNet v2</translation>
+    </message>
+    <message>
+        <source>Side of the square window, in pixels.</source>
+        <translation>方形窗口的边长（像素）。</translation>
+    </message>
+    <message>
+        <source>Side of the window.</source>
+        <translation>窗口的边长。</translation>
+    </message>
+    <message>
+        <source>Slides a learned window over the feature map: (C, H, W) to (width, H&apos;, W&apos;). The padding keeps the size where the stride is 1.</source>
+        <translation>在特征图上滑动可学习的窗口：(C, H, W) 到 (width, H&apos;, W&apos;)。步长为 1 时，填充使尺寸保持不变。</translation>
+    </message>
+    <message>
+        <source>Spatial attention</source>
+        <translation>空间注意力</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>切分</translation>
+    </message>
+    <message>
+        <source>Squeeze-excitation</source>
+        <translation>压缩和激励</translation>
+    </message>
+    <message>
+        <source>Step of the window, in pixels.</source>
+        <translation>窗口移动的步长（像素）。</translation>
+    </message>
+    <message>
+        <source>Stochastic depth</source>
+        <translation>随机深度</translation>
+    </message>
+    <message>
+        <source>Stochastic depth: 500 epochs</source>
+        <translation>随机深度：500 周期</translation>
+    </message>
+    <message>
+        <source>Survey unit (a) pre-activation</source>
+        <translation>综述单元 (a) 预激活</translation>
+    </message>
+    <message>
+        <source>Survey unit (b) first ReLU removed</source>
+        <translation>综述单元 (b) 去除第一个 ReLU</translation>
+    </message>
+    <message>
+        <source>Survey unit (c) BN after the last convolution</source>
+        <translation>综述单元 (c) 在最后的卷积后添加 BN</translation>
+    </message>
+    <message>
+        <source>Survey unit (d) first ReLU removed, BN after the last convolution</source>
+        <translation>综述单元 (d) 去除第一个 ReLU，并在最后的卷积后添加 BN</translation>
+    </message>
+    <message>
+        <source>Takes `yes` where the condition holds for this unit and `no` elsewhere. What only the other side needs is not built.</source>
+        <translation>条件对该单元成立时取 `yes`，否则取 `no`。仅另一侧需要的部分不会构建。</translation>
+    </message>
+    <message>
+        <source>The channels of all inputs, one after another in the order of the links.</source>
+        <translation>所有输入的通道，按连线顺序依次排列。</translation>
+    </message>
+    <message>
+        <source>The identity where the unit keeps its shape. Elsewhere: every so-many-th pixel and zero channels (option A), a strided 1×1 convolution (option B, with or without batch norm), or average pooling and zero channels.</source>
+        <translation>单元形状不变时为恒等映射。否则：每隔若干像素取一个并补零通道（选项 A）、带步长的 1×1 卷积（选项 B，可带批归一化），或平均池化并补零通道。</translation>
+    </message>
+    <message>
+        <source>The largest value in each window.</source>
+        <translation>每个窗口中的最大值。</translation>
+    </message>
+    <message>
+        <source>The mean of each window. A window of 1 with a stride picks every so-many-th pixel.</source>
+        <translation>每个窗口的均值。窗口为 1 且带步长时，每隔若干像素取一个。</translation>
+    </message>
+    <message>
+        <source>The number.</source>
+        <translation>所乘的数。</translation>
+    </message>
+    <message>
+        <source>The product. A vector (C,) scales channels, a map (1, H, W) scales pixels.</source>
+        <translation>乘积。向量 (C,) 缩放通道，图 (1, H, W) 缩放像素。</translation>
+    </message>
+    <message>
+        <source>The sum of two or more feature maps of one shape.</source>
+        <translation>两个或更多同形状特征图之和。</translation>
+    </message>
+    <message>
+        <source>The survey&apos;s comparison of the families</source>
+        <translation>综述对各系列网络的比较</translation>
+    </message>
+    <message>
+        <source>Three structures of 20 layers: what becomes of error and speed when a unit loses one activation</source>
+        <translation>三种 20 层残差结构：单元去掉一个激活层后错误率和速度的变化</translation>
+    </message>
+    <message>
+        <source>Upsample</source>
+        <translation>上采样</translation>
+    </message>
+    <message>
+        <source>Values between the two layers.</source>
+        <translation>两层之间的值的个数。</translation>
+    </message>
+    <message>
+        <source>Weights of the backward pass: a new draw, even, or the forward ones.</source>
+        <translation>反向传播的权重：重新抽取、各占一半或沿用前向的值。</translation>
+    </message>
+    <message>
+        <source>Weights of the forward pass.</source>
+        <translation>前向传播的权重。</translation>
+    </message>
+    <message>
+        <source>Welch&apos;s t</source>
+        <translation>Welch t</translation>
+    </message>
+    <message>
+        <source>What arrives at the unit: `in` channels.</source>
+        <translation>到达该单元的数据：`in` 个通道。</translation>
+    </message>
+    <message>
+        <source>What the unit hands on. A stage expects `out` channels.</source>
+        <translation>该单元的输出。阶层要求 `out` 个通道。</translation>
+    </message>
+    <message>
+        <source>What to do where the shape changes.</source>
+        <translation>形状变化时的处理方式。</translation>
+    </message>
+    <message>
+        <source>Where ReLU and batch normalisation stand in a pre-activation unit</source>
+        <translation>ReLU 和批归一化在预激活单元中的位置</translation>
+    </message>
+    <message>
+        <source>Which block.</source>
+        <translation>所用的模块。</translation>
+    </message>
+    <message>
+        <source>Which function.</source>
+        <translation>所用的函数。</translation>
+    </message>
+    <message>
+        <source>Wide ResNet</source>
+        <translation>Wide ResNet（宽残差网络）</translation>
+    </message>
+    <message>
+        <source>Wide ResNet with dropout</source>
+        <translation>Wide ResNet，带 Dropout</translation>
+    </message>
+    <message>
+        <source>Wide ResNet with dropout: 200 epochs</source>
+        <translation>Wide ResNet，带 Dropout：200 周期</translation>
+    </message>
+    <message>
+        <source>Wide ResNet: 200 epochs</source>
+        <translation>Wide ResNet：200 周期</translation>
+    </message>
+    <message>
+        <source>Wide residual networks by depth and width</source>
+        <translation>不同深度和宽度的宽残差网络</translation>
+    </message>
+    <message>
+        <source>additive pyramid</source>
+        <translation>加性金字塔</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>all but the seed</source>
+        <translation>除种子外全部相同</translation>
+    </message>
+    <message>
+        <source>as it arrives</source>
+        <translation>与输入相同</translation>
+    </message>
+    <message>
+        <source>backward</source>
+        <translation>反向</translation>
+    </message>
+    <message>
+        <source>batch size</source>
+        <translation>批尺寸</translation>
+    </message>
+    <message>
+        <source>bias</source>
+        <translation>偏置</translation>
+    </message>
+    <message>
+        <source>block</source>
+        <translation>模块</translation>
+    </message>
+    <message>
+        <source>ceil</source>
+        <translation>向上取整</translation>
+    </message>
+    <message>
+        <source>citation</source>
+        <translation>文献</translation>
+    </message>
+    <message>
+        <source>classes</source>
+        <translation>类别数</translation>
+    </message>
+    <message>
+        <source>crop fill</source>
+        <translation>裁剪填充内容</translation>
+    </message>
+    <message>
+        <source>crop padding</source>
+        <translation>裁剪填充</translation>
+    </message>
+    <message>
+        <source>cutout</source>
+        <translation>Cutout</translation>
+    </message>
+    <message>
+        <source>data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>data set</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>depth</source>
+        <translation>深度</translation>
+    </message>
+    <message>
+        <source>depth must be 36n+20</source>
+        <translation>深度须为 36n+20</translation>
+    </message>
+    <message>
+        <source>depth must be 3n+4</source>
+        <translation>深度须为 3n+4</translation>
+    </message>
+    <message>
+        <source>depth must be 6n+2</source>
+        <translation>深度须为 6n+2</translation>
+    </message>
+    <message>
+        <source>depth must be 6n+4</source>
+        <translation>深度须为 6n+4</translation>
+    </message>
+    <message>
+        <source>depth must be 6n+8</source>
+        <translation>深度须为 6n+8</translation>
+    </message>
+    <message>
+        <source>depth must be 9n+2</source>
+        <translation>深度须为 9n+2</translation>
+    </message>
+    <message>
+        <source>design</source>
+        <translation>设计</translation>
+    </message>
+    <message>
+        <source>device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>dilation</source>
+        <translation>空洞率</translation>
+    </message>
+    <message>
+        <source>doubling with the stage</source>
+        <translation>随阶层加倍</translation>
+    </message>
+    <message>
+        <source>draw</source>
+        <translation>抽取方式</translation>
+    </message>
+    <message>
+        <source>epochs</source>
+        <translation>周期数</translation>
+    </message>
+    <message>
+        <source>epsilon</source>
+        <translation>epsilon</translation>
+    </message>
+    <message>
+        <source>evaluation batch</source>
+        <translation>测试批尺寸</translation>
+    </message>
+    <message>
+        <source>experiment</source>
+        <translation>实验</translation>
+    </message>
+    <message>
+        <source>factor</source>
+        <translation>因子</translation>
+    </message>
+    <message>
+        <source>first</source>
+        <translation>前部通道数</translation>
+    </message>
+    <message>
+        <source>fixed</source>
+        <translation>固定</translation>
+    </message>
+    <message>
+        <source>flip</source>
+        <translation>翻转</translation>
+    </message>
+    <message>
+        <source>forward</source>
+        <translation>前向</translation>
+    </message>
+    <message>
+        <source>function</source>
+        <translation>函数</translation>
+    </message>
+    <message>
+        <source>groups</source>
+        <translation>分组数</translation>
+    </message>
+    <message>
+        <source>groups must be 1, 2, 3, 4 or 8</source>
+        <translation>分组数须为 1、2、3、4 或 8</translation>
+    </message>
+    <message>
+        <source>growth (concatenating)</source>
+        <translation>增长（拼接）</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation>高</translation>
+    </message>
+    <message>
+        <source>kernel</source>
+        <translation>卷积核</translation>
+    </message>
+    <message>
+        <source>last batch</source>
+        <translation>最后一批</translation>
+    </message>
+    <message>
+        <source>learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>low</source>
+        <translation>低</translation>
+    </message>
+    <message>
+        <source>machine</source>
+        <translation>机器</translation>
+    </message>
+    <message>
+        <source>mean and spread of the final test error over five runs</source>
+        <translation>五次运行最终测试错误率的均值和离散程度</translation>
+    </message>
+    <message>
+        <source>medium</source>
+        <translation>中</translation>
+    </message>
+    <message>
+        <source>milestones</source>
+        <translation>衰减节点</translation>
+    </message>
+    <message>
+        <source>mode</source>
+        <translation>模式</translation>
+    </message>
+    <message>
+        <source>momentum</source>
+        <translation>动量</translation>
+    </message>
+    <message>
+        <source>multiplier</source>
+        <translation>倍数</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>nesterov</source>
+        <translation>Nesterov</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>normalise</source>
+        <translation>归一化</translation>
+    </message>
+    <message>
+        <source>of</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>optimizer</source>
+        <translation>优化器</translation>
+    </message>
+    <message>
+        <source>p</source>
+        <translation>p</translation>
+    </message>
+    <message>
+        <source>p = {survival}</source>
+        <translation>p = {survival}</translation>
+    </message>
+    <message>
+        <source>p after Holm</source>
+        <translation>p（Holm 校正）</translation>
+    </message>
+    <message>
+        <source>p by permutation</source>
+        <translation>p（置换检验）</translation>
+    </message>
+    <message>
+        <source>padding</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>path</source>
+        <translation>路径</translation>
+    </message>
+    <message>
+        <source>pixels</source>
+        <translation>像素</translation>
+    </message>
+    <message>
+        <source>points</source>
+        <translation>个百分点</translation>
+    </message>
+    <message>
+        <source>precision</source>
+        <translation>数值精度</translation>
+    </message>
+    <message>
+        <source>rate</source>
+        <translation>比例</translation>
+    </message>
+    <message>
+        <source>recipe</source>
+        <translation>训练方案</translation>
+    </message>
+    <message>
+        <source>repeat</source>
+        <translation>重复次数</translation>
+    </message>
+    <message>
+        <source>run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation>s</translation>
+    </message>
+    <message>
+        <source>scale</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>schedule</source>
+        <translation>学习率策略</translation>
+    </message>
+    <message>
+        <source>seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>squeeze</source>
+        <translation>压缩维度</translation>
+    </message>
+    <message>
+        <source>squeeze {squeeze}</source>
+        <translation>压缩至 {squeeze}</translation>
+    </message>
+    <message>
+        <source>state</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>step mode</source>
+        <translation>单步执行方式</translation>
+    </message>
+    <message>
+        <source>stride</source>
+        <translation>步长</translation>
+    </message>
+    <message>
+        <source>subset seed</source>
+        <translation>子集种子</translation>
+    </message>
+    <message>
+        <source>survival</source>
+        <translation>保留概率</translation>
+    </message>
+    <message>
+        <source>test size</source>
+        <translation>测试图像数</translation>
+    </message>
+    <message>
+        <source>the factor must be 0.5, 1.0, 1.5 or 2.0</source>
+        <translation>因子须为 0.5、1.0、1.5 或 2.0</translation>
+    </message>
+    <message>
+        <source>train size</source>
+        <translation>训练图像数</translation>
+    </message>
+    <message>
+        <source>warmup iterations</source>
+        <translation>预热步数</translation>
+    </message>
+    <message>
+        <source>warmup learning rate</source>
+        <translation>预热学习率</translation>
+    </message>
+    <message>
+        <source>weight decay</source>
+        <translation>权重衰减</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>when</source>
+        <translation>条件</translation>
+    </message>
+    <message>
+        <source>width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>{block} × {repeat}</source>
+        <translation>{block} × {repeat}</translation>
+    </message>
+    <message>
+        <source>{first} | rest</source>
+        <translation>{first} | 其余</translation>
+    </message>
+    <message>
+        <source>{forward}-{backward}</source>
+        <translation>{forward}-{backward}</translation>
+    </message>
+    <message>
+        <source>{function}</source>
+        <translation>{function}</translation>
+    </message>
+    <message>
+        <source>{groups} groups</source>
+        <translation>{groups} 组</translation>
+    </message>
+    <message>
+        <source>{group}: {name}</source>
+        <translation>{group}：{name}</translation>
+    </message>
+    <message>
+        <source>{kernel}×{kernel}</source>
+        <translation>{kernel}×{kernel}</translation>
+    </message>
+    <message>
+        <source>{kernel}×{kernel} / {stride}</source>
+        <translation>{kernel}×{kernel} / {stride}</translation>
+    </message>
+    <message>
+        <source>{kernel}×{kernel}, {width}</source>
+        <translation>{kernel}×{kernel}, {width}</translation>
+    </message>
+    <message>
+        <source>{mode}</source>
+        <translation>{mode}</translation>
+    </message>
+    <message>
+        <source>{of}</source>
+        <translation>{of}</translation>
+    </message>
+    <message>
+        <source>{pixels} px</source>
+        <translation>{pixels} px</translation>
+    </message>
+    <message>
+        <source>{rate}</source>
+        <translation>{rate}</translation>
+    </message>
+    <message>
+        <source>{when}</source>
+        <translation>{when}</translation>
+    </message>
+    <message>
+        <source>{width}</source>
+        <translation>{width}</translation>
+    </message>
+    <message>
+        <source>× k, doubling</source>
+        <translation>× k，加倍</translation>
+    </message>
+    <message>
+        <source>× {factor}</source>
+        <translation>× {factor}</translation>
+    </message>
+</context>
+<context>
+    <name>CostBar</name>
+    <message>
+        <source>1 problem</source>
+        <translation>1 个问题</translation>
+    </message>
+    <message>
+        <source>Cost of the network</source>
+        <translation>网络的开销</translation>
+    </message>
+    <message>
+        <source>Every feature map once, in float32, for one image</source>
+        <translation>一幅图像的每个特征图各计一次（float32）</translation>
+    </message>
+    <message>
+        <source>Multiply-accumulates of convolutions and linear layers, an image</source>
+        <translation>一幅图像的卷积层和全连接层乘加次数</translation>
+    </message>
+    <message>
+        <source>No problems</source>
+        <translation>没有问题</translation>
+    </message>
+    <message>
+        <source>Numbers that training learns</source>
+        <translation>训练学习的数的个数</translation>
+    </message>
+    <message>
+        <source>Show the list of problems (F8)</source>
+        <translation>显示问题列表（F8）</translation>
+    </message>
+    <message>
+        <source>Side of the square of the image that one output sees</source>
+        <translation>一个输出所能看到的图像方形区域的边长</translation>
+    </message>
+    <message>
+        <source>Weighted layers, as the papers count them</source>
+        <translation>带权重的层数，按论文的计法</translation>
+    </message>
+    <message>
+        <source>activations {0} an image</source>
+        <translation>每幅图像激活值 {0}</translation>
+    </message>
+    <message>
+        <source>depth {0}</source>
+        <translation>深度 {0}</translation>
+    </message>
+    <message>
+        <source>field {0} px</source>
+        <translation>感受野 {0} px</translation>
+    </message>
+    <message>
+        <source>{0} (n = {1})</source>
+        <translation>{0} (n = {1})</translation>
+    </message>
+    <message>
+        <source>{0} MAC</source>
+        <translation>{0} 次乘加</translation>
+    </message>
+    <message>
+        <source>{0} parameters</source>
+        <translation>{0} 个参数</translation>
+    </message>
+    <message>
+        <source>{0} problems</source>
+        <translation>{0} 个问题</translation>
+    </message>
+</context>
+<context>
+    <name>CurvePlot</name>
+    <message>
+        <source>Nothing to draw yet</source>
+        <translation>暂无可绘制的内容</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>另有 {count} 项</translation>
+    </message>
+</context>
+<context>
+    <name>CurvesPanel</name>
+    <message>
+        <source>A line for each run</source>
+        <translation>每次运行一条线</translation>
+    </message>
+    <message>
+        <source>Each run</source>
+        <translation>各次运行</translation>
+    </message>
+    <message>
+        <source>Export plot</source>
+        <translation>导出图</translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation>范围</translation>
+    </message>
+    <message>
+        <source>Log x</source>
+        <translation>x 轴对数</translation>
+    </message>
+    <message>
+        <source>Log y</source>
+        <translation>y 轴对数</translation>
+    </message>
+    <message>
+        <source>Logarithmic horizontal axis</source>
+        <translation>横轴采用对数刻度</translation>
+    </message>
+    <message>
+        <source>Logarithmic vertical axis</source>
+        <translation>纵轴采用对数刻度</translation>
+    </message>
+    <message>
+        <source>Mean of seeds</source>
+        <translation>各种子均值</translation>
+    </message>
+    <message>
+        <source>Runs that differ only in their seeds as one mean with a band</source>
+        <translation>仅种子不同的运行合并为一条带区间的均值线</translation>
+    </message>
+    <message>
+        <source>Set the ends of the axes by hand</source>
+        <translation>手动设置坐标轴的两端</translation>
+    </message>
+    <message>
+        <source>Smooth</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>Smooth the curves; each stays visible behind, as it is</source>
+        <translation>平滑曲线；原曲线仍显示在后面</translation>
+    </message>
+    <message>
+        <source>What a line stands for</source>
+        <translation>每条线代表什么</translation>
+    </message>
+    <message>
+        <source>What it is drawn over</source>
+        <translation>横轴的内容</translation>
+    </message>
+    <message>
+        <source>What the band around a mean stands for</source>
+        <translation>均值周围的区间代表什么</translation>
+    </message>
+    <message>
+        <source>Which figure is drawn</source>
+        <translation>绘制哪个指标</translation>
+    </message>
+    <message>
+        <source>over</source>
+        <translation>横轴</translation>
+    </message>
+</context>
+<context>
+    <name>Dates</name>
+    <message>
+        <source>Today {clock}</source>
+        <translation>今天 {clock}</translation>
+    </message>
+    <message>
+        <source>Yesterday {clock}</source>
+        <translation>昨天 {clock}</translation>
+    </message>
+</context>
+<context>
+    <name>DesignActions</name>
+    <message>
+        <source>Add block…</source>
+        <translation>添加模块…</translation>
+    </message>
+    <message>
+        <source>Add operation…</source>
+        <translation>添加操作…</translation>
+    </message>
+    <message>
+        <source>Arrange</source>
+        <translation>自动排列</translation>
+    </message>
+    <message>
+        <source>Bypass</source>
+        <translation>旁路</translation>
+    </message>
+    <message>
+        <source>Connect to…</source>
+        <translation>连接到…</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>剪切</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Delete block</source>
+        <translation>删除模块</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>创建副本</translation>
+    </message>
+    <message>
+        <source>Duplicate block</source>
+        <translation>复制模块</translation>
+    </message>
+    <message>
+        <source>Export network…</source>
+        <translation>导出网络…</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>适合窗口</translation>
+    </message>
+    <message>
+        <source>Import weights…</source>
+        <translation>导入权重…</translation>
+    </message>
+    <message>
+        <source>Minimap</source>
+        <translation>缩略图</translation>
+    </message>
+    <message>
+        <source>New design</source>
+        <translation>新建设计</translation>
+    </message>
+    <message>
+        <source>Next problem</source>
+        <translation>下一个问题</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>打开…</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>Presets…</source>
+        <translation>预置网络…</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Rename block…</source>
+        <translation>重命名模块…</translation>
+    </message>
+    <message>
+        <source>Rename design…</source>
+        <translation>重命名设计…</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+</context>
+<context>
+    <name>DesignWorkspace</name>
+    <message>
+        <source>Add operation…</source>
+        <translation>添加操作…</translation>
+    </message>
+    <message>
+        <source>Connect {0} to</source>
+        <translation>将 {0} 连接到</translation>
+    </message>
+    <message>
+        <source>Inspector</source>
+        <translation>属性</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Outline</source>
+        <translation>大纲</translation>
+    </message>
+    <message>
+        <source>Palette</source>
+        <translation>操作库</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Select an operation that can feed another one.</source>
+        <translation>请选择一个可以向其他操作输出的操作。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>What feeds {0}?</source>
+        <translation>哪个操作输出到 {0}？</translation>
+    </message>
+    <message>
+        <source>What follows {0}?</source>
+        <translation>{0} 之后是什么？</translation>
+    </message>
+    <message>
+        <source>to {0}</source>
+        <translation>到 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Editing</name>
+    <message>
+        <source>Add {0}</source>
+        <translation>添加 {0}</translation>
+    </message>
+    <message>
+        <source>Arrange</source>
+        <translation>自动排列</translation>
+    </message>
+    <message>
+        <source>Arrange selection</source>
+        <translation>排列所选操作</translation>
+    </message>
+    <message>
+        <source>Bypass</source>
+        <translation>旁路</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>剪切</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>创建副本</translation>
+    </message>
+    <message>
+        <source>Insert {0}</source>
+        <translation>插入 {0}</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>The clipboard holds no operations.</source>
+        <translation>剪贴板中没有操作。</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyState</name>
+    <message>
+        <source>Take in the runs of a capsule from another machine</source>
+        <translation>导入来自另一台机器的封装包中的运行</translation>
+    </message>
+</context>
+<context>
+    <name>ExperimentDialog</name>
+    <message>
+        <source> And {n} more.</source>
+        <translation>另有 {n} 项。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Close without queueing (Esc)</source>
+        <translation>关闭而不加入队列（Esc）</translation>
+    </message>
+    <message>
+        <source>Combine with the values of another setting</source>
+        <translation>与另一项设置的取值组合</translation>
+    </message>
+    <message>
+        <source>Each combination is run from each of these seeds</source>
+        <translation>每种组合都用这些种子各运行一次</translation>
+    </message>
+    <message>
+        <source>Experiment</source>
+        <translation>实验</translation>
+    </message>
+    <message>
+        <source>Give the experiment a name.</source>
+        <translation>请为实验命名。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Name of the experiment</source>
+        <translation>实验名称</translation>
+    </message>
+    <message>
+        <source>Open an experiment</source>
+        <translation>打开实验</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>打开…</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>加入队列</translation>
+    </message>
+    <message>
+        <source>Queue all runs of the experiment</source>
+        <translation>将实验的所有运行加入队列</translation>
+    </message>
+    <message>
+        <source>Read an experiment from a file</source>
+        <translation>从文件读取实验</translation>
+    </message>
+    <message>
+        <source>Save the experiment</source>
+        <translation>保存实验</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Seeds</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Seeds are whole numbers, separated by commas: 0, 1, 2</source>
+        <translation>随机种子为整数，用逗号分隔：0, 1, 2</translation>
+    </message>
+    <message>
+        <source>Starts from</source>
+        <translation>起点</translation>
+    </message>
+    <message>
+        <source>Varies</source>
+        <translation>变化项</translation>
+    </message>
+    <message>
+        <source>Vary something more</source>
+        <translation>添加变化项</translation>
+    </message>
+    <message>
+        <source>Write it to a file that &apos;workbench experiment&apos; runs too</source>
+        <translation>写入文件，“workbench experiment”也可运行它</translation>
+    </message>
+    <message>
+        <source>{design} on {data}, {epochs} epochs of &apos;{recipe}&apos;</source>
+        <translation>{design}，{data}，{epochs} 个周期，训练方案“{recipe}”</translation>
+    </message>
+    <message>
+        <source>{name}: experiment</source>
+        <translation>{name}：实验</translation>
+    </message>
+    <message>
+        <source>{n} runs</source>
+        <translation>{n} 次运行</translation>
+    </message>
+    <message>
+        <source>{runs}, about {time}</source>
+        <translation>{runs}，约 {time}</translation>
+    </message>
+    <message>
+        <source>{runs}; how long they take is not known yet</source>
+        <translation>{runs}；所需时间尚不清楚</translation>
+    </message>
+    <message>
+        <source>{runs}; {n} of them of unknown length, the others about {time}</source>
+        <translation>{runs}；其中 {n} 次时长未知，其余约 {time}</translation>
+    </message>
+</context>
+<context>
+    <name>ExportMenu</name>
+    <message>
+        <source>The selected runs, or all that are shown</source>
+        <translation>所选运行，或显示的全部运行</translation>
+    </message>
+    <message>
+        <source>The selected runs, or all that are shown, into a folder: one in it for each run</source>
+        <translation>所选运行，或显示的全部运行，写入一个文件夹：其中每次运行一个</translation>
+    </message>
+</context>
+<context>
+    <name>Field</name>
+    <message>
+        <source>Back to the default, {0}</source>
+        <translation>恢复默认值 {0}</translation>
+    </message>
+    <message>
+        <source>Reset {0}</source>
+        <translation>重置 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Files</name>
+    <message>
+        <source>Designs (*{0} *.json);;All files (*)</source>
+        <translation>设计 (*{0} *.json);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Open design</source>
+        <translation>打开设计</translation>
+    </message>
+    <message>
+        <source>Save design</source>
+        <translation>保存设计</translation>
+    </message>
+    <message>
+        <source>Save the changes to &apos;{0}&apos;?</source>
+        <translation>是否保存对“{0}”的更改？</translation>
+    </message>
+    <message>
+        <source>The design was not opened</source>
+        <translation>设计未能打开</translation>
+    </message>
+    <message>
+        <source>The design was not saved</source>
+        <translation>设计未能保存</translation>
+    </message>
+    <message>
+        <source>They are lost if you do not save them.</source>
+        <translation>如不保存，更改将丢失。</translation>
+    </message>
+    <message>
+        <source>Unsaved changes</source>
+        <translation>未保存的更改</translation>
+    </message>
+</context>
+<context>
+    <name>FilterBar</name>
+    <message>
+        <source>All data sets</source>
+        <translation>全部数据集</translation>
+    </message>
+    <message>
+        <source>All designs</source>
+        <translation>全部设计</translation>
+    </message>
+    <message>
+        <source>Any experiment or none</source>
+        <translation>任意实验或无</translation>
+    </message>
+    <message>
+        <source>Any tag or none</source>
+        <translation>任意标签或无</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>Design</source>
+        <translation>设计</translation>
+    </message>
+    <message>
+        <source>Ended early</source>
+        <translation>提前结束</translation>
+    </message>
+    <message>
+        <source>Experiment</source>
+        <translation>实验</translation>
+    </message>
+    <message>
+        <source>Find runs</source>
+        <translation>查找运行</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Name, notes, tags, design, data set</source>
+        <translation>名称、备注、标签、设计、数据集</translation>
+    </message>
+    <message>
+        <source>Queued, preparing, training, paused</source>
+        <translation>排队、准备、训练、暂停</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>Runs of one design, or experiment</source>
+        <translation>某一设计或实验的运行</translation>
+    </message>
+    <message>
+        <source>Runs on one data set</source>
+        <translation>某一数据集上的运行</translation>
+    </message>
+    <message>
+        <source>Runs with one tag</source>
+        <translation>带某一标签的运行</translation>
+    </message>
+    <message>
+        <source>Starred</source>
+        <translation>星标</translation>
+    </message>
+    <message>
+        <source>Starred: runs with a star</source>
+        <translation>星标：带星标的运行</translation>
+    </message>
+    <message>
+        <source>Stopped, failed, diverged or interrupted</source>
+        <translation>已停止、失败、发散或中断</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Trained to the last epoch</source>
+        <translation>已训练到最后一个周期</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>回收站</translation>
+    </message>
+    <message>
+        <source>Trash: runs that were deleted</source>
+        <translation>回收站：已删除的运行</translation>
+    </message>
+    <message>
+        <source>Words that begin a word of a run&apos;s texts (Ctrl+F)</source>
+        <translation>运行文字中单词的开头（Ctrl+F）</translation>
+    </message>
+    <message>
+        <source>and {n} more: type one&apos;s name</source>
+        <translation>另有 {n} 个：请输入名称</translation>
+    </message>
+</context>
+<context>
+    <name>Foresight</name>
+    <message>
+        <source>About {total} ({epoch} an epoch), {memory}; a batch of up to {batch:,} fits.</source>
+        <translation>约 {total}（每周期 {epoch}），{memory}；批尺寸最大可为 {batch:,}。</translation>
+    </message>
+    <message>
+        <source>Cannot be built yet: see the problems in Design</source>
+        <translation>尚不能构建：请查看“设计”中的问题</translation>
+    </message>
+    <message>
+        <source>Time and memory are foretold while nothing trains.</source>
+        <translation>没有训练时才会预估时间和内存。</translation>
+    </message>
+    <message>
+        <source>Trying a few steps to foretell time and memory…</source>
+        <translation>正在试运行几步以预估时间和内存…</translation>
+    </message>
+    <message>
+        <source>{depth} layers · {parameters} parameters</source>
+        <translation>{depth} 层 · {parameters} 个参数</translation>
+    </message>
+</context>
+<context>
+    <name>FormBar</name>
+    <message>
+        <source>A balanced subset of so many; empty for all</source>
+        <translation>类别均衡的子集大小；留空为全部</translation>
+    </message>
+    <message>
+        <source>Archive of images…</source>
+        <translation>图像压缩包…</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>周期数</translation>
+    </message>
+    <message>
+        <source>Folder of images…</source>
+        <translation>图像文件夹…</translation>
+    </message>
+    <message>
+        <source>Full</source>
+        <translation>完整</translation>
+    </message>
+    <message>
+        <source>Handwritten digits</source>
+        <translation>手写数字</translation>
+    </message>
+    <message>
+        <source>How many runs a cell needs</source>
+        <translation>每个单元格需要的运行次数</translation>
+    </message>
+    <message>
+        <source>How to run the table</source>
+        <translation>运行该表格的方式</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Images as train/&lt;class&gt;/* and test/&lt;class&gt;/*</source>
+        <translation>图像按 train/&lt;class&gt;/* 和 test/&lt;class&gt;/* 存放</translation>
+    </message>
+    <message>
+        <source>Nothing is missing</source>
+        <translation>没有缺少的运行</translation>
+    </message>
+    <message>
+        <source>Of each run; empty for a tenth</source>
+        <translation>每次运行的周期数；留空为十分之一</translation>
+    </message>
+    <message>
+        <source>Queue a run for every seed that a cell still lacks</source>
+        <translation>为单元格仍缺少的每个种子加入一次运行</translation>
+    </message>
+    <message>
+        <source>Quick</source>
+        <translation>快速</translation>
+    </message>
+    <message>
+        <source>Run what is missing</source>
+        <translation>运行缺少的部分</translation>
+    </message>
+    <message>
+        <source>Run what is missing ({n})</source>
+        <translation>运行缺少的部分（{n}）</translation>
+    </message>
+    <message>
+        <source>Seeds</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Test images</source>
+        <translation>测试图像</translation>
+    </message>
+    <message>
+        <source>The paper&apos;s own epochs and images</source>
+        <translation>论文自己的周期数和图像</translation>
+    </message>
+    <message>
+        <source>The same rows in a tenth of the epochs, or on fewer images; kept apart</source>
+        <translation>同样各行，用十分之一的周期或更少的图像；单独保存</translation>
+    </message>
+    <message>
+        <source>Training images</source>
+        <translation>训练图像</translation>
+    </message>
+    <message>
+        <source>What is at hand</source>
+        <translation>手头的图像</translation>
+    </message>
+    <message>
+        <source>What the quick form learns from</source>
+        <translation>快速形式所用的训练数据</translation>
+    </message>
+    <message>
+        <source>a tenth</source>
+        <translation>十分之一</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+</context>
+<context>
+    <name>GroupChip</name>
+    <message>
+        <source>By {what}</source>
+        <translation>按{what}分组</translation>
+    </message>
+    <message>
+        <source>Group by</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>No groups</source>
+        <translation>不分组</translation>
+    </message>
+    <message>
+        <source>Setting of the data</source>
+        <translation>数据设置</translation>
+    </message>
+    <message>
+        <source>Setting of the recipe</source>
+        <translation>训练方案设置</translation>
+    </message>
+    <message>
+        <source>Take runs together that agree in something; several may be chosen</source>
+        <translation>将某些方面相同的运行归为一组；可多选</translation>
+    </message>
+</context>
+<context>
+    <name>GroupPage</name>
+    <message>
+        <source>1 group</source>
+        <translation>1 组</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>Lay all runs of the selected groups side by side</source>
+        <translation>并列显示所选各组的全部运行</translation>
+    </message>
+    <message>
+        <source>List its runs</source>
+        <translation>列出组内运行</translation>
+    </message>
+    <message>
+        <source>List the runs of the selected group (Enter)</source>
+        <translation>列出所选组的运行（Enter）</translation>
+    </message>
+    <message>
+        <source>Mean ± standard deviation over the finished seeds</source>
+        <translation>已完成种子的均值 ± 标准差</translation>
+    </message>
+    <message>
+        <source>{n} groups</source>
+        <translation>{n} 组</translation>
+    </message>
+</context>
+<context>
+    <name>Groups</name>
+    <message>
+        <source>Best error, %</source>
+        <translation>最低错误率，%</translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation>深度</translation>
+    </message>
+    <message>
+        <source>Finished seeds: how many figures each mean is made of</source>
+        <translation>已完成的种子数：每个均值由多少个数得出</translation>
+    </message>
+    <message>
+        <source>Last error, %</source>
+        <translation>最终错误率，%</translation>
+    </message>
+    <message>
+        <source>Mean and standard deviation of the last test error</source>
+        <translation>最终测试错误率的均值和标准差</translation>
+    </message>
+    <message>
+        <source>Mean and standard deviation of the lowest test error</source>
+        <translation>最低测试错误率的均值和标准差</translation>
+    </message>
+    <message>
+        <source>Mean and standard deviation of the mean test error of the last 5 epochs</source>
+        <translation>最后 5 个周期平均测试错误率的均值和标准差</translation>
+    </message>
+    <message>
+        <source>Mean and standard deviation of the seconds of training an epoch</source>
+        <translation>每周期训练耗时的均值和标准差</translation>
+    </message>
+    <message>
+        <source>Mean of 5, %</source>
+        <translation>末 5 周期均值，%</translation>
+    </message>
+    <message>
+        <source>N</source>
+        <translation>N</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>运行数</translation>
+    </message>
+    <message>
+        <source>Runs of the group</source>
+        <translation>组内的运行数</translation>
+    </message>
+    <message>
+        <source>Where all runs share it</source>
+        <translation>所有运行相同时显示</translation>
+    </message>
+    <message>
+        <source>Where all runs share them</source>
+        <translation>所有运行相同时显示</translation>
+    </message>
+    <message>
+        <source>s / epoch</source>
+        <translation>周期耗时，s</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryDialogs</name>
+    <message>
+        <source>Blue</source>
+        <translation>蓝色</translation>
+    </message>
+    <message>
+        <source>Brown</source>
+        <translation>棕色</translation>
+    </message>
+    <message>
+        <source>Chosen for me</source>
+        <translation>自动选择</translation>
+    </message>
+    <message>
+        <source>Curves, log, notes and settings are deleted with it. This cannot be undone.</source>
+        <translation>曲线、日志、备注和设置将一并删除，且无法撤销。</translation>
+    </message>
+    <message>
+        <source>Delete for ever</source>
+        <translation>永久删除</translation>
+    </message>
+    <message>
+        <source>Delete this run for ever?</source>
+        <translation>永久删除这次运行？</translation>
+    </message>
+    <message>
+        <source>Delete {n} runs for ever?</source>
+        <translation>永久删除 {n} 次运行？</translation>
+    </message>
+    <message>
+        <source>Graphite</source>
+        <translation>石墨灰</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>绿色</translation>
+    </message>
+    <message>
+        <source>Ochre</source>
+        <translation>赭色</translation>
+    </message>
+    <message>
+        <source>Purple</source>
+        <translation>紫色</translation>
+    </message>
+    <message>
+        <source>Sky</source>
+        <translation>天蓝</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Tags, separated by commas</source>
+        <translation>标签，用逗号分隔</translation>
+    </message>
+    <message>
+        <source>Vermilion</source>
+        <translation>朱红</translation>
+    </message>
+</context>
+<context>
+    <name>ImagesBar</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Cancelled; what was downloaded is kept.</source>
+        <translation>已取消；已下载的部分会保留。</translation>
+    </message>
+    <message>
+        <source>Decode the images and keep them ready</source>
+        <translation>解码图像并备好待用</translation>
+    </message>
+    <message>
+        <source>Download and check the original archive</source>
+        <translation>下载并校验原始压缩包</translation>
+    </message>
+    <message>
+        <source>Download now ({size})</source>
+        <translation>立即下载（{size}）</translation>
+    </message>
+    <message>
+        <source>Downloaded.</source>
+        <translation>下载完成。</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Look through</source>
+        <translation>检查图像</translation>
+    </message>
+    <message>
+        <source>Not on this machine yet; a run downloads it first.</source>
+        <translation>本机尚无此数据集；运行时会先下载。</translation>
+    </message>
+    <message>
+        <source>Progress of the images</source>
+        <translation>图像处理进度</translation>
+    </message>
+    <message>
+        <source>See whether the images can be read, and how many there are.</source>
+        <translation>查看图像能否读取以及数量。</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>正在开始…</translation>
+    </message>
+    <message>
+        <source>Stop; what was downloaded is kept and continued later</source>
+        <translation>停止；已下载的部分会保留，之后可继续</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>grey</source>
+        <translation>灰度</translation>
+    </message>
+    <message>
+        <source>{classes} classes, {train:,} + {test:,} images of {width}x{height}</source>
+        <translation>{classes} 类，{train:,} + {test:,} 幅 {width}x{height} 图像</translation>
+    </message>
+</context>
+<context>
+    <name>Inspector</name>
+    <message>
+        <source>Inspector</source>
+        <translation>属性</translation>
+    </message>
+</context>
+<context>
+    <name>KeptDesign</name>
+    <message>
+        <source>The design of the last time is not opened: {fault}</source>
+        <translation>未打开上次的设计：{fault}</translation>
+    </message>
+</context>
+<context>
+    <name>Leaving</name>
+    <message>
+        <source>A run is going on. Stop it and close?</source>
+        <translation>有运行正在进行。停止并关闭吗？</translation>
+    </message>
+    <message>
+        <source>Go on training</source>
+        <translation>继续训练</translation>
+    </message>
+    <message>
+        <source>It is saved as it is and can be resumed; what waits is kept.</source>
+        <translation>当前状态会保存，之后可恢复；等待中的运行会保留。</translation>
+    </message>
+    <message>
+        <source>Stop and close</source>
+        <translation>停止并关闭</translation>
+    </message>
+</context>
+<context>
+    <name>Legend</name>
+    <message>
+        <source>Runs of the comparison</source>
+        <translation>对比的运行</translation>
+    </message>
+</context>
+<context>
+    <name>LegendRow</name>
+    <message>
+        <source>Hide or show the curve of {name}</source>
+        <translation>隐藏或显示 {name} 的曲线</translation>
+    </message>
+    <message>
+        <source>Measure the others against {name}</source>
+        <translation>以 {name} 为基准衡量其他运行</translation>
+    </message>
+    <message>
+        <source>Open {name}</source>
+        <translation>打开 {name}</translation>
+    </message>
+    <message>
+        <source>{name} (baseline)</source>
+        <translation>{name}（基准）</translation>
+    </message>
+</context>
+<context>
+    <name>LimitsBar</name>
+    <message>
+        <source>Follow the curves</source>
+        <translation>跟随曲线</translation>
+    </message>
+    <message>
+        <source>Horizontal</source>
+        <translation>水平</translation>
+    </message>
+    <message>
+        <source>Take all limits away</source>
+        <translation>取消所有范围限制</translation>
+    </message>
+    <message>
+        <source>Vertical</source>
+        <translation>垂直</translation>
+    </message>
+    <message>
+        <source>auto</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>{axis} axis from</source>
+        <translation>{axis}轴下限</translation>
+    </message>
+    <message>
+        <source>{axis} axis to</source>
+        <translation>{axis}轴上限</translation>
+    </message>
+    <message>
+        <source>{name}; empty: as the curves need</source>
+        <translation>{name}；留空：由曲线决定</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>&apos;workbench doctor&apos; says what is missing.</source>
+        <translation>运行“workbench doctor”可查看缺少什么。</translation>
+    </message>
+    <message>
+        <source>A run ended by a fault of the program: {bug}</source>
+        <translation>一次运行因程序故障而结束：{bug}</translation>
+    </message>
+    <message>
+        <source>About Residual Workbench</source>
+        <translation>关于 Residual Workbench</translation>
+    </message>
+    <message>
+        <source>All commands…</source>
+        <translation>所有命令…</translation>
+    </message>
+    <message>
+        <source>Design</source>
+        <translation>设计</translation>
+    </message>
+    <message>
+        <source>Experiment…</source>
+        <translation>实验…</translation>
+    </message>
+    <message>
+        <source>First steps</source>
+        <translation>入门指南</translation>
+    </message>
+    <message>
+        <source>Go to Design</source>
+        <translation>转到“设计”</translation>
+    </message>
+    <message>
+        <source>Go to History</source>
+        <translation>转到“历史”</translation>
+    </message>
+    <message>
+        <source>Go to Papers</source>
+        <translation>转到“论文”</translation>
+    </message>
+    <message>
+        <source>Go to Train</source>
+        <translation>转到“训练”</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>Import runs…</source>
+        <translation>导入运行…</translation>
+    </message>
+    <message>
+        <source>Its log has the details.</source>
+        <translation>详情见其日志。</translation>
+    </message>
+    <message>
+        <source>No engine</source>
+        <translation>没有引擎</translation>
+    </message>
+    <message>
+        <source>Papers</source>
+        <translation>论文</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Run the built-in comparison</source>
+        <translation>运行内置对比实验</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>设置…</translation>
+    </message>
+    <message>
+        <source>Stopping the run and saving it…</source>
+        <translation>正在停止运行并保存…</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Welcome</source>
+        <translation>欢迎</translation>
+    </message>
+    <message>
+        <source>torch cannot be loaded: {fault}</source>
+        <translation>无法加载 torch：{fault}</translation>
+    </message>
+</context>
+<context>
+    <name>Menu</name>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>运行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+</context>
+<context>
+    <name>Metric</name>
+    <message>
+        <source>Epoch</source>
+        <translation>周期</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Seconds an epoch</source>
+        <translation>周期耗时</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Test error</source>
+        <translation>测试错误率</translation>
+    </message>
+    <message>
+        <source>Test loss</source>
+        <translation>测试损失</translation>
+    </message>
+    <message>
+        <source>Training error</source>
+        <translation>训练错误率</translation>
+    </message>
+    <message>
+        <source>Training loss</source>
+        <translation>训练损失</translation>
+    </message>
+    <message>
+        <source>Training time, s</source>
+        <translation>训练时间，s</translation>
+    </message>
+</context>
+<context>
+    <name>Milestones</name>
+    <message>
+        <source>Epochs begin at 1, and factors are positive.</source>
+        <translation>周期从 1 开始，因子须为正数。</translation>
+    </message>
+    <message>
+        <source>Write pairs of an epoch and a factor: 81: 0.1, 121: 0.01</source>
+        <translation>请写成“周期: 因子”的形式：81: 0.1, 121: 0.01</translation>
+    </message>
+</context>
+<context>
+    <name>Minimap</name>
+    <message>
+        <source>Click to go there</source>
+        <translation>点击以前往</translation>
+    </message>
+    <message>
+        <source>Minimap</source>
+        <translation>缩略图</translation>
+    </message>
+</context>
+<context>
+    <name>News</name>
+    <message>
+        <source>&apos;{name}&apos; still waits from the last time.</source>
+        <translation>“{name}”自上次起仍在等待。</translation>
+    </message>
+    <message>
+        <source>&apos;{name}&apos; was interrupted in epoch {epoch} of {epochs}.</source>
+        <translation>“{name}”在第 {epoch}/{epochs} 周期中断。</translation>
+    </message>
+    <message>
+        <source>All {n} runs have finished.</source>
+        <translation>全部 {n} 次运行已完成。</translation>
+    </message>
+    <message>
+        <source>Compare them</source>
+        <translation>对比它们</translation>
+    </message>
+    <message>
+        <source>No finished epoch is lost.</source>
+        <translation>已完成的周期没有丢失。</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Show in History</source>
+        <translation>在历史中显示</translation>
+    </message>
+    <message>
+        <source>Train them</source>
+        <translation>训练它们</translation>
+    </message>
+    <message>
+        <source>Training has ended</source>
+        <translation>训练已结束</translation>
+    </message>
+    <message>
+        <source>{n} runs still wait from the last time.</source>
+        <translation>{n} 次运行自上次起仍在等待。</translation>
+    </message>
+    <message>
+        <source>{n} runs were interrupted.</source>
+        <translation>{n} 次运行被中断。</translation>
+    </message>
+</context>
+<context>
+    <name>NotesEditor</name>
+    <message>
+        <source>Kept</source>
+        <translation>已保存</translation>
+    </message>
+    <message>
+        <source>Notes as they read</source>
+        <translation>备注预览</translation>
+    </message>
+    <message>
+        <source>Notes, Markdown</source>
+        <translation>备注（Markdown）</translation>
+    </message>
+    <message>
+        <source>What did you want to know? What did you find?
+
+**Markdown** is understood.</source>
+        <translation>想弄清什么？得到了什么？
+
+支持 **Markdown**。</translation>
+    </message>
+    <message>
+        <source>Writing ...</source>
+        <translation>正在写入…</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Dismiss this notice</source>
+        <translation>关闭此通知</translation>
+    </message>
+    <message>
+        <source>Notice</source>
+        <translation>通知</translation>
+    </message>
+</context>
+<context>
+    <name>NumberField</name>
+    <message>
+        <source>From {low:g} to {high:g}.</source>
+        <translation>从 {low:g} 到 {high:g}。</translation>
+    </message>
+    <message>
+        <source>This must be {what}.</source>
+        <translation>此处须为{what}。</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>数字</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>整数</translation>
+    </message>
+</context>
+<context>
+    <name>OperationPage</name>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Set {0}</source>
+        <translation>设置 {0}</translation>
+    </message>
+    <message>
+        <source>The operation&apos;s name; its weights are called by it (F2)</source>
+        <translation>操作的名称；其权重以此命名（F2）</translation>
+    </message>
+    <message>
+        <source>Unknown kind &apos;{0}&apos;</source>
+        <translation>未知类型“{0}”</translation>
+    </message>
+    <message>
+        <source>in {0}</source>
+        <translation>位于 {0}</translation>
+    </message>
+    <message>
+        <source>{0} MAC</source>
+        <translation>{0} 次乘加</translation>
+    </message>
+    <message>
+        <source>{0} arrives, {1} leaves</source>
+        <translation>输入 {0}，输出 {1}</translation>
+    </message>
+    <message>
+        <source>{0} operations</source>
+        <translation>{0} 个操作</translation>
+    </message>
+    <message>
+        <source>{0} parameters</source>
+        <translation>{0} 个参数</translation>
+    </message>
+</context>
+<context>
+    <name>Outline</name>
+    <message>
+        <source>Operation</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Outline of the unit</source>
+        <translation>单元的大纲</translation>
+    </message>
+    <message>
+        <source>What it is</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>to {0}</source>
+        <translation>到 {0}</translation>
+    </message>
+    <message>
+        <source>{0} (bypassed)</source>
+        <translation>{0}（旁路）</translation>
+    </message>
+    <message>
+        <source>{0}, at fault: {1}</source>
+        <translation>{0}，有误：{1}</translation>
+    </message>
+    <message>
+        <source>{0}, {1}</source>
+        <translation>{0}, {1}</translation>
+    </message>
+</context>
+<context>
+    <name>PairCard</name>
+    <message>
+        <source>Enough seeds to see a difference of {size} four times in five.</source>
+        <translation>种子数足以在五次中有四次看出 {size} 的差异。</translation>
+    </message>
+    <message>
+        <source>To see a difference of {size} four times in five: {needed} seeds a side, {more} more.</source>
+        <translation>要在五次中有四次看出 {size} 的差异：每一方需 {needed} 个种子，还差 {more} 个。</translation>
+    </message>
+    <message>
+        <source>{second}  against  {first}</source>
+        <translation>{second}  对比  {first}</translation>
+    </message>
+</context>
+<context>
+    <name>Palette</name>
+    <message>
+        <source>Activate</source>
+        <translation>激活</translation>
+    </message>
+    <message>
+        <source>Block &apos;{block}&apos;: {about}</source>
+        <translation>模块“{block}”：{about}</translation>
+    </message>
+    <message>
+        <source>Blocks</source>
+        <translation>模块</translation>
+    </message>
+    <message>
+        <source>Ends</source>
+        <translation>端点</translation>
+    </message>
+    <message>
+        <source>Gates</source>
+        <translation>门</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <source>Normalise</source>
+        <translation>归一化</translation>
+    </message>
+    <message>
+        <source>Operations</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Resize</source>
+        <translation>尺寸变换</translation>
+    </message>
+    <message>
+        <source>Search operations</source>
+        <translation>搜索操作</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>快捷连接</translation>
+    </message>
+    <message>
+        <source>unknown: {kind}</source>
+        <translation>未知：{kind}</translation>
+    </message>
+</context>
+<context>
+    <name>PaperTable</name>
+    <message>
+        <source>95 % interval of your mean: {low:.2f} to {high:.2f}</source>
+        <translation>你的均值的 95 % 区间：{low:.2f} 至 {high:.2f}</translation>
+    </message>
+    <message>
+        <source>Mean and standard deviation of the last epoch&apos;s error</source>
+        <translation>最后一个周期错误率的均值和标准差</translation>
+    </message>
+    <message>
+        <source>Seconds an epoch over the first row&apos;s, on one machine</source>
+        <translation>同一台机器上周期耗时与第一行之比</translation>
+    </message>
+    <message>
+        <source>Structure</source>
+        <translation>结构</translation>
+    </message>
+    <message>
+        <source>The paper prints no figure here.</source>
+        <translation>论文此处没有给出数值。</translation>
+    </message>
+    <message>
+        <source>This form does not train this column.</source>
+        <translation>此形式不训练这一列。</translation>
+    </message>
+    <message>
+        <source>Two seeds at least tell how far the mean may be off.</source>
+        <translation>至少两个种子才能知道均值可能偏差多少。</translation>
+    </message>
+    <message>
+        <source>not from scratch</source>
+        <translation>非从头训练</translation>
+    </message>
+    <message>
+        <source>own less
+printed</source>
+        <translation>自测减
+论文</translation>
+    </message>
+    <message>
+        <source>parameters
+printed</source>
+        <translation>参数量
+论文</translation>
+    </message>
+    <message>
+        <source>printed is inside</source>
+        <translation>论文值在区间内</translation>
+    </message>
+    <message>
+        <source>printed is outside</source>
+        <translation>论文值在区间外</translation>
+    </message>
+    <message>
+        <source>time
+own</source>
+        <translation>耗时
+自测</translation>
+    </message>
+    <message>
+        <source>time
+printed</source>
+        <translation>耗时
+论文</translation>
+    </message>
+    <message>
+        <source>too few seeds</source>
+        <translation>种子太少</translation>
+    </message>
+    <message>
+        <source>{below}, {n} diverged</source>
+        <translation>{below}，{n} 次发散</translation>
+    </message>
+    <message>
+        <source>{below}, {n} to come</source>
+        <translation>{below}，{n} 次待运行</translation>
+    </message>
+    <message>
+        <source>{data}
+own, %</source>
+        <translation>{data}
+自测，%</translation>
+    </message>
+    <message>
+        <source>{data}
+printed, %</source>
+        <translation>{data}
+论文，%</translation>
+    </message>
+    <message>
+        <source>{n} of {seeds} seeds</source>
+        <translation>{n}/{seeds} 个种子</translation>
+    </message>
+</context>
+<context>
+    <name>PaperTableView</name>
+    <message>
+        <source>Queue the seeds that &apos;{row}&apos; lacks</source>
+        <translation>将“{row}”缺少的种子加入队列</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>The paper&apos;s table</source>
+        <translation>论文的表格</translation>
+    </message>
+</context>
+<context>
+    <name>PapersWorkspace</name>
+    <message>
+        <source>Reports the {what}.</source>
+        <translation>报告的是{what}。</translation>
+    </message>
+    <message>
+        <source>The papers&apos; tables</source>
+        <translation>论文中的表格</translation>
+    </message>
+    <message>
+        <source>Timed on {hardware}.</source>
+        <translation>计时设备：{hardware}。</translation>
+    </message>
+</context>
+<context>
+    <name>ParameterTable</name>
+    <message>
+        <source>=</source>
+        <translation>=</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Add parameter</source>
+        <translation>添加参数</translation>
+    </message>
+    <message>
+        <source>Declare another number that expressions may use</source>
+        <translation>再声明一个可用于表达式的数</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove the selected parameters</source>
+        <translation>移除所选参数</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+</context>
+<context>
+    <name>PathField</name>
+    <message>
+        <source>A folder of images</source>
+        <translation>图像文件夹</translation>
+    </message>
+    <message>
+        <source>An archive of images</source>
+        <translation>图像压缩包</translation>
+    </message>
+    <message>
+        <source>Archives ({patterns})</source>
+        <translation>压缩包 ({patterns})</translation>
+    </message>
+    <message>
+        <source>Archive…</source>
+        <translation>压缩包…</translation>
+    </message>
+    <message>
+        <source>Choose a folder of images</source>
+        <translation>选择图像文件夹</translation>
+    </message>
+    <message>
+        <source>Choose a folder or an archive of images.</source>
+        <translation>请选择图像文件夹或图像压缩包。</translation>
+    </message>
+    <message>
+        <source>Choose a tar or zip of images</source>
+        <translation>选择图像 tar 或 zip 文件</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>文件夹…</translation>
+    </message>
+    <message>
+        <source>train/&lt;class&gt;/*, test/&lt;class&gt;/*</source>
+        <translation>train/&lt;class&gt;/*、test/&lt;class&gt;/*</translation>
+    </message>
+</context>
+<context>
+    <name>PinnedColumns</name>
+    <message>
+        <source>Pinned columns</source>
+        <translation>固定的列</translation>
+    </message>
+</context>
+<context>
+    <name>PresetsBrowser</name>
+    <message>
+        <source>Blocks of the network</source>
+        <translation>网络的模块</translation>
+    </message>
+    <message>
+        <source>Edit a copy of this network (Enter)</source>
+        <translation>编辑此网络的副本（Enter）</translation>
+    </message>
+    <message>
+        <source>Networks of the papers</source>
+        <translation>论文中的网络</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>预置网络</translation>
+    </message>
+    <message>
+        <source>Search names, papers and years</source>
+        <translation>搜索名称、论文和年份</translation>
+    </message>
+    <message>
+        <source>Search presets</source>
+        <translation>搜索预置网络</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewTable</name>
+    <message>
+        <source>Combination</source>
+        <translation>组合</translation>
+    </message>
+    <message>
+        <source>MACs</source>
+        <translation>乘加次数</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>运行数</translation>
+    </message>
+    <message>
+        <source>The experiment&apos;s runs</source>
+        <translation>实验的运行</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>保持原样</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemsList</name>
+    <message>
+        <source>No problems: this network can be trained.</source>
+        <translation>没有问题：此网络可以训练。</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>问题</translation>
+    </message>
+</context>
+<context>
+    <name>QueuePanel</name>
+    <message>
+        <source>Compare the finished runs</source>
+        <translation>对比已完成的运行</translation>
+    </message>
+    <message>
+        <source>Curves, results and units side by side</source>
+        <translation>曲线、结果和单元并列显示</translation>
+    </message>
+    <message>
+        <source>Hold back</source>
+        <translation>暂缓</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Release</source>
+        <translation>放行</translation>
+    </message>
+    <message>
+        <source>Runs of this session</source>
+        <translation>本次会话的运行</translation>
+    </message>
+    <message>
+        <source>Runs that you start wait here for their turn.</source>
+        <translation>启动的运行在此排队等候。</translation>
+    </message>
+    <message>
+        <source>Stop or take out of the queue</source>
+        <translation>停止或移出队列</translation>
+    </message>
+    <message>
+        <source>Train again with these settings</source>
+        <translation>用这些设置再次训练</translation>
+    </message>
+    <message>
+        <source>Train earlier</source>
+        <translation>提前训练</translation>
+    </message>
+    <message>
+        <source>Train later</source>
+        <translation>推后训练</translation>
+    </message>
+    <message>
+        <source>begins in its turn</source>
+        <translation>轮到时开始</translation>
+    </message>
+    <message>
+        <source>held</source>
+        <translation>暂缓</translation>
+    </message>
+    <message>
+        <source>held until it is released</source>
+        <translation>放行之前一直暂缓</translation>
+    </message>
+    <message>
+        <source>waits until it is released</source>
+        <translation>等待放行</translation>
+    </message>
+</context>
+<context>
+    <name>QuickSearch</name>
+    <message>
+        <source>Operations that fit</source>
+        <translation>符合的操作</translation>
+    </message>
+    <message>
+        <source>Quick search</source>
+        <translation>快速搜索</translation>
+    </message>
+</context>
+<context>
+    <name>RealPanel</name>
+    <message>
+        <source>Against the baseline</source>
+        <translation>与基准比较</translation>
+    </message>
+    <message>
+        <source>All these runs are one group: they differ in nothing but their seeds.</source>
+        <translation>这些运行属于同一组：仅随机种子不同。</translation>
+    </message>
+    <message>
+        <source>Best error, %</source>
+        <translation>最低错误率，%</translation>
+    </message>
+    <message>
+        <source>Copied as {form}</source>
+        <translation>已复制为 {form}</translation>
+    </message>
+    <message>
+        <source>Copy the table of tests as {form}</source>
+        <translation>将检验表复制为 {form}</translation>
+    </message>
+    <message>
+        <source>Copy {form}</source>
+        <translation>复制 {form}</translation>
+    </message>
+    <message>
+        <source>Each group against each other</source>
+        <translation>每两组相互比较</translation>
+    </message>
+    <message>
+        <source>Every two</source>
+        <translation>两两比较</translation>
+    </message>
+    <message>
+        <source>Export picture</source>
+        <translation>导出图片</translation>
+    </message>
+    <message>
+        <source>Last error, %</source>
+        <translation>最终错误率，%</translation>
+    </message>
+    <message>
+        <source>Less {base}</source>
+        <translation>减去 {base}</translation>
+    </message>
+    <message>
+        <source>Mean of last 5, %</source>
+        <translation>末 5 周期均值，%</translation>
+    </message>
+    <message>
+        <source>Say how many seeds would show a difference of this size</source>
+        <translation>说明需要多少个种子才能看出这样大小的差异</translation>
+    </message>
+    <message>
+        <source>Seconds an epoch</source>
+        <translation>周期耗时</translation>
+    </message>
+    <message>
+        <source>Tests</source>
+        <translation>检验</translation>
+    </message>
+    <message>
+        <source>The pinned group against each of the others</source>
+        <translation>带图钉的组与其他各组比较</translation>
+    </message>
+    <message>
+        <source>Welch&apos;s t test, two-sided; p after Holm&apos;s correction for all pairs shown; the permutation test deals the runs out anew. g counts standard deviations. Seeds needed: power 80 % at 5 %.</source>
+        <translation>Welch t 检验，双侧；p 值已对所示各对做 Holm 校正；置换检验重新分配各次运行。g 以标准差为单位。所需种子数：5 % 水平下功效 80 %。</translation>
+    </message>
+    <message>
+        <source>What the tests say</source>
+        <translation>检验结果说明</translation>
+    </message>
+    <message>
+        <source>Which figure is tested</source>
+        <translation>检验哪个指标</translation>
+    </message>
+    <message>
+        <source>Which groups are tested</source>
+        <translation>检验哪些组</translation>
+    </message>
+    <message>
+        <source>Working the tests out ...</source>
+        <translation>正在计算检验…</translation>
+    </message>
+    <message>
+        <source>Worth seeing</source>
+        <translation>值得分辨的差异</translation>
+    </message>
+    <message>
+        <source>as seen</source>
+        <translation>按观测值</translation>
+    </message>
+</context>
+<context>
+    <name>RecentMenu</name>
+    <message>
+        <source>Open recent</source>
+        <translation>最近打开</translation>
+    </message>
+</context>
+<context>
+    <name>RenameField</name>
+    <message>
+        <source>Name of {0}</source>
+        <translation>{0} 的名称</translation>
+    </message>
+</context>
+<context>
+    <name>RowDetails</name>
+    <message>
+        <source>&lt;a href=&apos;{id}&apos;&gt;{name}&lt;/a&gt; does not count: {why}</source>
+        <translation>&lt;a href=&apos;{id}&apos;&gt;{name}&lt;/a&gt; 未计入：{why}</translation>
+    </message>
+    <message>
+        <source>Compare the runs that count here</source>
+        <translation>对比此处计入的运行</translation>
+    </message>
+    <message>
+        <source>Open design</source>
+        <translation>打开设计</translation>
+    </message>
+    <message>
+        <source>Open this network in the Design workspace</source>
+        <translation>在“设计”工作区中打开此网络</translation>
+    </message>
+    <message>
+        <source>Queue the seeds that this row still lacks</source>
+        <translation>将此行仍缺少的种子加入队列</translation>
+    </message>
+    <message>
+        <source>Run this row</source>
+        <translation>运行此行</translation>
+    </message>
+    <message>
+        <source>Set up in Train</source>
+        <translation>在“训练”中设置</translation>
+    </message>
+    <message>
+        <source>Show runs</source>
+        <translation>显示运行</translation>
+    </message>
+    <message>
+        <source>Take this row&apos;s design, recipe and images there</source>
+        <translation>把此行的设计、训练方案和图像带过去</translation>
+    </message>
+    <message>
+        <source>This form departs from the paper: {list}.</source>
+        <translation>此形式与论文不同之处：{list}。</translation>
+    </message>
+    <message>
+        <source>and {n} more.</source>
+        <translation>另有 {n} 项。</translation>
+    </message>
+    <message>
+        <source>{network}, trained by the recipe &apos;{recipe}&apos;. {note} {recipe_note}</source>
+        <translation>{network}，训练方案“{recipe}”。{note} {recipe_note}</translation>
+    </message>
+    <message>
+        <source>{setting} {own}, not {paper}</source>
+        <translation>{setting}为 {own}，而非 {paper}</translation>
+    </message>
+</context>
+<context>
+    <name>RunActions</name>
+    <message>
+        <source>Choose the curves&apos; colour</source>
+        <translation>选择曲线的颜色</translation>
+    </message>
+    <message>
+        <source>Choose which columns are shown and which stay at the left</source>
+        <translation>选择显示哪些列、哪些列固定在左侧</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Delete for ever</source>
+        <translation>永久删除</translation>
+    </message>
+    <message>
+        <source>Delete with all curves; asks first</source>
+        <translation>连同全部曲线删除；会先询问</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Give or take a star</source>
+        <translation>添加或取消星标</translation>
+    </message>
+    <message>
+        <source>Give the run another name</source>
+        <translation>给运行改名</translation>
+    </message>
+    <message>
+        <source>Give the runs tags</source>
+        <translation>给运行添加标签</translation>
+    </message>
+    <message>
+        <source>Go on from the last checkpoint</source>
+        <translation>从最后的检查点继续</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Lay the selected runs side by side</source>
+        <translation>并列显示所选运行</translation>
+    </message>
+    <message>
+        <source>Move to the trash</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Open the run&apos;s design in the editor</source>
+        <translation>在编辑器中打开该运行的设计</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>还原</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Show the run&apos;s curves and facts</source>
+        <translation>显示运行的曲线和详情</translation>
+    </message>
+    <message>
+        <source>Star</source>
+        <translation>星标</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Take in the runs of a capsule from another machine</source>
+        <translation>导入来自另一台机器的封装包中的运行</translation>
+    </message>
+    <message>
+        <source>Take out of the trash</source>
+        <translation>移出回收站</translation>
+    </message>
+    <message>
+        <source>Take over the run&apos;s design and settings, to be changed and started</source>
+        <translation>沿用该运行的设计和设置，可修改后再开始</translation>
+    </message>
+    <message>
+        <source>Train again</source>
+        <translation>再次训练</translation>
+    </message>
+    <message>
+        <source>Use design</source>
+        <translation>使用设计</translation>
+    </message>
+    <message>
+        <source>Write notes</source>
+        <translation>写备注</translation>
+    </message>
+    <message>
+        <source>Write the selected runs, or all that are shown: CSV, a capsule, TensorBoard and others</source>
+        <translation>写出所选运行或显示的全部运行：CSV、封装包、TensorBoard 等</translation>
+    </message>
+</context>
+<context>
+    <name>RunCard</name>
+    <message>
+        <source>Choose images and a recipe on the left, then start.</source>
+        <translation>在左侧选择图像和训练方案，然后开始。</translation>
+    </message>
+    <message>
+        <source>Hold the run after this step; go on with it (Ctrl+Shift+P)</source>
+        <translation>在这一步之后暂停；可用它继续（Ctrl+Shift+P）</translation>
+    </message>
+    <message>
+        <source>No run yet</source>
+        <translation>尚无运行</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Progress of the run</source>
+        <translation>运行进度</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop after this step; it can be resumed later (Ctrl+.)</source>
+        <translation>在这一步之后停止；之后可恢复（Ctrl+.）</translation>
+    </message>
+    <message>
+        <source>Take out of the queue</source>
+        <translation>移出队列</translation>
+    </message>
+    <message>
+        <source>Take over this run&apos;s design and settings</source>
+        <translation>沿用该运行的设计和设置</translation>
+    </message>
+    <message>
+        <source>Train again…</source>
+        <translation>再次训练…</translation>
+    </message>
+    <message>
+        <source>best {error:.2f} % (epoch {epoch})</source>
+        <translation>最低 {error:.2f} %（第 {epoch} 周期）</translation>
+    </message>
+    <message>
+        <source>epoch {done}/{all}</source>
+        <translation>周期 {done}/{all}</translation>
+    </message>
+    <message>
+        <source>held</source>
+        <translation>暂缓</translation>
+    </message>
+    <message>
+        <source>test error {error:.2f} %</source>
+        <translation>测试错误率 {error:.2f} %</translation>
+    </message>
+    <message>
+        <source>{time} an epoch</source>
+        <translation>每周期 {time}</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>剩余 {time}</translation>
+    </message>
+</context>
+<context>
+    <name>RunEdits</name>
+    <message>
+        <source>Moved to the trash</source>
+        <translation>已移到回收站</translation>
+    </message>
+    <message>
+        <source>Restored</source>
+        <translation>已还原</translation>
+    </message>
+    <message>
+        <source>{n} runs moved to the trash</source>
+        <translation>{n} 次运行已移到回收站</translation>
+    </message>
+</context>
+<context>
+    <name>RunFacts</name>
+    <message>
+        <source>, epoch {epoch}</source>
+        <translation>，第 {epoch} 周期</translation>
+    </message>
+    <message>
+        <source>Asked for</source>
+        <translation>提交时间</translation>
+    </message>
+    <message>
+        <source>Began</source>
+        <translation>开始时间</translation>
+    </message>
+    <message>
+        <source>Best test error</source>
+        <translation>最低测试错误率</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>Departures</source>
+        <translation>不同之处</translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation>深度</translation>
+    </message>
+    <message>
+        <source>Design</source>
+        <translation>设计</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>结束时间</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>周期数</translation>
+    </message>
+    <message>
+        <source>Largest batch</source>
+        <translation>最大批尺寸</translation>
+    </message>
+    <message>
+        <source>Last test error</source>
+        <translation>最终测试错误率</translation>
+    </message>
+    <message>
+        <source>MACs an image</source>
+        <translation>每幅图像乘加次数</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>机器</translation>
+    </message>
+    <message>
+        <source>Mean of last {n}</source>
+        <translation>末 {n} 周期均值</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Paper&apos;s recipe</source>
+        <translation>论文的训练方案</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Peak memory</source>
+        <translation>内存峰值</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Python, torch</source>
+        <translation>Python、torch</translation>
+    </message>
+    <message>
+        <source>Residual Workbench</source>
+        <translation>Residual Workbench</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行编号</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Training an epoch</source>
+        <translation>每周期训练耗时</translation>
+    </message>
+    <message>
+        <source>Whole run</source>
+        <translation>整个运行</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>{depth} layers</source>
+        <translation>{depth} 层</translation>
+    </message>
+    <message>
+        <source>{name}, {n} cores</source>
+        <translation>{name}，{n} 核</translation>
+    </message>
+    <message>
+        <source>{n} threads</source>
+        <translation>{n} 个线程</translation>
+    </message>
+    <message>
+        <source>{own}, the paper: {paper}</source>
+        <translation>{own}，论文：{paper}</translation>
+    </message>
+    <message>
+        <source>{told}; it was {factor} times that</source>
+        <translation>{told}；实际为其 {factor} 倍</translation>
+    </message>
+</context>
+<context>
+    <name>RunList</name>
+    <message>
+        <source>1 run</source>
+        <translation>1 次运行</translation>
+    </message>
+    <message>
+        <source>Back to the groups</source>
+        <translation>返回各组</translation>
+    </message>
+    <message>
+        <source>Back to the runs</source>
+        <translation>返回运行</translation>
+    </message>
+    <message>
+        <source>Deleted runs wait here until you delete them for ever.</source>
+        <translation>删除的运行保存在这里，直到永久删除。</translation>
+    </message>
+    <message>
+        <source>Every training is kept here with its design, settings and curves.
+Train a network, and find it again in this list; or take in runs that
+another machine has written into a capsule.</source>
+        <translation>每次训练连同设计、设置和曲线都保存在这里。
+训练一个网络，就能在此列表中找到它；
+也可以导入另一台机器写出的封装包中的运行。</translation>
+    </message>
+    <message>
+        <source>Import runs ...</source>
+        <translation>导入运行…</translation>
+    </message>
+    <message>
+        <source>No run matches</source>
+        <translation>没有符合的运行</translation>
+    </message>
+    <message>
+        <source>No runs yet</source>
+        <translation>尚无运行</translation>
+    </message>
+    <message>
+        <source>Show all runs</source>
+        <translation>显示全部运行</translation>
+    </message>
+    <message>
+        <source>The trash is empty</source>
+        <translation>回收站是空的</translation>
+    </message>
+    <message>
+        <source>Train the built-in comparison</source>
+        <translation>训练内置对比实验</translation>
+    </message>
+    <message>
+        <source>Try fewer words, or take a filter away.</source>
+        <translation>请减少搜索词，或去掉一个筛选条件。</translation>
+    </message>
+    <message>
+        <source>{group}: back to the groups</source>
+        <translation>{group}：返回各组</translation>
+    </message>
+    <message>
+        <source>{n} runs</source>
+        <translation>{n} 次运行</translation>
+    </message>
+</context>
+<context>
+    <name>RunPanel</name>
+    <message>
+        <source>AGAINST ITS PAPER</source>
+        <translation>与论文比较</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>关闭（Esc）</translation>
+    </message>
+    <message>
+        <source>Close the run</source>
+        <translation>关闭运行</translation>
+    </message>
+    <message>
+        <source>Curve</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>周期</translation>
+    </message>
+    <message>
+        <source>FORETOLD</source>
+        <translation>预估</translation>
+    </message>
+    <message>
+        <source>Facts</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Log of the run</source>
+        <translation>运行日志</translation>
+    </message>
+    <message>
+        <source>MACHINE AND TIME</source>
+        <translation>机器与时间</translation>
+    </message>
+    <message>
+        <source>NETWORK AND DATA</source>
+        <translation>网络与数据</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>RESULT</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>设置项</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Settings of the run</source>
+        <translation>运行的设置</translation>
+    </message>
+    <message>
+        <source>The run has said nothing yet.</source>
+        <translation>该运行还没有输出。</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Which figure of each epoch is drawn</source>
+        <translation>绘制每个周期的哪个指标</translation>
+    </message>
+    <message>
+        <source>dashed: on the training images</source>
+        <translation>虚线：训练图像上的值</translation>
+    </message>
+</context>
+<context>
+    <name>RunState</name>
+    <message>
+        <source>Diverged</source>
+        <translation>发散</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>中断</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Preparing</source>
+        <translation>准备中</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>排队中</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练中</translation>
+    </message>
+</context>
+<context>
+    <name>RunTable</name>
+    <message>
+        <source>Best error</source>
+        <translation>最低错误率</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Colour of the run&apos;s curves</source>
+        <translation>运行曲线的颜色</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation>深度</translation>
+    </message>
+    <message>
+        <source>Design</source>
+        <translation>设计</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>周期数</translation>
+    </message>
+    <message>
+        <source>Finished and planned epochs</source>
+        <translation>已完成的周期数和计划的周期数</translation>
+    </message>
+    <message>
+        <source>In epoch {epoch}</source>
+        <translation>第 {epoch} 周期</translation>
+    </message>
+    <message>
+        <source>Last error</source>
+        <translation>最终错误率</translation>
+    </message>
+    <message>
+        <source>Layers with weights, as the papers count them</source>
+        <translation>带权重的层数，按论文的计法</translation>
+    </message>
+    <message>
+        <source>Lowest test error of any epoch</source>
+        <translation>各周期中最低的测试错误率</translation>
+    </message>
+    <message>
+        <source>MACs</source>
+        <translation>乘加次数</translation>
+    </message>
+    <message>
+        <source>Mean of 5</source>
+        <translation>末 5 周期均值</translation>
+    </message>
+    <message>
+        <source>Mean seconds of training an epoch, without warm-up epochs and evaluation</source>
+        <translation>每周期训练耗时的均值，不含预热周期和评估</translation>
+    </message>
+    <message>
+        <source>Mean test error of the last 5 epochs</source>
+        <translation>最后 5 个周期的平均测试错误率</translation>
+    </message>
+    <message>
+        <source>Multiply-accumulates for one image</source>
+        <translation>一幅图像的乘加次数</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Star</source>
+        <translation>星标</translation>
+    </message>
+    <message>
+        <source>Starred runs</source>
+        <translation>带星标的运行</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Test error of the last epoch: the papers&apos; figure</source>
+        <translation>最后一个周期的测试错误率：论文所用的数值</translation>
+    </message>
+    <message>
+        <source>When the run was asked for</source>
+        <translation>提交运行的时间</translation>
+    </message>
+    <message>
+        <source>no colour of its own</source>
+        <translation>没有指定颜色</translation>
+    </message>
+    <message>
+        <source>not starred</source>
+        <translation>无星标</translation>
+    </message>
+    <message>
+        <source>s / epoch</source>
+        <translation>周期耗时，s</translation>
+    </message>
+    <message>
+        <source>starred</source>
+        <translation>有星标</translation>
+    </message>
+    <message>
+        <source>★</source>
+        <translation>★</translation>
+    </message>
+</context>
+<context>
+    <name>RunTableView</name>
+    <message>
+        <source>Pinned to the left</source>
+        <translation>固定在左侧</translation>
+    </message>
+    <message>
+        <source>Put the columns back</source>
+        <translation>恢复默认列</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>运行</translation>
+    </message>
+</context>
+<context>
+    <name>SaveButton</name>
+    <message>
+        <source>Save as PNG, SVG or PDF</source>
+        <translation>保存为 PNG、SVG 或 PDF</translation>
+    </message>
+    <message>
+        <source>Written to {file}</source>
+        <translation>已写入 {file}</translation>
+    </message>
+</context>
+<context>
+    <name>SetFilters</name>
+    <message>
+        <source>Data set: {value}</source>
+        <translation>数据集：{value}</translation>
+    </message>
+    <message>
+        <source>Design: {value}</source>
+        <translation>设计：{value}</translation>
+    </message>
+    <message>
+        <source>Experiment: {value}</source>
+        <translation>实验：{value}</translation>
+    </message>
+    <message>
+        <source>Only</source>
+        <translation>仅看</translation>
+    </message>
+    <message>
+        <source>State: {value}</source>
+        <translation>状态：{value}</translation>
+    </message>
+    <message>
+        <source>Tag: {value}</source>
+        <translation>标签：{value}</translation>
+    </message>
+    <message>
+        <source>Take away the filter {filter}</source>
+        <translation>去掉筛选条件“{filter}”</translation>
+    </message>
+    <message>
+        <source>The first {n}</source>
+        <translation>前 {n} 个</translation>
+    </message>
+    <message>
+        <source>Without a star</source>
+        <translation>不带星标</translation>
+    </message>
+    <message>
+        <source>{filter}: click to take this filter away</source>
+        <translation>{filter}：点击去掉此筛选条件</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>A change of language shows at the next start.</source>
+        <translation>语言更改在下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>A crash of a run then leaves the window alive</source>
+        <translation>这样即使某次运行崩溃，窗口仍然可用</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>配色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>History, checkpoints, downloads and these settings. The environment variable WORKBENCH_HOME moves all of it.</source>
+        <translation>历史、检查点、下载内容和这些设置。环境变量 WORKBENCH_HOME 可整体改变其位置。</translation>
+    </message>
+    <message>
+        <source>Kept in</source>
+        <translation>存放位置</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Show the folder in the system&apos;s file manager</source>
+        <translation>在系统的文件管理器中显示该文件夹</translation>
+    </message>
+    <message>
+        <source>Slower to start; a crash or a lack of memory then ends the run and nothing else. Otherwise runs train in the background of this window.</source>
+        <translation>启动较慢；但崩溃或内存不足只会结束该运行，不影响其他。否则运行在此窗口的后台训练。</translation>
+    </message>
+    <message>
+        <source>The folder that everything is kept in</source>
+        <translation>存放所有内容的文件夹</translation>
+    </message>
+    <message>
+        <source>Train in a process of its own</source>
+        <translation>在独立进程中训练</translation>
+    </message>
+</context>
+<context>
+    <name>SetupKept</name>
+    <message>
+        <source>Of the settings of the last time these are not there any more: {names}.</source>
+        <translation>上次的设置中有这些已不存在：{names}。</translation>
+    </message>
+    <message>
+        <source>The first weights are not kept any more; they are drawn from the seed.</source>
+        <translation>初始权重已不再保留；将由种子抽取。</translation>
+    </message>
+    <message>
+        <source>The settings of the last time cannot be read; they begin anew.</source>
+        <translation>无法读取上次的设置；将重新开始。</translation>
+    </message>
+    <message>
+        <source>There are no images at &apos;{path}&apos; now; the digits take their place.</source>
+        <translation>“{path}”处已没有图像；改用手写数字。</translation>
+    </message>
+</context>
+<context>
+    <name>SetupPanel</name>
+    <message>
+        <source>A balanced subset of so many; empty for all</source>
+        <translation>类别均衡的子集大小；留空为全部</translation>
+    </message>
+    <message>
+        <source>A crash of the run then leaves the window alive</source>
+        <translation>这样即使运行崩溃，窗口仍然可用</translation>
+    </message>
+    <message>
+        <source>A folder, tar or zip with train/&lt;class&gt;/* and test/&lt;class&gt;/*</source>
+        <translation>含 train/&lt;class&gt;/* 和 test/&lt;class&gt;/* 的文件夹、tar 或 zip</translation>
+    </message>
+    <message>
+        <source>A paper&apos;s settings to begin with</source>
+        <translation>以论文的设置作为起点</translation>
+    </message>
+    <message>
+        <source>Another design</source>
+        <translation>另选设计</translation>
+    </message>
+    <message>
+        <source>Another number draws another subset</source>
+        <translation>换一个数就抽取另一个子集</translation>
+    </message>
+    <message>
+        <source>At most the {n} training images.</source>
+        <translation>最多为 {n} 幅训练图像。</translation>
+    </message>
+    <message>
+        <source>At the start</source>
+        <translation>初始值</translation>
+    </message>
+    <message>
+        <source>Augmentation</source>
+        <translation>数据增强</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批尺寸</translation>
+    </message>
+    <message>
+        <source>By mean and deviation of the training images</source>
+        <translation>按训练图像的均值和标准差</translation>
+    </message>
+    <message>
+        <source>Captured (CUDA)</source>
+        <translation>捕获（CUDA）</translation>
+    </message>
+    <message>
+        <source>Captured as a CUDA graph where there is one, compiled, or run line by line</source>
+        <translation>在可用时捕获为 CUDA graph，或编译，或逐行执行</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>更改…</translation>
+    </message>
+    <message>
+        <source>Choose a network of the papers instead</source>
+        <translation>改选论文中的网络</translation>
+    </message>
+    <message>
+        <source>Compiled</source>
+        <translation>编译</translation>
+    </message>
+    <message>
+        <source>Constant</source>
+        <translation>恒定</translation>
+    </message>
+    <message>
+        <source>Cosine</source>
+        <translation>余弦</translation>
+    </message>
+    <message>
+        <source>Crop padding</source>
+        <translation>裁剪填充</translation>
+    </message>
+    <message>
+        <source>Cutout</source>
+        <translation>Cutout</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>Decides weights and batches</source>
+        <translation>决定初始权重和批次</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Drop</source>
+        <translation>舍弃</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>周期数</translation>
+    </message>
+    <message>
+        <source>Filled with</source>
+        <translation>填充内容</translation>
+    </message>
+    <message>
+        <source>First weights</source>
+        <translation>初始权重</translation>
+    </message>
+    <message>
+        <source>Flip</source>
+        <translation>翻转</translation>
+    </message>
+    <message>
+        <source>Folder or archive of images…</source>
+        <translation>图像文件夹或压缩包…</translation>
+    </message>
+    <message>
+        <source>From which epoch the rate is multiplied by what: 81: 0.1, 121: 0.01</source>
+        <translation>从哪个周期起学习率乘以多少：81: 0.1, 121: 0.01</translation>
+    </message>
+    <message>
+        <source>Handwritten digits (built in)</source>
+        <translation>手写数字（内置）</translation>
+    </message>
+    <message>
+        <source>How the learning rate falls</source>
+        <translation>学习率的下降方式</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Images a step</source>
+        <translation>每步的图像数</translation>
+    </message>
+    <message>
+        <source>Images a step of the test pass</source>
+        <translation>测试时每步的图像数</translation>
+    </message>
+    <message>
+        <source>In a process of its own</source>
+        <translation>在独立进程中</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Last short batch</source>
+        <translation>最后的不足批</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Line by line</source>
+        <translation>逐行执行</translation>
+    </message>
+    <message>
+        <source>Milestones</source>
+        <translation>衰减节点</translation>
+    </message>
+    <message>
+        <source>Mirror half of the images, left to right</source>
+        <translation>将一半图像左右翻转</translation>
+    </message>
+    <message>
+        <source>Momentum</source>
+        <translation>动量</translation>
+    </message>
+    <message>
+        <source>Nesterov&apos;s form of momentum</source>
+        <translation>Nesterov 形式的动量</translation>
+    </message>
+    <message>
+        <source>Normalise</source>
+        <translation>归一化</translation>
+    </message>
+    <message>
+        <source>Number format of the arithmetic</source>
+        <translation>运算的数值格式</translation>
+    </message>
+    <message>
+        <source>Of SGD</source>
+        <translation>用于 SGD</translation>
+    </message>
+    <message>
+        <source>On all weights</source>
+        <translation>作用于所有权重</translation>
+    </message>
+    <message>
+        <source>Optimiser</source>
+        <translation>优化器</translation>
+    </message>
+    <message>
+        <source>Passes over the images</source>
+        <translation>遍历训练图像的次数</translation>
+    </message>
+    <message>
+        <source>Pixels added before a random crop; 0 for none</source>
+        <translation>随机裁剪前补充的像素；0 为不使用</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>数值精度</translation>
+    </message>
+    <message>
+        <source>Queue a run of the present design (Ctrl+Enter)</source>
+        <translation>将当前设计的一次运行加入队列（Ctrl+Enter）</translation>
+    </message>
+    <message>
+        <source>Random ones, or those that Design &gt; Import weights took in from a file</source>
+        <translation>随机权重，或由“设计 &gt; 导入权重”从文件导入的权重</translation>
+    </message>
+    <message>
+        <source>Rate of the warm-up</source>
+        <translation>预热时的学习率</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>训练方案</translation>
+    </message>
+    <message>
+        <source>Reflection</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>Repeats</source>
+        <translation>重复次数</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Runs with seeds that follow one another</source>
+        <translation>种子依次递增的运行</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>学习率策略</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Side of the square left out, in pixels; 0 for none</source>
+        <translation>遮去的方块的边长（像素）；0 为不使用</translation>
+    </message>
+    <message>
+        <source>Start training</source>
+        <translation>开始训练</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>分段</translation>
+    </message>
+    <message>
+        <source>Steps are</source>
+        <translation>单步执行</translation>
+    </message>
+    <message>
+        <source>Steps at the rate beside</source>
+        <translation>采用旁边学习率的步数</translation>
+    </message>
+    <message>
+        <source>Test batch</source>
+        <translation>测试批尺寸</translation>
+    </message>
+    <message>
+        <source>Test images</source>
+        <translation>测试图像</translation>
+    </message>
+    <message>
+        <source>There is no device &apos;{name}&apos; now; it is chosen automatically.</source>
+        <translation>设备“{name}”已不存在；将自动选择。</translation>
+    </message>
+    <message>
+        <source>Train on it, or leave it out</source>
+        <translation>用于训练，或将其舍弃</translation>
+    </message>
+    <message>
+        <source>Training images</source>
+        <translation>训练图像</translation>
+    </message>
+    <message>
+        <source>Warm-up rate</source>
+        <translation>预热学习率</translation>
+    </message>
+    <message>
+        <source>Warm-up steps</source>
+        <translation>预热步数</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>权重衰减</translation>
+    </message>
+    <message>
+        <source>What moves the weights</source>
+        <translation>更新权重的方法</translation>
+    </message>
+    <message>
+        <source>What the padding holds</source>
+        <translation>填充部分的内容</translation>
+    </message>
+    <message>
+        <source>What to learn from. CIFAR is downloaded once</source>
+        <translation>用于学习的数据。CIFAR 只需下载一次</translation>
+    </message>
+    <message>
+        <source>Where to train</source>
+        <translation>训练所用的设备</translation>
+    </message>
+    <message>
+        <source>Which of them</source>
+        <translation>子集编号</translation>
+    </message>
+    <message>
+        <source>Zeros</source>
+        <translation>零</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+</context>
+<context>
+    <name>Spread</name>
+    <message>
+        <source>lowest to highest</source>
+        <translation>最低至最高</translation>
+    </message>
+    <message>
+        <source>± standard deviation</source>
+        <translation>± 标准差</translation>
+    </message>
+    <message>
+        <source>± standard error</source>
+        <translation>± 标准误</translation>
+    </message>
+</context>
+<context>
+    <name>StageModel</name>
+    <message>
+        <source>Block</source>
+        <translation>模块</translation>
+    </message>
+    <message>
+        <source>Edit {0}</source>
+        <translation>编辑 {0}</translation>
+    </message>
+    <message>
+        <source>MAC</source>
+        <translation>乘加次数</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Overrides</source>
+        <translation>参数覆盖</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>阶层</translation>
+    </message>
+    <message>
+        <source>Stride</source>
+        <translation>步长</translation>
+    </message>
+    <message>
+        <source>Units</source>
+        <translation>单元数</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+</context>
+<context>
+    <name>StageTable</name>
+    <message>
+        <source>Add stage</source>
+        <translation>添加阶层</translation>
+    </message>
+    <message>
+        <source>Duplicate stage</source>
+        <translation>复制阶层</translation>
+    </message>
+    <message>
+        <source>Edit the network&apos;s parameters</source>
+        <translation>编辑网络参数</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>下移</translation>
+    </message>
+    <message>
+        <source>Move stage</source>
+        <translation>移动阶层</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>上移</translation>
+    </message>
+    <message>
+        <source>NETWORK PARAMETERS</source>
+        <translation>网络参数</translation>
+    </message>
+    <message>
+        <source>Parameters of the network</source>
+        <translation>网络的参数</translation>
+    </message>
+    <message>
+        <source>Remove stages</source>
+        <translation>移除阶层</translation>
+    </message>
+    <message>
+        <source>STAGES</source>
+        <translation>阶层</translation>
+    </message>
+    <message>
+        <source>Show the stage&apos;s block</source>
+        <translation>显示该阶层的模块</translation>
+    </message>
+    <message>
+        <source>Stages of the network</source>
+        <translation>网络的各阶层</translation>
+    </message>
+</context>
+<context>
+    <name>Suggestion</name>
+    <message>
+        <source>Compare the last {number}</source>
+        <translation>对比最近 {number} 次</translation>
+    </message>
+    <message>
+        <source>Finished last: {names}</source>
+        <translation>最近完成：{names}</translation>
+    </message>
+    <message>
+        <source>Lay them side by side: curves, results, units</source>
+        <translation>并列显示：曲线、结果、单元</translation>
+    </message>
+</context>
+<context>
+    <name>SwitchField</name>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+</context>
+<context>
+    <name>Theme</name>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Colours: {name}</source>
+        <translation>配色：{name}</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+</context>
+<context>
+    <name>Toast</name>
+    <message>
+        <source>Take it back (Ctrl+Z)</source>
+        <translation>撤回（Ctrl+Z）</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
+    <name>TradeoffPanel</name>
+    <message>
+        <source>Bars: standard deviation over seeds.</source>
+        <translation>误差线：各种子的标准差。</translation>
+    </message>
+    <message>
+        <source>Best error, %</source>
+        <translation>最低错误率，%</translation>
+    </message>
+    <message>
+        <source>Broken line: what nothing beats in both (Pareto front).</source>
+        <translation>折线：两方面都未被超越者（Pareto 前沿）。</translation>
+    </message>
+    <message>
+        <source>Error against cost</source>
+        <translation>错误率与开销</translation>
+    </message>
+    <message>
+        <source>Export chart</source>
+        <translation>导出图表</translation>
+    </message>
+    <message>
+        <source>Hollow: printed in the network&apos;s paper.</source>
+        <translation>空心：该网络的论文所给数值。</translation>
+    </message>
+    <message>
+        <source>Last error, %</source>
+        <translation>最终错误率，%</translation>
+    </message>
+    <message>
+        <source>Log x</source>
+        <translation>x 轴对数</translation>
+    </message>
+    <message>
+        <source>Logarithmic horizontal axis</source>
+        <translation>横轴采用对数刻度</translation>
+    </message>
+    <message>
+        <source>MACs an image</source>
+        <translation>每幅图像乘加次数</translation>
+    </message>
+    <message>
+        <source>Mean of last 5, %</source>
+        <translation>末 5 周期均值，%</translation>
+    </message>
+    <message>
+        <source>Papers&apos; figures for these networks on this data set</source>
+        <translation>论文在此数据集上给出的这些网络的数值</translation>
+    </message>
+    <message>
+        <source>Papers&apos; seconds are of other machines and are not drawn.</source>
+        <translation>论文的耗时来自其他机器，不绘制。</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Printed in papers</source>
+        <translation>论文数值</translation>
+    </message>
+    <message>
+        <source>Seconds an epoch</source>
+        <translation>周期耗时</translation>
+    </message>
+    <message>
+        <source>What it is weighed against</source>
+        <translation>与什么权衡</translation>
+    </message>
+    <message>
+        <source>Which error is drawn</source>
+        <translation>绘制哪种错误率</translation>
+    </message>
+    <message>
+        <source>against</source>
+        <translation>相对于</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>{n} without a finished run.</source>
+        <translation>{n} 项没有已完成的运行。</translation>
+    </message>
+</context>
+<context>
+    <name>TrainWorkspace</name>
+    <message>
+        <source>Log of the run</source>
+        <translation>运行日志</translation>
+    </message>
+    <message>
+        <source>Pause or resume</source>
+        <translation>暂停或继续</translation>
+    </message>
+    <message>
+        <source>Start training</source>
+        <translation>开始训练</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>What the run says appears here.</source>
+        <translation>运行的输出显示在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>Training</name>
+    <message>
+        <source>and {n} more; see Design.</source>
+        <translation>另有 {n} 个；见“设计”。</translation>
+    </message>
+</context>
+<context>
+    <name>UnitsPanel</name>
+    <message>
+        <source>+ {what} added</source>
+        <translation>+ 增加 {what}</translation>
+    </message>
+    <message>
+        <source>A design without stages has no unit.</source>
+        <translation>没有阶层的设计没有单元。</translation>
+    </message>
+    <message>
+        <source>Choose two different runs.</source>
+        <translation>请选择两次不同的运行。</translation>
+    </message>
+    <message>
+        <source>EFFECT</source>
+        <translation>影响</translation>
+    </message>
+    <message>
+        <source>Export picture</source>
+        <translation>导出图片</translation>
+    </message>
+    <message>
+        <source>Left run</source>
+        <translation>左侧运行</translation>
+    </message>
+    <message>
+        <source>Right run</source>
+        <translation>右侧运行</translation>
+    </message>
+    <message>
+        <source>The run whose unit stands on the left</source>
+        <translation>其单元显示在左侧的运行</translation>
+    </message>
+    <message>
+        <source>The run whose unit stands on the right</source>
+        <translation>其单元显示在右侧的运行</translation>
+    </message>
+    <message>
+        <source>The units are the same.</source>
+        <translation>两个单元相同。</translation>
+    </message>
+    <message>
+        <source>WHAT DIFFERS</source>
+        <translation>不同之处</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>另有 {n} 项</translation>
+    </message>
+    <message>
+        <source>same</source>
+        <translation>相同</translation>
+    </message>
+    <message>
+        <source>− {what} removed</source>
+        <translation>− 去除 {what}</translation>
+    </message>
+    <message>
+        <source>≠ The block &apos;{name}&apos; differs too</source>
+        <translation>≠ 模块“{name}”也不同</translation>
+    </message>
+    <message>
+        <source>≠ The same operations, linked in another way</source>
+        <translation>≠ 操作相同，连接方式不同</translation>
+    </message>
+    <message>
+        <source>≠ {what} moved</source>
+        <translation>≠ 移动 {what}</translation>
+    </message>
+</context>
+<context>
+    <name>Verdict</name>
+    <message>
+        <source>1 of {} comparisons</source>
+        <translation>每 {} 次比较约 1 次</translation>
+    </message>
+    <message>
+        <source>No difference that could not be luck. What is seen is {size}; the true one lies between {low} and {high} in 95 of 100 such comparisons.</source>
+        <translation>没有不能归于偶然的差异。观测到的差异为 {size}；在 100 次这样的比较中，有 95 次真实差异在 {low} 与 {high} 之间。</translation>
+    </message>
+    <message>
+        <source>Nothing can be concluded: {second} has {more} and {first} {less}. One run a side may be luck with its seed, and another seed may turn the difference round.</source>
+        <translation>无法下结论：{second} 有{more}，{first} 有{less}。每一方只有一次运行，可能只是种子带来的偶然；换一个种子，差异可能反转。</translation>
+    </message>
+    <message>
+        <source>The runs of each side are equal to the last digit, so they say nothing of luck. Were they run with different seeds?</source>
+        <translation>每一方的各次运行直到最后一位都相同，因此无法反映偶然性。它们用的是不同的种子吗？</translation>
+    </message>
+    <message>
+        <source>fewer than 1 of 10,000 comparisons</source>
+        <translation>每 10,000 次比较不到 1 次</translation>
+    </message>
+    <message>
+        <source>is above</source>
+        <translation>高于</translation>
+    </message>
+    <message>
+        <source>is below</source>
+        <translation>低于</translation>
+    </message>
+    <message>
+        <source>no run</source>
+        <translation>没有运行</translation>
+    </message>
+    <message>
+        <source>of so few runs the permutation test cannot say less than p = {}</source>
+        <translation>运行次数太少，置换检验的 p 最小只能为 {}</translation>
+    </message>
+    <message>
+        <source>one run</source>
+        <translation>一次运行</translation>
+    </message>
+    <message>
+        <source>the permutation test says p = {}</source>
+        <translation>置换检验得 p = {}</translation>
+    </message>
+    <message>
+        <source>{second} probably {is_apart} {first}, by {size} (95 % interval {low} to {high}), but the two tests do not agree: {few}. More seeds would settle it.</source>
+        <translation>{second} 很可能{is_apart} {first}，相差 {size}（95 % 区间 {low} 至 {high}），但两种检验不一致：{few}。增加种子可以定论。</translation>
+    </message>
+    <message>
+        <source>{second} {is_apart} {first} by {size} (95 % interval {low} to {high}). Luck with the seeds alone would show so much in {often}.</source>
+        <translation>{second} {is_apart} {first}，相差 {size}（95 % 区间 {low} 至 {high}）。仅凭种子的偶然性，出现这样大差异的可能为{often}。</translation>
+    </message>
+    <message>
+        <source>{second} {is_apart} {first} by {size}, which alone would count (p = {alone}). Of so many pairs tested one may look so by luck: after Holm&apos;s correction p = {p}, too much to conclude.</source>
+        <translation>{second} {is_apart} {first}，相差 {size}，单独看是显著的（p = {alone}）。但检验的对数较多，其中一对可能因偶然而如此：Holm 校正后 p = {p}，不足以下结论。</translation>
+    </message>
+    <message>
+        <source>{} points</source>
+        <translation>{} 个百分点</translation>
+    </message>
+    <message>
+        <source>{} runs</source>
+        <translation>{} 次运行</translation>
+    </message>
+    <message>
+        <source>{} s</source>
+        <translation>{} s</translation>
+    </message>
+</context>
+<context>
+    <name>ViewsChip</name>
+    <message>
+        <source>Delete a view</source>
+        <translation>删除视图</translation>
+    </message>
+    <message>
+        <source>Filters, order, columns and groups under a name</source>
+        <translation>以一个名称保存筛选、排序、列和分组</translation>
+    </message>
+    <message>
+        <source>Name; a view of the same name is replaced</source>
+        <translation>名称；同名视图将被替换</translation>
+    </message>
+    <message>
+        <source>No view has been saved yet</source>
+        <translation>尚未保存视图</translation>
+    </message>
+    <message>
+        <source>Save this view</source>
+        <translation>保存此视图</translation>
+    </message>
+    <message>
+        <source>Save this view ...</source>
+        <translation>保存此视图…</translation>
+    </message>
+    <message>
+        <source>Saved views</source>
+        <translation>已保存的视图</translation>
+    </message>
+    <message>
+        <source>Views</source>
+        <translation>视图</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsDialog</name>
+    <message>
+        <source>All {n} tensors have a place in {design}.</source>
+        <translation>全部 {n} 个张量在 {design} 中都有对应位置。</translation>
+    </message>
+    <message>
+        <source>Change nothing (Esc)</source>
+        <translation>不做更改（Esc）</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Images to test on</source>
+        <translation>用于测试的图像</translation>
+    </message>
+    <message>
+        <source>In the design</source>
+        <translation>设计中</translation>
+    </message>
+    <message>
+        <source>In the file</source>
+        <translation>文件中</translation>
+    </message>
+    <message>
+        <source>Let the next runs begin with them instead of random ones</source>
+        <translation>让下一次运行以此权重开始，而非随机权重</translation>
+    </message>
+    <message>
+        <source>Measure the error of these weights</source>
+        <translation>测量这些权重的错误率</translation>
+    </message>
+    <message>
+        <source>Reading {file}…</source>
+        <translation>正在读取 {file}…</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <translation>正在测试…</translation>
+    </message>
+    <message>
+        <source>The test images that the error is measured on</source>
+        <translation>用来测量错误率的测试图像</translation>
+    </message>
+    <message>
+        <source>These weights do not fit {design}.</source>
+        <translation>这些权重与 {design} 不匹配。</translation>
+    </message>
+    <message>
+        <source>Train from these weights</source>
+        <translation>用这些权重训练</translation>
+    </message>
+    <message>
+        <source>Weights from {file}</source>
+        <translation>来自 {file} 的权重</translation>
+    </message>
+    <message>
+        <source>Where each tensor goes</source>
+        <translation>每个张量的去处</translation>
+    </message>
+    <message>
+        <source>{error:.2f} % error on {n} test images of {images}.</source>
+        <translation>在 {images} 的 {n} 幅测试图像上错误率为 {error:.2f} %。</translation>
+    </message>
+    <message>
+        <source>{missing} tensors of the design have no weights, {unused} of the file have no place. Nothing is taken over by halves.</source>
+        <translation>设计中有 {missing} 个张量没有权重，文件中有 {unused} 个张量没有位置。不会只导入一部分。</translation>
+    </message>
+    <message>
+        <source>{n} classes. Where names differ, tensors of one shape are matched in the order of both definitions: look the list over, and test.</source>
+        <translation>{n} 类。名称不同时，形状相同的张量按双方的定义顺序匹配：请核对列表并测试。</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsField</name>
+    <message>
+        <source>Begin with random weights again</source>
+        <translation>重新从随机权重开始</translation>
+    </message>
+    <message>
+        <source>Draw anew</source>
+        <translation>重新抽取</translation>
+    </message>
+    <message>
+        <source>Drawn from the seed</source>
+        <translation>由种子抽取</translation>
+    </message>
+</context>
+<context>
+    <name>WelcomePage</name>
+    <message>
+        <source>A network of the papers</source>
+        <translation>论文中的网络</translation>
+    </message>
+    <message>
+        <source>An empty unit</source>
+        <translation>空白单元</translation>
+    </message>
+    <message>
+        <source>Begin with an input, an output and whatever you put between them.</source>
+        <translation>从一个输入和一个输出开始，在两者之间放入任意操作。</translation>
+    </message>
+    <message>
+        <source>Browse presets…</source>
+        <translation>浏览预置网络…</translation>
+    </message>
+    <message>
+        <source>Draw a unit, stamp it into a network, train it, and lay the runs side by side.</source>
+        <translation>绘制残差单元，叠成网络，进行训练，并将各次运行并列对比。</translation>
+    </message>
+    <message>
+        <source>Every family with its picture, its counts and its printed errors.</source>
+        <translation>每个系列都有结构图、参数量和论文所给错误率。</translation>
+    </message>
+    <message>
+        <source>New design</source>
+        <translation>新建设计</translation>
+    </message>
+    <message>
+        <source>Recent files</source>
+        <translation>最近的文件</translation>
+    </message>
+    <message>
+        <source>The built-in comparison</source>
+        <translation>内置对比实验</translation>
+    </message>
+    <message>
+        <source>Train all three</source>
+        <translation>训练全部三个</translation>
+    </message>
+    <message>
+        <source>Trains the pre-activation unit and both units of FastResNet on handwritten digits. It needs no download and takes a minute or two.</source>
+        <translation>在手写数字上训练预激活单元和 FastResNet 的两类单元。无需下载，只需一两分钟。</translation>
+    </message>
+    <message>
+        <source>Which residual unit is better?</source>
+        <translation>哪种残差单元更好？</translation>
+    </message>
+</context>
+<context>
+    <name>_Details</name>
+    <message>
+        <source>CIFAR-10 error, printed</source>
+        <translation>CIFAR-10 错误率，论文</translation>
+    </message>
+    <message>
+        <source>CIFAR-100 error, printed</source>
+        <translation>CIFAR-100 错误率，论文</translation>
+    </message>
+    <message>
+        <source>Certainty of the count</source>
+        <translation>计数的可信度</translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation>深度</translation>
+    </message>
+    <message>
+        <source>MAC an image</source>
+        <translation>每幅图像乘加次数</translation>
+    </message>
+    <message>
+        <source>Other members</source>
+        <translation>其他成员</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Printed parameters</source>
+        <translation>论文参数量</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>训练方案</translation>
+    </message>
+    <message>
+        <source>… without batch norm</source>
+        <translation>……不含批归一化</translation>
+    </message>
+</context>
+<context>
+    <name>_GroupTable</name>
+    <message>
+        <source>Groups of runs</source>
+        <translation>运行分组</translation>
+    </message>
+</context>
+</TS>

@@ -1,7 +1,8 @@
 """Draw every screen of the window, light and dark, into docs/screenshots/: `make screenshots`.
 
-`screenshots.py [--output FOLDER] [SCREEN...]` draws some screens only. It trains small networks
-on the digits in a folder of its own for the screens that show runs, which takes a minute or two.
+`screenshots.py [--language LANGUAGE] [--output FOLDER] [SCREEN...]` draws some screens only. It
+trains small networks on the digits in a folder of its own for the screens that show runs, which
+takes a minute or two.
 """
 
 import argparse
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QLocale, QPointF, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QToolButton
@@ -22,6 +23,7 @@ from ui.bridge.plans import fitted
 from ui.editor.fields import ExpressionField
 from ui.editor.presets_browser import PresetsBrowser
 from ui.main_window import DESIGN, HISTORY, TRAIN, WELCOME
+from ui.shell.language import speak
 from workbench.catalog.presets import preset
 from workbench.history.query import RunQuery
 from workbench.spec import codec
@@ -337,6 +339,7 @@ def drawn(stage: Stage, wanted: list[str], output: Path) -> Iterator[Path]:
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", type=Path, default=OUTPUT, metavar="FOLDER")
+    parser.add_argument("--language", metavar="LANGUAGE", help="such as zh_CN; else English")
     parser.add_argument("screens", nargs="*", metavar="SCREEN", help=", ".join(SCREENS))
     options = parser.parse_args(arguments)
     unknown = set(options.screens) - SCREENS.keys()
@@ -344,7 +347,10 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"no such screen: {', '.join(sorted(unknown))}")
     wanted = [name for name in SCREENS if not options.screens or name in options.screens]
     with tempfile.TemporaryDirectory() as folder:
-        real = RealWindow(application(Path(folder)))
+        made = application(Path(folder))
+        if options.language:
+            speak(made, QLocale(options.language))
+        real = RealWindow(made)
         try:
             for file in drawn(Stage(real, Path(folder)), wanted, options.output):
                 print(f"{file}  {file.stat().st_size // 1024} KB", flush=True)

@@ -85,6 +85,11 @@ def compared(qtbot, bridge):
     return shown
 
 
+def units_of(view):
+    view.tabs.setCurrentWidget(view.units)
+    return view.units
+
+
 def curves(view):
     return {curve.key: curve for curve in view.curves.plot.curves()}
 
@@ -199,7 +204,7 @@ def test_a_pin_on_a_group_measures_the_others_against_it(qtbot, compared, seeds)
     view = compared(seeds)
     key = view.runs.groups[1].key
     qtbot.mouseClick(view.curves.legend.rows[key].pin, Qt.MouseButton.LeftButton)
-    assert view.runs.baseline_group.key == key
+    qtbot.waitUntil(lambda: view.runs.baseline_group.key == key)
     assert view.results.table.rows[0][2].delta == "+2.00"
 
 
@@ -271,6 +276,7 @@ def test_a_pin_makes_a_run_the_baseline(qtbot, compared, three):
     assert view.results.table.rows[0][1].delta == ""
     assert view.results.table.rows[2][1].delta == "−2.00"
     qtbot.mouseClick(view.curves.legend.rows[three[2]].pin, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: view.runs.baseline == three[2])
     assert view.results.table.rows[2][1].delta == ""
     assert (view.results.table.rows[0][1].delta, view.results.table.rows[0][1].sense) == (
         "+2.00",
@@ -302,7 +308,7 @@ def test_runs_of_the_same_settings_are_said_to_be_so(compared, store):
 
 
 def test_units_stand_side_by_side_with_what_differs_marked(compared, three):
-    units = compared(three).units
+    units = units_of(compared(three))
     assert units.pair == (three[0], three[1])
     assert units.before.marks == {"bn1": "removed", "relu1": "removed"}
     assert units.after.marks == {}
@@ -310,7 +316,7 @@ def test_units_stand_side_by_side_with_what_differs_marked(compared, three):
 
 
 def test_which_two_units_can_be_chosen(qtbot, compared, three):
-    units = compared(three).units
+    units = units_of(compared(three))
     with qtbot.waitSignal(units.pair_chosen):
         units.left.setCurrentIndex(1)
     units.show_pair(three[1], three[2])
@@ -321,6 +327,7 @@ def test_which_two_units_can_be_chosen(qtbot, compared, three):
 def test_a_pin_puts_the_baseline_on_the_left(qtbot, compared, three):
     view = compared(three)
     qtbot.mouseClick(view.curves.legend.rows[three[2]].pin, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: view.runs.baseline == three[2])
     assert view.units.pair == (three[2], three[1])
 
 
@@ -329,14 +336,14 @@ def test_what_differs_around_the_unit_is_said_too(compared, store):
         store.add(replace(spec(name), design=preset(name).design), depth=1, parameters=1, macs=1).id
         for name in ("preresnet-20", "preresnet-110", "resnet-20")
     ]
-    units = compared(ids).units
+    units = units_of(compared(ids))
     assert units.words.text().splitlines() == ["The units are the same.", "≠ depth: 20 → 110"]
     units.show_pair(ids[0], ids[2])
     assert "The block 'stem' differs too" in units.words.text()
 
 
 def test_the_effect_of_the_difference_is_said(compared, three):
-    text = compared(three).units.effect.text()
+    text = units_of(compared(three)).effect.text()
     for part in ("Parameters", "MACs an image", "Last error, %", "Seconds an epoch", "−1.00"):
         assert part in text
 
@@ -365,7 +372,8 @@ def test_a_run_that_was_deleted_leaves_the_comparison(qtbot, compared, bridge, s
     view = compared(three)
     store.trash([three[0]])
     bridge.delete([three[0]])
-    qtbot.waitUntil(lambda: view.results.model().rowCount() == 2)
+    qtbot.waitUntil(lambda: len(view.runs.runs) == 2)
+    assert view.results.model().rowCount() == 2
     assert view.runs.baseline == three[1]
 
 
@@ -405,3 +413,27 @@ def test_the_history_opens_a_comparison_and_the_back_button_leaves_it(qtbot, bri
     assert view.title.text() == "3 runs compared"
     qtbot.mouseClick(view.back, Qt.MouseButton.LeftButton)
     assert not view.isVisible()
+
+
+def test_many_runs_come_in_turns_and_all_of_them_are_there_at_the_end(qtbot, compared, store):
+    ids = [trained(store, 9.0 - at / 10, name=f"run {at}").id for at in range(30)]
+    view = compared(ids)
+    for what in ("seeds", "runs"):
+        view.curves.grouping.button(what).click()
+    assert 0 < len(view.curves.legend.rows) < 30
+    qtbot.waitUntil(lambda: list(view.curves.legend.rows) == ids)
+    assert list(curves(view)) == ids
+    assert view.results.model().rowCount() == 30
+
+
+def test_a_pin_outlasts_what_a_run_learns_in_the_meantime(qtbot, compared, bridge, store, three):
+    view = compared(three)
+    view.pin(three[1])
+    qtbot.waitUntil(lambda: view.runs.baseline == three[1])
+    before = view.runs
+    bridge.tell(store.run(three[2]))
+    qtbot.waitUntil(lambda: view.runs is not before)
+    assert view.runs.baseline == three[1]
+    store.trash([three[1]])
+    bridge.delete([three[1]])
+    qtbot.waitUntil(lambda: view.runs.baseline == three[0])

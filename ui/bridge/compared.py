@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ui.bridge.metrics import Series, series
 from workbench.errors import WorkbenchError
 from workbench.experiments.comparison import Comparison, Result, compare, rebased
 from workbench.experiments.group_tables import (
@@ -21,7 +22,7 @@ from workbench.experiments.tables import (
     results,
 )
 from workbench.history.store import HistoryStore
-from workbench.spec.run import EpochRecord, RunRecord, RunSpec
+from workbench.spec.run import RunRecord, RunSpec
 
 __all__ = [
     "FIGURES",
@@ -42,12 +43,22 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
+class _Tables:
+    """All tables of a comparison, made where the window need not wait for them."""
+
+    runs: Table
+    groups: Mapping[str, Table]
+    differences: Table
+
+
+@dataclass(frozen=True, slots=True)
 class ComparedRuns:
     """A comparison with the curves and the designs behind it, by run id."""
 
     comparison: Comparison
     specs: Mapping[str, RunSpec]
-    epochs: Mapping[str, tuple[EpochRecord, ...]]
+    series: Mapping[str, Series]
+    tables: _Tables
 
     @property
     def runs(self) -> tuple[RunRecord, ...]:
@@ -59,8 +70,9 @@ class ComparedRuns:
         return self.comparison.baseline
 
     def against(self, baseline: str) -> "ComparedRuns":
-        """The same runs measured against another of them; raises `KeyError`."""
-        return replace(self, comparison=rebased(self.comparison, baseline))
+        """The same runs measured against another of them; raises `KeyError`. Takes its time."""
+        comparison = rebased(self.comparison, baseline)
+        return replace(self, comparison=comparison, tables=_tables(comparison))
 
     def row(self, run: str) -> Result:
         """The results of a run; raises `KeyError`."""
@@ -68,7 +80,7 @@ class ComparedRuns:
 
     def results(self) -> Table:
         """A row a run."""
-        return results(self.comparison)
+        return self.tables.runs
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -88,8 +100,19 @@ class ComparedRuns:
         return group.counted or group.runs
 
     def group_results(self, spread: str) -> Table:
-        """A row a group."""
-        return group_results(self.comparison, spread)
+        """A row a group; `spread` is one of `SPREADS`."""
+        return self.tables.groups[spread]
+
+    def effect(self, before: str, after: str) -> tuple[Table, bool]:
+        """Two runs' groups, the second measured against the first: a row each; whether they are
+        groups. Runs instead, as far as they have come, where one group has no result yet."""
+        groups = self.group_of(before), self.group_of(after)
+        rows = self.row(before), self.row(after)
+        pair = replace(rebased(self.comparison, before), groups=groups)
+        if all(group.n for group in groups):
+            return group_results(pair), True
+        pair = rebased(replace(self.comparison, rows=rows), before)
+        return results(pair), False
 
     def pairs(
         self, field: str, *, every_two: bool = False, size: float | None = None
@@ -101,9 +124,7 @@ class ComparedRuns:
 
     def differences(self) -> Table:
         """A row a setting that differs; a column a group where seeds are repeated."""
-        if self.comparison.has_repeats and len(self.groups) > 1:
-            return group_differences(self.comparison)
-        return differences(self.comparison)
+        return self.tables.differences
 
     @property
     def has_single_runs(self) -> bool:
@@ -120,10 +141,22 @@ def compared(store: HistoryStore, runs: Sequence[str]) -> ComparedRuns:
     none is left."""
     ids = [record.id for record in store.page(runs)]
     epochs = {id: tuple(store.epochs(id)) for id in ids}
+    comparison = compare(store, ids, epochs=epochs)
+    specs = {id: store.spec(id) for id in ids}
     return ComparedRuns(
-        comparison=compare(store, ids, epochs=epochs),
-        specs={id: store.spec(id) for id in ids},
-        epochs=epochs,
+        comparison=comparison,
+        specs=specs,
+        series={id: series(epochs[id], specs[id].recipe) for id in ids},
+        tables=_tables(comparison),
+    )
+
+
+def _tables(comparison: Comparison) -> _Tables:
+    has_groups = comparison.has_repeats and len(comparison.groups) > 1
+    return _Tables(
+        runs=results(comparison),
+        groups={spread: group_results(comparison, spread) for spread in SPREADS},
+        differences=(group_differences if has_groups else differences)(comparison),
     )
 
 

@@ -1,7 +1,7 @@
 """The curves that a run's records hold, by the names that a person chooses them by."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -72,26 +72,48 @@ def points(
     return [float(epoch.epoch) for epoch in epochs], y
 
 
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """All curves of one run as arrays (epochs,): what is drawn, by the keys of `METRICS`, and what
+    it is drawn over, by those of `AXES`."""
+
+    values: Mapping[str, Array]
+    axes: Mapping[str, Array]
+
+
+def series(epochs: Sequence[EpochRecord], recipe: Recipe) -> Series:
+    """Every curve of a run; made where the window need not wait for it."""
+    first = METRICS[0]
+    drawn_over = {each.key: points(epochs, recipe, first, each.key)[0] for each in AXES}
+    return Series(
+        values={
+            each.key: np.array([each.value(epoch) for epoch in epochs], dtype=np.float64)
+            for each in METRICS
+        },
+        axes={key: np.array(x, dtype=np.float64) for key, x in drawn_over.items()},
+    )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class MeanCurve:
     """The mean of `n` runs over the epochs that all of them have, and what lies around it, all
     (N,); no `band` of one run."""
 
-    x: NDArray[np.float64]
-    y: NDArray[np.float64]
-    band: tuple[NDArray[np.float64], NDArray[np.float64]] | None
+    x: Array
+    y: Array
+    band: tuple[Array, Array] | None
     n: int
 
 
-def mean_points(
-    runs: Sequence[Sequence[EpochRecord]], recipe: Recipe, chosen: Metric, axis: str, spread: str
-) -> MeanCurve:
+def mean_points(runs: Sequence[Series], chosen: Metric, axis: str, spread: str) -> MeanCurve:
     """Repeated runs as one curve. `spread` is 'std', 'sem' or 'range'; over time, x is the runs'
     mean, too."""
-    length = min(map(len, runs), default=0)
-    drawn = [points(epochs[:length], recipe, chosen, axis) for epochs in runs]
-    x: Any = np.asarray([each[0] for each in drawn], dtype=np.float64).reshape(len(runs), length)
-    y: Any = np.asarray([each[1] for each in drawn], dtype=np.float64).reshape(len(runs), length)
+    length = min((len(run.axes[axis]) for run in runs), default=0)
+    x: Any = np.array([run.axes[axis][:length] for run in runs]).reshape(len(runs), length)
+    y: Any = np.array([run.values[chosen.key][:length] for run in runs]).reshape(x.shape)
     if len(runs) < 2 or not length:
         return MeanCurve(x.reshape(-1)[:length], y.reshape(-1)[:length], None, len(runs))
     mean = y.mean(axis=0)

@@ -1,6 +1,8 @@
 """Which line is whose: a row each, with an eye to hide it and a pin to measure against it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QPixmap
@@ -18,6 +20,20 @@ from ui.compare.lines import Entry
 from ui.theme import Theme
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.run_state import tinted
+from ui.widgets.slices import Slices
+
+_SLICE = 6
+"""Rows that are made before the window looks at its events."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a row shows; `is_dark` is the theme, whose colours its icons have."""
+
+    entry: Entry
+    is_hidden: bool
+    is_baseline: bool
+    is_dark: bool
 
 
 class LegendRow(QFrame):
@@ -38,6 +54,7 @@ class LegendRow(QFrame):
         self.open = self._button(self.tr("Open {name}").format(name=entry.name))
         self._swatch = QLabel(self)
         self._title = entry.name
+        self._look: _Look | None = None
         self._name = ElidedLabel(entry.name, self)
         self._detail = ElidedLabel(entry.detail, self)
         self._detail.setProperty("look", "muted")
@@ -58,8 +75,12 @@ class LegendRow(QFrame):
         self.pin.clicked.connect(self.pin_clicked)
         self.open.clicked.connect(self.open_clicked)
 
-    def show_as(self, entry: Entry, *, is_hidden: bool, is_baseline: bool) -> None:
+    def show_as(self, look: "_Look") -> None:
         """Take its line's look, and say whether it is hidden and whether this is the baseline."""
+        if look == self._look:
+            return
+        self._look = look
+        entry, is_hidden, is_baseline = look.entry, look.is_hidden, look.is_baseline
         colour = self._theme.color("border") if is_hidden else entry.colour
         self._swatch.setPixmap(_swatch(colour, entry.is_dashed, self.devicePixelRatioF()))
         eye = "eye-off-outline" if is_hidden else "eye-outline"
@@ -101,7 +122,9 @@ class Legend(QScrollArea):
         super().__init__(parent)
         self._theme = theme
         self._hidden: set[str] = set()
+        self._looks: dict[str, _Look] = {}
         self._said: tuple[tuple[str, str, str], ...] = ()
+        self._slices = Slices(_SLICE, self)
         self.rows: dict[str, LegendRow] = {}
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -113,32 +136,44 @@ class Legend(QScrollArea):
         return frozenset(self._hidden)
 
     def show_entries(self, entries: Sequence[Entry], baseline: str) -> None:
-        """Show these lines; a hidden one stays hidden. `baseline` is the key of one."""
+        """Show these lines, many of them in several turns of the window's loop; a hidden one stays
+        hidden. `baseline` is the key of one."""
+        self._looks = {
+            entry.key: _Look(
+                entry, entry.key in self._hidden, entry.key == baseline, self._theme.is_dark
+            )
+            for entry in entries
+        }
         said = tuple((entry.key, entry.name, entry.detail) for entry in entries)
         if said != self._said:
             self._said = said
             self._fill(entries)
-        for entry in entries:
-            self.rows[entry.key].show_as(
-                entry, is_hidden=entry.key in self._hidden, is_baseline=entry.key == baseline
-            )
+        for key, row in self.rows.items():
+            row.show_as(self._looks[key])
 
     def _fill(self, entries: Sequence[Entry]) -> None:
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.rows = {}
-        for entry in entries:
-            made = LegendRow(self._theme, entry, content)
-            made.eye_clicked.connect(lambda key=entry.key: self.toggle(key))
-            made.pin_clicked.connect(lambda run=entry.run: self.pinned.emit(run))
-            made.open_clicked.connect(lambda run=entry.run: self.opened.emit(run))
-            made.clicked.connect(lambda key=entry.key: self.clicked.emit(key))
-            self.rows[entry.key] = made
-            column.addWidget(made)
         column.addStretch(1)
+        self.rows = {}
+        old = self.takeWidget()
+        if old is not None:
+            # In an event of its own: many rows take as long to go as to come.
+            old.deleteLater()
         self.setWidget(content)
+        self._slices.begin([partial(self._add, content, column, entry) for entry in entries])
+
+    def _add(self, content: QWidget, column: QVBoxLayout, entry: Entry) -> None:
+        made = LegendRow(self._theme, entry, content)
+        made.eye_clicked.connect(lambda: self.toggle(entry.key))
+        made.pin_clicked.connect(lambda: self.pinned.emit(entry.run))
+        made.open_clicked.connect(lambda: self.opened.emit(entry.run))
+        made.clicked.connect(lambda: self.clicked.emit(entry.key))
+        made.show_as(self._looks[entry.key])
+        self.rows[entry.key] = made
+        column.insertWidget(column.count() - 1, made)
 
     def toggle(self, key: str) -> None:
         """Hide a line, or show it again."""

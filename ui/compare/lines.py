@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor
 
 from ui.bridge.compared import ComparedRuns
-from ui.bridge.metrics import Metric, mean_points, points
+from ui.bridge.metrics import Metric, mean_points
 from ui.bridge.run_colours import RunColours, shown
 from ui.plots.curves import Curve
 from ui.plots.smooth import smoothed
@@ -76,8 +76,8 @@ def run_curves(runs: ComparedRuns, entries: Sequence[Entry], wanted: Wanted) -> 
     """A curve an entry, and behind a smoothed one the curve as it is."""
     curves: list[Curve] = []
     for entry in entries:
-        recipe = runs.specs[entry.run].recipe
-        x, y = points(runs.epochs[entry.run], recipe, wanted.metric, wanted.axis)
+        series = runs.series[entry.run]
+        x, y = series.axes[wanted.axis], series.values[wanted.metric.key]
         curves += _curve(entry, x, y, None, wanted)
     return curves
 
@@ -87,9 +87,8 @@ def group_curves(runs: ComparedRuns, entries: Sequence[Entry], wanted: Wanted) -
     groups = {group.key: group for group in runs.groups}
     curves: list[Curve] = []
     for entry in entries:
-        epochs = [runs.epochs[run] for run in runs.drawn(groups[entry.key])]
-        recipe = runs.specs[entry.run].recipe
-        mean = mean_points(epochs, recipe, wanted.metric, wanted.axis, wanted.spread)
+        members = [runs.series[run] for run in runs.drawn(groups[entry.key])]
+        mean = mean_points(members, wanted.metric, wanted.axis, wanted.spread)
         curves += _curve(entry, mean.x, mean.y, mean.band, wanted)
     return curves
 

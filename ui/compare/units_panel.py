@@ -1,6 +1,7 @@
 """The units of two runs side by side, what differs between them, and what that did."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -69,6 +70,10 @@ class UnitsPanel(QWidget):
             self._fill(runs)
         self._show()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show()
+
     def show_pair(self, before: str, after: str) -> None:
         """Choose the two runs."""
         for box, run in ((self.left, before), (self.right, after)):
@@ -131,15 +136,17 @@ class UnitsPanel(QWidget):
         row.addWidget(aside)
 
     def _fill(self, runs: ComparedRuns) -> None:
-        for box in (self.left, self.right):
+        first = self._ids.index(runs.baseline_group.runs[0])
+        other = next((at for at in range(len(self._ids)) if at != first), first)
+        titles = [group.title for group in runs.groups]
+        for box, chosen in ((self.left, first), (self.right, other)):
             box.blockSignals(True)
             box.clear()
-            for group in runs.groups:
-                box.addItem(group.title, group.runs[0])
+            box.addItems(titles)
+            for at, id in enumerate(self._ids):
+                box.setItemData(at, id)
+            box.setCurrentIndex(chosen)
             box.blockSignals(False)
-        first = self._ids.index(runs.baseline_group.runs[0])
-        self.left.setCurrentIndex(first)
-        self.right.setCurrentIndex(next((i for i in range(len(self._ids)) if i != first), first))
 
     def _choose(self) -> None:
         self._show()
@@ -147,7 +154,8 @@ class UnitsPanel(QWidget):
 
     def _show(self) -> None:
         runs = self._runs
-        if runs is None or self.left.currentIndex() < 0:
+        # What nobody looks at is drawn when somebody does.
+        if runs is None or self.left.currentIndex() < 0 or not self.isVisible():
             return
         before, after = (main_block(runs.specs[id].design) for id in self.pair)
         if before is None or after is None:
@@ -210,16 +218,9 @@ class UnitsPanel(QWidget):
         before, after = self.pair
         if before == after:
             return self.tr("Choose two different runs.")
-        against = runs.against(before)
-        table = against.group_results("std")
-        if any(group.n == 0 for group in (runs.group_of(before), runs.group_of(after))):
-            # Nothing has finished yet: what each run has come to.
-            table, keys = against.results(), (before, after)
-            judged = _OF_RUNS
-        else:
-            keys = (runs.group_of(before).key, runs.group_of(after).key)
-            judged = _OF_GROUPS
-        first, cells = (table.rows[table.keys.index(key)] for key in keys)
+        table, are_groups = runs.effect(before, after)
+        first, cells = table.rows
+        judged = _OF_GROUPS if are_groups else _OF_RUNS
         rows = []
         for at in judged:
             delta = cells[at].delta or self.tr("same")

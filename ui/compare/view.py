@@ -1,9 +1,10 @@
 """Runs laid side by side: curves, results with differences, settings that differ, units."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -30,7 +31,11 @@ from ui.compare.units_panel import UnitsPanel
 from ui.theme import Theme
 from ui.widgets.core_texts import setting_text
 from ui.widgets.run_state import tinted
+from ui.widgets.slices import Slices
 from workbench.spec.run import RunRecord
+
+_LATER_MS = 250
+"""Epochs of several runs end together, and are looked at together."""
 
 
 class CompareView(QWidget):
@@ -55,6 +60,9 @@ class CompareView(QWidget):
         self._ids: tuple[str, ...] = ()
         self._baseline = ""
         self._runs: ComparedRuns | None = None
+        self._slices = Slices(1, self)
+        self._later = QTimer(self, singleShot=True, interval=_LATER_MS)
+        self._later.timeout.connect(self._ask)
         self.title = QLabel(self)
         self.caution = QFrame(self)
         colours = colours or RunColours()
@@ -76,12 +84,12 @@ class CompareView(QWidget):
         self.curves.pinned.connect(self.pin)
         self.curves.run_opened.connect(self.run_opened)
         self.tradeoff.run_opened.connect(self.run_opened)
-        self.curves.grouping_changed.connect(self._show_results)
+        self.curves.grouping_changed.connect(self._regroup)
         self.setting_filter.textChanged.connect(self._filter_settings)
         theme.changed.connect(self._dress)
         self._dress()
         bridge.run_changed.connect(self._follow)
-        bridge.runs_changed.connect(self._ask)
+        bridge.runs_changed.connect(self._later.start)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         escape.activated.connect(self.closed)
@@ -102,32 +110,69 @@ class CompareView(QWidget):
 
     def pin(self, run: str) -> None:
         """Measure the others against this run."""
-        if self._runs is not None:
+        if self._runs is not None and run in self._runs.specs:
             self._baseline = run
-            self._take(self._ids, self._runs)
-            if self.units.pair[1] not in self._runs.group_of(run).runs:
-                self.units.show_pair(run, self.units.pair[1])
+            self._arrive(self._ids, self._runs)
 
     def _ask(self) -> None:
         ids = self._ids
         if ids:
-            self._bridge.comparison(self, ids, lambda found: self._take(ids, found))
+            self._bridge.comparison(self, ids, lambda found: self._arrive(ids, found))
+
+    def _arrive(self, ids: tuple[str, ...], found: ComparedRuns) -> None:
+        """Have the runs measured against the pinned one, if it is still there, and show them."""
+        baseline = self._baseline
+        if baseline not in found.specs:
+            self._baseline = baseline = ""
+        if baseline in ("", found.baseline):
+            self._take(ids, found)
+        else:
+            self._bridge.ask(
+                self, lambda _: found.against(baseline), lambda other: self._take(ids, other)
+            )
 
     def _follow(self, run: RunRecord) -> None:
         if run.id in self._ids:
-            self._ask()
+            self._later.start()
 
     def _take(self, ids: tuple[str, ...], found: ComparedRuns) -> None:
-        if ids != self._ids:
+        """Show what has arrived, panel by panel: all of them at once would keep the window from
+        its events for longer than a person's eye forgives."""
+        if ids != self._ids or self._baseline not in ("", found.baseline):
             return
-        if self._baseline in [run.id for run in found.runs]:
-            found = found.against(self._baseline)
+        is_pinned = self._runs is not None and self._runs.baseline != found.baseline
+        self._slices.begin(
+            [
+                partial(self.curves.show_runs, found),
+                partial(self._show_results, found),
+                partial(self._show_differences, found),
+                partial(self.units.show_runs, found),
+                partial(self.real.show_runs, found),
+                partial(self.tradeoff.show_runs, found),
+                partial(self._finish, found, is_pinned),
+            ]
+        )
+
+    def _finish(self, found: ComparedRuns, is_pinned: bool) -> None:
         self._runs = found
+        baseline = found.baseline_group.runs
+        if is_pinned and self.units.pair[1] not in baseline:
+            self.units.show_pair(baseline[0], self.units.pair[1])
         self.title.setText(self.tr("{n} runs compared").format(n=len(found.runs)))
         self.caution.setVisible(found.has_single_runs)
-        self.curves.show_runs(found)
-        self._show_results()
-        differences = found.differences()
+
+    def _regroup(self) -> None:
+        if self._runs is not None:
+            self._show_results(self._runs)
+
+    def _show_results(self, runs: ComparedRuns) -> None:
+        curves = self.curves
+        self.results.show_table(
+            runs.group_results(curves.spread) if curves.is_grouped else runs.results()
+        )
+
+    def _show_differences(self, runs: ComparedRuns) -> None:
+        differences = runs.differences()
         self.settings.show_table(differences)
         self._filter_settings(self.setting_filter.text())
         self.tabs.setTabText(
@@ -135,15 +180,6 @@ class CompareView(QWidget):
             self.tr("Settings that differ ({n})").format(n=len(differences.rows)),
         )
         self._pages.setCurrentIndex(0 if differences.rows else 1)
-        self.units.show_runs(found)
-        self.real.show_runs(found)
-        self.tradeoff.show_runs(found)
-
-    def _show_results(self) -> None:
-        runs, curves = self._runs, self.curves
-        if runs is not None:
-            table = runs.group_results(curves.spread) if curves.is_grouped else runs.results()
-            self.results.show_table(table)
 
     def _filter_settings(self, text: str) -> None:
         table = self.settings.table

@@ -23,7 +23,7 @@ __all__ = ["Curve", "CurvePlot"]
 
 AUTORANGE_MS = 500
 CLICK_PIXELS = 12.0
-_SLICE = 12
+_SLICE = 8
 """Curves that are drawn anew before the window looks at its events."""
 
 

@@ -6,6 +6,7 @@ thinned one count like any other.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -78,7 +79,7 @@ class Group:
 
     def summary(self, field: str) -> Summary:
         """Of one of `FIGURES`."""
-        return summary(self.figures[field])
+        return _summary(self.figures[field])
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,12 @@ class Pair:
         if self.needed is None:
             return None
         return max(0, self.needed - self.first.n), max(0, self.needed - self.second.n)
+
+
+@lru_cache(maxsize=4096)
+def _summary(values: tuple[float, ...]) -> Summary:
+    # Tables, charts and tests of one comparison ask for the same ones again and again.
+    return summary(values)
 
 
 def group_key(spec: RunSpec) -> str:

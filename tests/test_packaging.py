@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import inspect
 import os
 import re
 import runpy
@@ -14,9 +15,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import click
 import pytest
+from click.testing import CliRunner
 from packaging.requirements import Requirement
 from packaging.version import Version
+
+from workbench.cli import cli
+from workbench.execution import program
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -124,8 +130,6 @@ def test_every_command_that_the_readme_names_is_there() -> None:
     assert (
         {"run", "test"} <= set(re.findall(r"(?:^|`)make ([a-z]+)", readme, re.MULTILINE)) <= targets
     )
-    from workbench.cli import cli
-
     named = set(re.findall(r"^\| `workbench ([a-z]+)", readme, re.MULTILINE))
     assert named == set(cli.list_commands(None))  # type: ignore[arg-type]
 
@@ -170,9 +174,65 @@ def test_the_bundle_names_imports_that_exist(bundle: dict[str, Any]) -> None:
     assert all(importlib.util.find_spec(name) for name in names)
 
 
-def test_the_bundle_keeps_every_dependency(bundle: dict[str, Any]) -> None:
-    needed = {Requirement(text).name.lower() for text in PROJECT["project"]["dependencies"]}
+def test_the_bundle_keeps_every_dependency_and_extra(bundle: dict[str, Any]) -> None:
+    extras = PROJECT["project"]["optional-dependencies"].values()
+    texts = [*PROJECT["project"]["dependencies"], *(text for texts in extras for text in texts)]
+    needed = {Requirement(text).name.lower() for text in texts}
     assert not needed & {name.lower() for name in bundle["analysis"].settings["excludes"]}
+
+
+def test_the_bundle_has_the_source_that_exported_code_is_copied_from(
+    bundle: dict[str, Any],
+) -> None:
+    """`workbench code` reads the layers' own text, which an archive of bytecode has not."""
+    from workbench.nn.export import text
+
+    copied = inspect.getmodule(text.source)
+    assert copied is not None
+    modes = bundle["analysis"].settings["module_collection_mode"]
+    assert modes[copied.__name__.split(".")[0]] == "pyz+py"
+    # The ONNX exporter's functions are read as text too.
+    assert modes["onnxscript"] == "pyz+py"
+
+
+def test_a_bundle_starts_itself_again_without_a_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert program.command("probe-qt") == [sys.executable, "-m", "workbench", "probe-qt"]
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", "/opt/workbench/workbench")
+    assert program.command("probe-qt") == ["/opt/workbench/workbench", "probe-qt"]
+
+
+def test_nothing_but_that_helper_starts_a_python() -> None:
+    """What takes `sys.executable` for a Python's breaks in a bundle, where it is this program."""
+    naming = {
+        path.relative_to(ROOT).as_posix()
+        for folder in ("workbench", "ui")
+        for path in (ROOT / folder).rglob("*.py")
+        if "sys.executable" in path.read_text(encoding="utf-8")
+    }
+    assert naming == {"workbench/execution/program.py", "workbench/commands/doctor.py"}
+    doctor = (ROOT / "workbench/commands/doctor.py").read_text(encoding="utf-8")
+    assert doctor.count("sys.executable") == 1, "it shows the path, and starts nothing by it"
+
+
+def test_what_a_bundle_starts_of_itself_is_a_command_that_people_do_not_see() -> None:
+    runner = CliRunner()
+    shown = runner.invoke(cli, ["--help"]).stdout
+    for name in ("run-isolated", "draw", "probe-qt"):
+        assert name not in shown
+        assert cli.get_command(click.Context(cli), name) is not None
+
+
+@pytest.mark.parametrize(("name", "missing"), [("draw", "ui.screenshot"), ("probe-qt", "PySide6")])
+def test_without_qt_its_absence_is_the_last_line(
+    name: str, missing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (missing, f"{missing}.QtGui"):
+        monkeypatch.setitem(sys.modules, module, None)
+    done = CliRunner().invoke(cli, [name])
+    assert done.exit_code == 2
+    assert done.stderr.splitlines()[-1].startswith("ImportError: ")
+    assert missing in done.stderr
 
 
 def test_the_wheel_holds_both_packages_and_their_resources() -> None:

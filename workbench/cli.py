@@ -38,7 +38,11 @@ _COMMANDS: dict[str, str] = {
 REFUSED = 2
 """The exit code for what a user can mend; the message and what to do stand on standard error."""
 
-_HIDDEN: dict[str, str] = {"run-isolated": "Execute one run for the process that started this."}
+_HIDDEN: dict[str, str] = {
+    "run-isolated": "Execute one run for the process that started this.",
+    "draw": "Draw the window for 'demo'.",
+    "probe-qt": "Start Qt for 'doctor'.",
+}
 
 
 class _Lazy(click.Group):

@@ -1,8 +1,6 @@
 """`workbench demo`: the main job without a window."""
 
-import os
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import click
 from workbench import paths
 from workbench.commands.find import history
 from workbench.commands.output import emit, note, seconds_text
+from workbench.execution import program
 from workbench.history.store import HistoryStore
 
 _SCREENSHOT_SECONDS = 120
@@ -68,14 +67,13 @@ def command(
 def screenshot(store: HistoryStore, ids: list[str], file: Path) -> Path | None:
     """A picture of the window comparing these runs, drawn without a display by a process of its
     own. None, and a line that says why, where Qt or its libraries are missing."""
-    program = [sys.executable, "-m", "ui.screenshot", "--compare", *ids, "--output", str(file)]
     try:
         done = subprocess.run(
-            program,
+            program.command("draw", "--compare", *ids, "--output", str(file)),
             capture_output=True,
             text=True,
             timeout=_SCREENSHOT_SECONDS,
-            env=_environment(store),
+            env=program.environment(store.path.parent, QT_QPA_PLATFORM="offscreen"),
             check=False,
         )
     except subprocess.TimeoutExpired:
@@ -87,14 +85,3 @@ def screenshot(store: HistoryStore, ids: list[str], file: Path) -> Path | None:
     why = lines[-1] if lines else f"it ended with code {done.returncode}"
     note(f"No picture of the window: {why} ('workbench doctor' says what is missing.)")
     return None
-
-
-def _environment(store: HistoryStore) -> dict[str, str]:
-    source = str(Path(__file__).resolve().parents[2])
-    search = [source, os.environ.get("PYTHONPATH", "")]
-    return {
-        **os.environ,
-        "QT_QPA_PLATFORM": "offscreen",
-        "WORKBENCH_HOME": str(store.path.parent),
-        "PYTHONPATH": os.pathsep.join(part for part in search if part),
-    }

@@ -17,14 +17,10 @@ from workbench import paths
 from workbench.cli import has_display
 from workbench.commands.output import emit
 from workbench.errors import HistoryError
+from workbench.execution import program
 
 LEAST_FREE_BYTES = 2 * 2**30
 LEAST_SQLITE = (3, 37, 0)  # STRICT tables
-_QT_PROBE = """
-from PySide6 import QtCore, QtGui, QtSvg, QtWidgets
-application = QtWidgets.QApplication(["probe"])
-print(QtCore.qVersion())
-"""
 _DEBIAN = {
     "libEGL.so": "libegl1",
     "libGL.so": "libgl1",
@@ -114,7 +110,7 @@ def _qt() -> Check:
         return Check("Qt", False, f"PySide6 {package} aborts on Python 3.11", hint)
     # In a process of its own: a missing system library may end it rather than raise.
     probe = subprocess.run(
-        [sys.executable, "-c", _QT_PROBE],
+        program.command("probe-qt"),
         capture_output=True,
         text=True,
         timeout=60,

@@ -12,7 +12,6 @@ import os
 import queue
 import signal
 import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import IO
 import psutil
 
 from workbench import paths
+from workbench.execution import program
 from workbench.execution.wire import decode, encode
 from workbench.experiments.recorder import Listener
 from workbench.experiments.runner import Runner, ignore
@@ -75,20 +75,8 @@ def execute_isolated(
 
 
 def _command(history: Path, run: str, threads: int | None) -> list[str]:
-    is_bundled = getattr(sys, "frozen", False)
-    program = [sys.executable] if is_bundled else [sys.executable, "-m", "workbench"]
     limit = [] if threads is None else ["--threads", str(threads)]
-    return [*program, "run-isolated", run, "--history", str(history), *limit]
-
-
-def _environment() -> dict[str, str]:
-    source = str(Path(__file__).resolve().parents[2])
-    search = [source, os.environ.get("PYTHONPATH", "")]
-    return {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(part for part in search if part),
-        "WORKBENCH_HOME": str(paths.home()),
-    }
+    return program.command("run-isolated", run, "--history", str(history), *limit)
 
 
 def _start(command: list[str], log: Path) -> subprocess.Popen[bytes]:
@@ -100,7 +88,7 @@ def _start(command: list[str], log: Path) -> subprocess.Popen[bytes]:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
-            env=_environment(),
+            env=program.environment(),
         )
 
 

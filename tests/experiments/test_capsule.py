@@ -1,30 +1,18 @@
 """Capsules: what goes in comes out, and nothing that is not sound is taken in."""
 
-import hashlib
 import json
 import math
 import stat
 import zipfile
-from dataclasses import replace
 
 import pytest
 
-from tests.history.runs import epoch
-from tests.tiny_runs import MACHINE, finished_run, tiny_run
+from tests.capsules import documents, everything, rewritten, trained
+from tests.tiny_runs import finished_run, tiny_run
 from workbench import paths
 from workbench.errors import CapsuleError, HistoryError
-from workbench.experiments import capsule
-from workbench.experiments.runner import Runner
+from workbench.experiments import capsule, capsule_archive
 from workbench.history.store import HistoryStore
-from workbench.spec.events import (
-    CheckpointSaved,
-    Ended,
-    EpochFinished,
-    Logged,
-    Started,
-    StepsSampled,
-)
-from workbench.spec.run import CheckpointRecord, LogRecord, RunState, StepRecord
 
 
 @pytest.fixture
@@ -44,76 +32,6 @@ def elsewhere(tmp_path):
 @pytest.fixture
 def file(tmp_path):
     return tmp_path / "runs.capsule"
-
-
-def trained(store, name="tiny", weights=b"") -> str:
-    """A finished run with all that a run leaves, one epoch of it not a number."""
-    run = Runner(store).submit(tiny_run(name)).id
-    store.record(Started(run, 1000.0, MACHINE, 160, 50, 10, 5, 2))
-    step = StepRecord(step=1, epoch=1, loss=math.inf, learning_rate=0.1, seconds=0.5)
-    store.record(StepsSampled(run, (step,), 1, 1, 5))
-    store.record(Logged(run, LogRecord(time=1000.5, level="info", text="ünder way")))
-    for number, error in ((1, 30.0), (2, math.nan)):
-        record = epoch(number, error, warm_up=number == 1)
-        store.record(EpochFinished(run, record))
-    if weights:
-        _checkpoint(store, run, weights)
-    store.record(Ended(run, RunState.FINISHED, 1010.0))
-    store.annotate(run, notes="# Why\n*better*", tags=("a", "b"), starred=True, colour="#0072B2")
-    return run
-
-
-def _checkpoint(store, run, weights):
-    name = f"runs/{run}/step-10.safetensors"
-    (paths.runs_folder() / run).mkdir()
-    (paths.home() / name).write_bytes(weights)
-    sha256 = hashlib.sha256(weights).hexdigest()
-    record = CheckpointRecord(
-        epoch=2,
-        step=10,
-        path=name,
-        sha256=sha256,
-        size_bytes=len(weights),
-        test_error=math.nan,
-        is_best=True,
-    )
-    store.record(CheckpointSaved(run, record))
-
-
-def everything(store, run):
-    record = replace(store.run(run), heartbeat=None)
-    return (
-        repr(record),
-        store.spec(run),
-        store.machine(run),
-        repr(store.epochs(run)),
-        store.steps(run),
-        store.log(run),
-        repr(store.checkpoints(run)),
-    )
-
-
-def rewritten(file, change, manifest=True):
-    """The capsule with its members changed by `change(members)`; with `manifest` it lists them
-    truly again, as a forger would have it."""
-    with zipfile.ZipFile(file) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    change(members)
-    if manifest:
-        listed = json.loads(members["manifest.json"])
-        listed["files"] = [
-            {
-                "path": name,
-                "sha256": hashlib.sha256(data).hexdigest(),
-                "size_bytes": len(data),
-            }
-            for name, data in members.items()
-            if name != "manifest.json"
-        ]
-        members["manifest.json"] = json.dumps(listed).encode()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
 
 
 def test_a_run_arrives_as_it_was(store, elsewhere, file):
@@ -225,12 +143,12 @@ def test_a_link_is_refused(store, elsewhere, file):
 def test_a_bomb_is_refused_before_it_is_unpacked(store, file, monkeypatch):
     run = trained(store)
     capsule.export(store, [run], file)
-    monkeypatch.setattr(capsule, "LARGEST_DOCUMENT", 10_000)
+    monkeypatch.setattr(capsule_archive, "LARGEST_DOCUMENT", 10_000)
     rewritten(file, lambda it: it.update({f"runs/{run}/log.json": b" " * 1_000_000 + b"[]"}))
     with pytest.raises(CapsuleError, match="larger than 10,000 bytes"):
         capsule.check(file)
-    monkeypatch.setattr(capsule, "LARGEST_DOCUMENT", 10_000_000)
-    monkeypatch.setattr(capsule, "LARGEST_CAPSULE", 500_000)
+    monkeypatch.setattr(capsule_archive, "LARGEST_DOCUMENT", 10_000_000)
+    monkeypatch.setattr(capsule_archive, "LARGEST_CAPSULE", 500_000)
     with pytest.raises(CapsuleError, match="Unpacked"):
         capsule.check(file)
 
@@ -272,10 +190,6 @@ def test_a_missing_or_an_unlisted_document_is_refused(store, file):
     rewritten(file, lambda members: members.update({"runs/aaaaaaaaaa/log.json": b"[]"}))
     with pytest.raises(CapsuleError, match="lacks a document, or is not listed"):
         capsule.check(file)
-
-
-def documents(**changes):
-    return lambda text: json.dumps({**json.loads(text), **changes}).encode()
 
 
 def epochs(change):
@@ -359,10 +273,10 @@ def test_a_newer_capsule_and_other_files_are_told_apart(store, file):
 
     def newer(members):
         text = json.loads(members["manifest.json"])
-        members["manifest.json"] = json.dumps({**text, "version": 2}).encode()
+        members["manifest.json"] = json.dumps({**text, "version": 3}).encode()
 
     rewritten(file, newer)
-    with pytest.raises(CapsuleError, match="version 2"):
+    with pytest.raises(CapsuleError, match="version 3"):
         capsule.check(file)
     for content in (b"", b"no zip at all", file.read_bytes()[:-30], file.read_bytes()[40:]):
         file.write_bytes(content)

@@ -512,7 +512,8 @@ def test_the_form_of_an_export_is_chosen_in_a_menu(qtbot, open_history, three, t
     for title, name in (
         ("CSV, a row an epoch", "epochs.csv"),
         ("Capsule for another machine", "runs.capsule"),
-        ("Capsule with the weights", "heavy.capsule"),
+        ("Capsule with the weights begun with", "light.capsule"),
+        ("Capsule with all weights", "heavy.capsule"),
     ):
         export_as(workspace, title, tmp_path / name)
         said = f"3 runs written to {tmp_path / name}"

@@ -38,7 +38,13 @@ def _capsule(store: HistoryStore, runs: Sequence[str], target: Path) -> None:
 def _capsule_with_weights(store: HistoryStore, runs: Sequence[str], target: Path) -> None:
     from workbench.experiments.capsule import export
 
-    export(store, runs, target, weights=True)
+    export(store, runs, target, weights=True, start_weights=True)
+
+
+def _capsule_with_start(store: HistoryStore, runs: Sequence[str], target: Path) -> None:
+    from workbench.experiments.capsule import export
+
+    export(store, runs, target, start_weights=True)
 
 
 def _network(store: HistoryStore, runs: Sequence[str], target: Path) -> None:
@@ -55,7 +61,8 @@ FORMS: Mapping[str, Form] = {
     "runs": Form("CSV, a row a run", "csv", write_runs),
     "epochs": Form("CSV, a row an epoch", "csv", write_curves),
     "capsule": Form("Capsule for another machine", "capsule", _capsule),
-    "weights": Form("Capsule with the weights", "capsule", _capsule_with_weights),
+    "start": Form("Capsule with the weights begun with", "capsule", _capsule_with_start),
+    "weights": Form("Capsule with all weights", "capsule", _capsule_with_weights),
     "code": Form("Python that needs only torch, its weights beside it", "py", _network),
     "onnx": Form("ONNX", "onnx", _network),
     "tensorboard": Form("TensorBoard's event files", "", _events, check_installed),

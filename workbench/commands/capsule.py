@@ -34,9 +34,12 @@ def command() -> None:
 @click.option("--all", "is_all", is_flag=True, help="All runs that have ended.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The file to write.")
 @click.option("--weights", is_flag=True, help="Take the checkpoints along.")
-def export(runs: tuple[str, ...], is_all: bool, out: Path, weights: bool) -> None:
+@click.option("--start-weights", is_flag=True, help="Take along what the runs began with.")
+def export(
+    runs: tuple[str, ...], is_all: bool, out: Path, weights: bool, start_weights: bool
+) -> None:
     """Write RUNS that have ended into one file: design, recipe, curves, steps, log, environment,
-    notes and tags."""
+    forecast, experiment, notes and tags."""
     if is_all == bool(runs):
         raise click.UsageError("Name the runs, or give --all.")
     with history() as store:
@@ -44,7 +47,7 @@ def export(runs: tuple[str, ...], is_all: bool, out: Path, weights: bool) -> Non
             found = [record for record in store.runs(RunQuery()) if record.ended is not None]
         else:
             found = find_runs(store, runs)
-        export_runs(store, [record.id for record in found], out, weights)
+        export_runs(store, [record.id for record in found], out, weights, start_weights)
     note(f"{len(found)} runs in {out}")
 
 
@@ -61,6 +64,7 @@ def check(file: Path, is_json: bool) -> None:
                 "workbench": found.workbench,
                 "created": found.created,
                 "weights": found.weights,
+                "start_weights": found.start_weights,
                 "runs": [{"id": run.record.id, "name": run.record.name} for run in found.runs],
             }
         )
@@ -68,6 +72,7 @@ def check(file: Path, is_json: bool) -> None:
     print_table(_COLUMNS, [_row(run) for run in found.runs])
     note(
         f"Sound: {len(found.runs)} runs, {found.weights} checkpoints, "
+        f"{found.start_weights} start weights, "
         f"written by version {found.workbench} on {time_text(found.created)}."
     )
 

@@ -1,19 +1,40 @@
 """Runs as documents of a capsule: what is in the file, strictly checked, and the records it holds.
 
-A capsule is a zip file: `manifest.json`, and for each run a folder `runs/<id>/` with `run.json`,
-`epochs.json`, `steps.json`, `log.json` and, by choice, its checkpoints as safetensors.
+A capsule is a zip file: `manifest.json`; for each run a folder `runs/<id>/` with `run.json`,
+`epochs.json`, `steps.json`, `log.json` and, by choice, its checkpoints as safetensors; for each
+experiment that some of the runs are part of `experiments/<id>.json`; and, by choice, the weights
+that runs began with as `weights/<sha256>.safetensors`. Version 1 had neither of the last two, and
+no forecasts. `docs/history-schema.md` tells of it to people who read capsules.
 """
 
 import math
-import re
-from typing import Annotated, Any, Final, Literal, TypeVar
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from workbench.errors import CapsuleError, FormatError, WorkbenchError
+from workbench.experiments import experiment_file
+from workbench.experiments.capsule_files import (
+    FORMAT,
+    VERSION,
+    CheckpointFile,
+    EpochFile,
+    ExperimentFile,
+    ForecastFile,
+    Header,
+    LogFile,
+    MachineFile,
+    Manifest,
+    RunFile,
+    StepFile,
+)
 from workbench.experiments.check import check
+from workbench.history.experiments import ExperimentEntry
+from workbench.history.forecasts import Foretold
 from workbench.history.transfer import StoredRun
 from workbench.spec import codec
+from workbench.spec.forecast import Forecast
 from workbench.spec.run import (
     CheckpointRecord,
     EpochRecord,
@@ -25,139 +46,18 @@ from workbench.spec.run import (
     StepRecord,
 )
 
-FORMAT: Final = "residual-workbench capsule"
-VERSION: Final = 1
-DOCUMENTS = ("run.json", "epochs.json", "steps.json", "log.json")
-NAME = re.compile(
-    r"(manifest\.json|runs/[0-9a-f]{10}/((run|epochs|steps|log)\.json|step-[0-9]{1,18}(-[0-9a-f]{16})?\.safetensors))"
-)
-
-_Text = Annotated[str, Field(max_length=1_000_000)]
-_Short = Annotated[str, Field(max_length=1_000)]
-_Moment = Annotated[float, Field(ge=0, le=1e11, allow_inf_nan=False)]
-_Count = Annotated[int, Field(ge=0, lt=2**63)]
-_Number = float | Literal["nan", "inf", "-inf"]
-_Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
-
-class _File(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
-
-
-class FileEntry(_File):
-    """A member of the archive beside the manifest."""
-
-    path: Annotated[str, Field(max_length=200)]
-    sha256: _Sha256
-    size_bytes: _Count
-
-
-class Manifest(_File):
-    """What the capsule holds."""
-
-    format: Literal["residual-workbench capsule"] = FORMAT
-    version: Literal[1] = VERSION
-    workbench: _Short
-    created: _Moment
-    runs: Annotated[
-        list[Annotated[str, Field(pattern=r"^[0-9a-f]{10}$")]],
-        Field(min_length=1, max_length=100_000),
-    ]
-    files: Annotated[list[FileEntry], Field(max_length=1_000_000)]
-
-
-class _Header(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-    format: str = ""
-    version: int = 0
-
-
-class _FileCheckpoint(_File):
-    file: Annotated[str, Field(pattern=r"^step-[0-9]{1,18}(-[0-9a-f]{16})?\.safetensors$")]
-    epoch: _Count
-    step: _Count
-    sha256: _Sha256
-    size_bytes: _Count
-    test_error: _Number | None
-    is_best: bool
-
-
-class _FileMachine(_File):
-    host: _Short
-    system: _Short
-    processor: _Short
-    cores: _Count
-    memory_bytes: _Count
-    device: _Short
-    driver: _Short
-    threads: _Count
-    python: _Short
-    torch: _Short
-    torchvision: _Short
-    workbench: _Short
-
-
-class _FileRun(_File):
-    id: Annotated[str, Field(pattern=r"^[0-9a-f]{10}$")]
-    spec: dict[str, Any]
-    state: Literal["finished", "stopped", "failed", "diverged", "interrupted"]
-    reason: _Text
-    hint: _Text
-    created: _Moment
-    started: _Moment | None
-    ended: _Moment | None
-    notes: _Text
-    tags: Annotated[list[_Short], Field(max_length=1_000)]
-    starred: bool
-    colour: Annotated[str, Field(pattern=r"^(#[0-9A-Fa-f]{6})?$")]
-    counts: tuple[_Count | None, _Count | None, _Count | None, _Count | None]
-    machine: _FileMachine | None
-    checkpoints: Annotated[list[_FileCheckpoint], Field(max_length=100)]
-
-
-class _FileEpoch(_File):
-    epoch: Annotated[int, Field(ge=1, lt=2**31)]
-    train_loss: _Number
-    train_error: _Number
-    test_loss: _Number
-    test_error: _Number
-    learning_rate: _Number
-    train_seconds: _Number
-    evaluation_seconds: _Number
-    images_per_second: _Number
-    peak_memory_bytes: _Count
-    data_seconds: _Number | None
-    forward_seconds: _Number | None
-    backward_seconds: _Number | None
-    optimizer_seconds: _Number | None
-    warm_up: bool
-
-
-class _FileStep(_File):
-    step: _Count
-    epoch: _Count
-    loss: _Number
-    learning_rate: _Number
-    seconds: _Number
-
-
-class _FileLog(_File):
-    time: _Moment
-    level: _Short
-    text: _Text
-
-
 _Parsed = TypeVar("_Parsed")
-_RUN = TypeAdapter(_FileRun)
-_EPOCHS = TypeAdapter(list[_FileEpoch])
-_STEPS = TypeAdapter(list[_FileStep])
-_LOG = TypeAdapter(list[_FileLog])
+_RUN = TypeAdapter(RunFile)
+_EXPERIMENT = TypeAdapter(ExperimentFile)
+_EPOCHS = TypeAdapter(list[EpochFile])
+_STEPS = TypeAdapter(list[StepFile])
+_LOG = TypeAdapter(list[LogFile])
 _ANY = TypeAdapter(dict[str, Any])
 
 
 def manifest_of(text: bytes) -> Manifest:
     """The manifest in `text`. Raises `CapsuleError`."""
-    header = _checked(TypeAdapter(_Header), text, "manifest.json")
+    header = _checked(TypeAdapter(Header), text, "manifest.json")
     if header.format != FORMAT:
         raise CapsuleError("The file is not a capsule.", "'workbench capsule export' writes one.")
     if header.version > VERSION:
@@ -171,7 +71,7 @@ def manifest_of(text: bytes) -> Manifest:
 def documents(run: StoredRun) -> dict[str, bytes]:
     """The JSON documents of a run, by name; `checkpoints` are those whose files go along."""
     record = run.record
-    body = _FileRun(
+    body = RunFile(
         id=record.id,
         spec=_ANY.validate_json(codec.encode(run.spec)),
         state=record.state.value,  # type: ignore[arg-type]
@@ -185,20 +85,54 @@ def documents(run: StoredRun) -> dict[str, bytes]:
         starred=record.starred,
         colour=record.colour,
         counts=run.counts,
-        machine=None if run.machine is None else _FileMachine(**_values(run.machine)),
+        machine=None if run.machine is None else MachineFile(**_values(run.machine)),
         checkpoints=[_checkpoint(each) for each in run.checkpoints],
+        experiment=record.experiment,
+        forecast=None if run.foretold is None else _forecast(run.foretold),
     )
     return {
         "run.json": _RUN.dump_json(body, indent=1),
-        "epochs.json": _EPOCHS.dump_json([_FileEpoch(**_values(each)) for each in run.epochs]),
-        "steps.json": _STEPS.dump_json([_FileStep(**_values(each)) for each in run.steps]),
-        "log.json": _LOG.dump_json([_FileLog(**_values(each)) for each in run.log]),
+        "epochs.json": _EPOCHS.dump_json([EpochFile(**_values(each)) for each in run.epochs]),
+        "steps.json": _STEPS.dump_json([StepFile(**_values(each)) for each in run.steps]),
+        "log.json": _LOG.dump_json([LogFile(**_values(each)) for each in run.log]),
     }
 
 
-def stored_run(texts: dict[str, bytes], folder: str) -> StoredRun:
-    """The run of these documents; its checkpoints' files lie in `folder`. Raises `CapsuleError`
-    for whatever is not a run that this program could have written."""
+def experiment_document(entry: ExperimentEntry) -> bytes:
+    """The JSON document of an experiment. Raises `CapsuleError` for one that cannot be read."""
+    file = ExperimentFile(
+        id=entry.id,
+        name=entry.name,
+        created=entry.created,
+        document=_ANY.validate_json(_in_full(entry.document, entry.name)),
+    )
+    return _EXPERIMENT.dump_json(file, indent=1)
+
+
+def stored_experiment(text: bytes, name: str) -> ExperimentEntry:
+    """The experiment of a document, which is called `name`. Raises `CapsuleError` for whatever is
+    not one that this program could have queued."""
+    file = _checked(_EXPERIMENT, text, name)
+    document = _in_full(_ANY.dump_json(file.document), file.name)
+    return ExperimentEntry(file.id, file.name, file.created, document)
+
+
+def _in_full(document: str | bytes, name: str) -> str:
+    """An experiment as it is written, from what claims to be one."""
+    try:
+        return experiment_file.dumps(experiment_file.loads(document))
+    except WorkbenchError as fault:
+        raise CapsuleError(
+            f"The experiment '{name}' is not valid: {fault.message}", fault.hint
+        ) from None
+
+
+def stored_run(
+    texts: dict[str, bytes], folder: str, experiments: Mapping[str, ExperimentEntry]
+) -> StoredRun:
+    """The run of these documents, of one of these experiments by id or of none; its checkpoints'
+    files lie in `folder`. Raises `CapsuleError` for whatever is not a run that this program could
+    have written."""
     file = _checked(_RUN, texts["run.json"], "run.json")
     try:
         spec = codec.decode(RunSpec, _ANY.dump_json(file.spec))
@@ -216,6 +150,8 @@ def stored_run(texts: dict[str, bytes], folder: str) -> StoredRun:
         raise CapsuleError(f"The epochs of run {file.id} are out of order or too many.")
     if len({each.step for each in steps}) < len(steps):
         raise CapsuleError(f"Run {file.id} holds a step twice.")
+    if file.experiment is not None and file.experiment not in experiments:
+        raise CapsuleError(f"Run {file.id} is part of an experiment that is not there.")
     sizes = (analysis.depth, analysis.parameters, analysis.macs)
     return StoredRun(
         record=_record(file, spec, sizes),
@@ -229,10 +165,12 @@ def stored_run(texts: dict[str, bytes], folder: str) -> StoredRun:
             CheckpointRecord(path=f"{folder}/{file}", **values)
             for file, values in map(_split, file.checkpoints)
         ),
+        experiment=None if file.experiment is None else experiments[file.experiment],
+        foretold=None if file.forecast is None else _foretold(file.forecast),
     )
 
 
-def _record(file: _FileRun, spec: RunSpec, sizes: tuple[int, int, int]) -> RunRecord:
+def _record(file: RunFile, spec: RunSpec, sizes: tuple[int, int, int]) -> RunRecord:
     depth, parameters, macs = sizes
     return RunRecord(
         id=file.id,
@@ -268,6 +206,7 @@ def _record(file: _FileRun, spec: RunSpec, sizes: tuple[int, int, int]) -> RunRe
         starred=file.starred,
         colour=file.colour,
         trashed=None,
+        experiment=file.experiment,
     )
 
 
@@ -299,12 +238,21 @@ def _numbers(file: BaseModel) -> dict[str, Any]:
     }
 
 
-def _checkpoint(record: CheckpointRecord) -> _FileCheckpoint:
+def _forecast(foretold: Foretold) -> ForecastFile:
+    return ForecastFile(time=foretold.time, **_values(foretold.forecast))
+
+
+def _foretold(file: ForecastFile) -> Foretold:
+    values = dict(file)
+    return Foretold(values.pop("time"), Forecast(**values))
+
+
+def _checkpoint(record: CheckpointRecord) -> CheckpointFile:
     values = _values(record)
     file = values.pop("path").replace("\\", "/").rsplit("/", 1)[-1]
-    return _FileCheckpoint(file=file, **values)
+    return CheckpointFile(file=file, **values)
 
 
-def _split(file: _FileCheckpoint) -> tuple[str, dict[str, Any]]:
+def _split(file: CheckpointFile) -> tuple[str, dict[str, Any]]:
     values = _numbers(file)
     return values.pop("file"), values

@@ -24,6 +24,44 @@ class ExperimentRecord:
     finished: int
 
 
+@dataclass(frozen=True, slots=True)
+class ExperimentEntry:
+    """An experiment's own row, on its way to or from another history."""
+
+    id: str
+    name: str
+    created: float
+    document: str
+
+
+def entry_of(connection: sqlite3.Connection, run: int) -> ExperimentEntry | None:
+    """The experiment that the run of this number is part of."""
+    row = connection.execute(
+        "SELECT id, name, created, document FROM experiments "
+        "WHERE id = (SELECT experiment FROM runs WHERE number = ?)",
+        (run,),
+    ).fetchone()
+    return None if row is None else ExperimentEntry(*row)
+
+
+def put(connection: sqlite3.Connection, entry: ExperimentEntry) -> None:
+    """Enter an experiment from another history, unless it is here. Raises `HistoryError` where
+    another one has its id."""
+    row = connection.execute(
+        "SELECT created, name FROM experiments WHERE id = ?", (entry.id,)
+    ).fetchone()
+    if row is None:
+        connection.execute(
+            "INSERT INTO experiments (id, name, created, document) VALUES (?, ?, ?, ?)",
+            (entry.id, entry.name, entry.created, entry.document),
+        )
+    elif row[0] != entry.created:
+        raise HistoryError(
+            f"The history has another experiment with the id '{entry.id}', '{row[1]}'.",
+            "Nothing was taken in.",
+        )
+
+
 def add_experiment(
     connection: sqlite3.Connection,
     name: str,

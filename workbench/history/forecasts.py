@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from dataclasses import dataclass
 
 from workbench.errors import HistoryError
 from workbench.history.entries import number
@@ -10,9 +11,19 @@ from workbench.spec.forecast import Forecast, Score
 _COLUMNS = ("seconds_per_epoch", "total_seconds", "peak_memory_bytes")
 
 
-def add(connection: sqlite3.Connection, run: str, told: Forecast) -> None:
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """A forecast, and when it was made."""
+
+    time: float
+    forecast: Forecast
+
+
+def add(
+    connection: sqlite3.Connection, run: str, told: Forecast, moment: float | None = None
+) -> None:
     """Keep a forecast with a run that has not started; a later one takes the place of an earlier.
-    Raises `HistoryError`."""
+    Without a moment it was made now. Raises `HistoryError`."""
     key = number(connection, run)
     (started,) = connection.execute("SELECT started FROM runs WHERE number = ?", (key,)).fetchone()
     if started is not None:
@@ -23,7 +34,7 @@ def add(connection: sqlite3.Connection, run: str, told: Forecast) -> None:
         "largest_batch) VALUES (?, ?, ?, ?, ?, ?)",
         (
             key,
-            time.time(),
+            time.time() if moment is None else moment,
             told.seconds_per_epoch,
             told.total_seconds,
             told.peak_memory_bytes,
@@ -34,17 +45,24 @@ def add(connection: sqlite3.Connection, run: str, told: Forecast) -> None:
 
 def find(connection: sqlite3.Connection, run: str) -> Forecast | None:
     """The forecast that is kept with a run."""
+    found = entry_of(connection, run)
+    return None if found is None else found.forecast
+
+
+def entry_of(connection: sqlite3.Connection, run: str) -> Foretold | None:
+    """The same with its time, on its way to another history."""
     row = connection.execute(
-        "SELECT seconds_per_epoch, total_seconds, peak_memory_bytes, largest_batch "
+        "SELECT time, seconds_per_epoch, total_seconds, peak_memory_bytes, largest_batch "
         "FROM forecasts WHERE run = ?",
         (number(connection, run),),
     ).fetchone()
     if row is None:
         return None
-    epoch, total, memory, batch = row
-    return Forecast(
+    moment, epoch, total, memory, batch = row
+    told = Forecast(
         seconds_per_epoch=epoch, total_seconds=total, peak_memory_bytes=memory, largest_batch=batch
     )
+    return Foretold(moment, told)
 
 
 def score(connection: sqlite3.Connection, run: str) -> Score | None:

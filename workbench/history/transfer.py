@@ -4,7 +4,9 @@ import sqlite3
 from dataclasses import dataclass
 
 from workbench.errors import HistoryError
-from workbench.history import entries, recording
+from workbench.history import entries, experiments, forecasts, recording
+from workbench.history.experiments import ExperimentEntry
+from workbench.history.forecasts import Foretold
 from workbench.history.rows import (
     RUN_COLUMNS,
     columns_of,
@@ -31,7 +33,8 @@ _COUNTS = ("train_images", "test_images", "classes", "steps_per_epoch")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredRun:
     """Everything that the history keeps of a run that has ended, its checkpoints' files aside.
-    `counts` are training and test images, classes and steps an epoch, None before it started."""
+    `counts` are training and test images, classes and steps an epoch, None before it started. How
+    near what was foretold came is worked out from the rest."""
 
     record: RunRecord
     spec: RunSpec
@@ -41,6 +44,8 @@ class StoredRun:
     steps: tuple[StepRecord, ...]
     log: tuple[LogRecord, ...]
     checkpoints: tuple[CheckpointRecord, ...]
+    experiment: ExperimentEntry | None = None
+    foretold: Foretold | None = None
 
 
 def read(connection: sqlite3.Connection, run: str) -> StoredRun:
@@ -74,6 +79,8 @@ def read(connection: sqlite3.Connection, run: str) -> StoredRun:
         checkpoints=tuple(
             selected(connection, CheckpointRecord, f"checkpoints {of_run} step", [number])
         ),
+        experiment=experiments.entry_of(connection, number),
+        foretold=forecasts.entry_of(connection, run),
     )
 
 
@@ -95,12 +102,17 @@ def is_present(connection: sqlite3.Connection, record: RunRecord) -> bool:
 
 
 def put(connection: sqlite3.Connection, run: StoredRun) -> None:
-    """Enter a run that is not there, as it ended. Its results are worked out from its epochs
-    again. Raises `sqlite3.Error` within the transaction, which undoes it."""
+    """Enter a run that is not there, as it ended, and its experiment unless that is. Its results
+    are worked out from its epochs again. Raises `HistoryError` where another experiment has the id
+    of its own, `sqlite3.Error`; within the transaction, which undoes it."""
     record = run.record
     size = entries.Size(record.depth, record.parameters, record.macs)
-    made = entries.add(connection, run.spec, size)
+    if run.experiment is not None:
+        experiments.put(connection, run.experiment)
+    made = entries.add(connection, run.spec, size, experiment=record.experiment)
     number = entries.number(connection, made)
+    if run.foretold is not None:
+        forecasts.add(connection, made, run.foretold.forecast, run.foretold.time)
     connection.executemany(
         "INSERT INTO epoch_metrics VALUES (?, ?, ?, ?)",
         [row for epoch in run.epochs for row in metric_rows(number, epoch)],

@@ -54,7 +54,8 @@ def test_thinning_keeps_gaps_and_few_points():
 
 
 def test_a_gap_stays_a_gap_when_smoothed():
-    found = smoothed([1.0, np.nan, 3.0], 0.5)
+    found, other = smoothed([[1.0, np.nan, 3.0], [4.0]], 0.5)
+    assert list(other) == [4.0], "a shorter one beside it"
     assert found[0] == 1.0 and np.isnan(found[1])
     # Half of the average is kept, unbiased: (0.5 x 0.5 x 1 + 0.5 x 3) / 0.75.
     assert found[2] == pytest.approx((0.25 + 1.5) / 0.75)
@@ -100,11 +101,12 @@ def shown(plot):
     return [item for item in plot.plot.items() if isinstance(item, pg.PlotCurveItem)]
 
 
-def test_a_band_lies_between_its_bounds_and_not_over_a_gap(plot):
+def test_a_band_lies_between_its_bounds_and_not_over_a_gap(qtbot, plot):
     x = np.arange(1.0, 101.0)
     low, high = np.full(100, 10.0), np.full(100, 20.0)
     low[49] = np.nan
     plot.set_curves([Curve("mean", "", x, low + 5, "#0072b2", band=(low, high))])
+    qtbot.waitUntil(lambda: len(shown(plot)) == 1)
     (band,) = [item for item in plot.plot.items() if isinstance(item, QGraphicsPathItem)]
     assert band.path().contains(QPointF(20, 11)) and band.path().contains(QPointF(80, 19))
     assert not band.path().contains(QPointF(20, 21))

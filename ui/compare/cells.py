@@ -155,17 +155,19 @@ class CellTable(QTableView):
         if self.table is None or not self.isVisible():
             return
         if self._is_figures:
-            self._fit_figures()
+            self._fit_figures(self.table)
         else:
             self._fit_words(self.table)
 
-    def _fit_figures(self) -> None:
+    def _fit_figures(self, table: Table) -> None:
         """Each column as wide as it needs; the names take what is left."""
         header = self.horizontalHeader()
-        wide = [header.sectionSizeHint(at) for at in range(self._cells.columnCount())]
-        for row in range(self._cells.rowCount()):
-            for at in range(1, len(wide)):
-                wide[at] = max(wide[at], width_of(self._cells.lines(row, at), self.font()))
+        wide = [header.sectionSizeHint(at) for at in range(len(table.headings))]
+        for at, cells in enumerate(zip(*table.rows, strict=True)):
+            # Digits are of one width, so that the longest is the widest.
+            text = max((cell.text for cell in cells), key=len)
+            delta = max((cell.delta for cell in cells), key=len)
+            wide[at] = max(wide[at], width_of(TwoLines(text, delta), self.font()))
         wide[0] = max(_NAME_WIDTH, self.viewport().width() - sum(wide[1:]))
         for at, each in enumerate(wide):
             self.setColumnWidth(at, each)

@@ -206,7 +206,6 @@ class CurvesPanel(QWidget):
         wanted = Wanted(
             metric=chosen,
             axis=str(self.axes.currentData()),
-            log_y=self.log_y.isChecked(),
             smoothing=self.smoothing.value() / 100,
             spread=self.spread,
             marked=self._marked,

@@ -1,16 +1,13 @@
 """What the curves panel draws: a line a run, or a mean with its band a group of seeds."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import ArrayLike
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor
 
 from ui.bridge.compared import ComparedRuns
-from ui.bridge.metrics import Metric, mean_points
+from ui.bridge.metrics import Array, Metric, mean_points
 from ui.bridge.run_colours import RunColours, shown
 from ui.plots.curves import Curve
 from ui.plots.smooth import smoothed
@@ -41,7 +38,6 @@ class Wanted:
 
     metric: Metric
     axis: str
-    log_y: bool = False
     smoothing: float = 0.0
     spread: str = "std"
     marked: str = ""
@@ -74,23 +70,23 @@ def group_entries(runs: ComparedRuns, colours: RunColours, theme: Theme) -> list
 
 def run_curves(runs: ComparedRuns, entries: Sequence[Entry], wanted: Wanted) -> list[Curve]:
     """A curve an entry, and behind a smoothed one the curve as it is."""
-    curves: list[Curve] = []
+    lines = []
     for entry in entries:
         series = runs.series[entry.run]
         x, y = series.axes[wanted.axis], series.values[wanted.metric.key]
-        curves += _curve(entry, x, y, None, wanted)
-    return curves
+        lines.append(_Line(entry, x, y, None))
+    return _drawn(lines, wanted)
 
 
 def group_curves(runs: ComparedRuns, entries: Sequence[Entry], wanted: Wanted) -> list[Curve]:
     """The mean of each group's runs with its band."""
     groups = {group.key: group for group in runs.groups}
-    curves: list[Curve] = []
+    lines = []
     for entry in entries:
         members = [runs.series[run] for run in runs.drawn(groups[entry.key])]
         mean = mean_points(members, wanted.metric, wanted.axis, wanted.spread)
-        curves += _curve(entry, mean.x, mean.y, mean.band, wanted)
-    return curves
+        lines.append(_Line(entry, mean.x, mean.y, mean.band))
+    return _drawn(lines, wanted)
 
 
 def spread_names() -> Mapping[str, str]:
@@ -103,26 +99,38 @@ def spread_names() -> Mapping[str, str]:
     }
 
 
-def _curve(
-    entry: Entry,
-    x: ArrayLike,
-    y: ArrayLike,
-    band: tuple[ArrayLike, ArrayLike] | None,
-    wanted: Wanted,
-) -> list[Curve]:
-    if wanted.log_y:
-        y = np.where(np.asarray(y) > 0, y, math.nan) if np.size(y) else y
-    label, colour = entry.label, entry.colour.name()
-    width = 2 if entry.key == wanted.marked else 1
+@dataclass(frozen=True, slots=True, eq=False)
+class _Line:
+    """What an entry is drawn from, all (N,)."""
+
+    entry: Entry
+    x: Array
+    y: Array
+    band: tuple[Array, Array] | None
+
+
+def _drawn(lines: Sequence[_Line], wanted: Wanted) -> list[Curve]:
+    plain = [_curve(line, line.y, line.band, wanted) for line in lines]
     if not wanted.smoothing:
-        return [Curve(entry.key, label, x, y, colour, width, entry.is_dashed, band=band)]
-    if band is not None:
-        band = (smoothed(band[0], wanted.smoothing), smoothed(band[1], wanted.smoothing))
-    smooth = smoothed(y, wanted.smoothing)
-    return [
-        Curve(f"{entry.key} raw", label, x, y, colour, 1, entry.is_dashed, faint=True),
-        Curve(entry.key, label, x, smooth, colour, width, entry.is_dashed, band=band),
+        return plain
+    found = iter(
+        smoothed([y for line in lines for y in (line.y, *(line.band or ()))], wanted.smoothing)
+    )
+    smooth = [
+        _curve(line, next(found), line.band and (next(found), next(found)), wanted)
+        for line in lines
     ]
+    behind = [
+        replace(curve, key=f"{curve.key} raw", width=1, faint=True, band=None) for curve in plain
+    ]
+    return [*behind, *smooth]
+
+
+def _curve(line: _Line, y: Array, band: tuple[Array, Array] | None, wanted: Wanted) -> Curve:
+    entry = line.entry
+    width = 2 if entry.key == wanted.marked else 1
+    colour = entry.colour.name()
+    return Curve(entry.key, entry.label, line.x, y, colour, width, entry.is_dashed, band=band)
 
 
 def _told_apart(entries: Sequence[Entry]) -> list[Entry]:

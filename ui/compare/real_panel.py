@@ -1,6 +1,7 @@
 """Is it real? What tests say of the differences between groups of seeds, in words and figures."""
 
 import math
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLocale, Qt
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.bridge.compared import FIGURES, FORMS, UNITS, ComparedRuns, Pair, pair_results
+from ui.bridge.compared import FIGURES, FORMS, UNITS, ComparedRuns, Pair, Table, pair_results
 from ui.bridge.history_bridge import HistoryBridge
 from ui.compare.cells import CellTable
 from ui.compare.save_button import SaveButton
@@ -29,6 +30,7 @@ from ui.widgets.core_texts import core_text
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.run_state import tinted
 from ui.widgets.segmented import Segmented
+from ui.widgets.slices import Slices
 from workbench.analysis.statistics import Phrase, Verdict
 
 _LOOKS = {
@@ -40,6 +42,11 @@ _LOOKS = {
     "nothing": ("dice-multiple-outline", "warning"),
 }
 """An icon and a colour for each kind of verdict."""
+
+
+_MOST_CARDS = 40
+"""More are read in the table: nobody reads hundreds of sentences."""
+_SLICE = 6
 
 
 class PairCard(QFrame):
@@ -109,6 +116,7 @@ class RealPanel(QWidget):
         self._pairs: tuple[Pair, ...] = ()
         self._ticket = 0
         self._is_stale = False
+        self._slices = Slices(_SLICE, self)
         self.figures = QComboBox(self)
         self.scope = Segmented(self.tr("Which groups are tested"), self)
         self.size_field = QLineEdit(self)
@@ -233,8 +241,8 @@ class RealPanel(QWidget):
             self.cards.setWidget(_centred(self.tr("Working the tests out ...")))
         self._bridge.ask(
             self,
-            lambda _: runs.pairs(field, every_two=every_two, size=size),
-            lambda found: self._take(ticket, found),
+            lambda _: _tested(runs.pairs(field, every_two=every_two, size=size)),
+            lambda found: self._take(ticket, *found),
         )
 
     def _size(self) -> float | None:
@@ -244,9 +252,13 @@ class RealPanel(QWidget):
         except ValueError:
             return None
 
-    def _take(self, ticket: int, found: tuple[Pair, ...]) -> None:
+    def _take(self, ticket: int, found: tuple[Pair, ...], table: Table) -> None:
         if ticket == self._ticket:
             self._pairs = found
+            bases = {pair.first.title for pair in found}
+            less = self.tr("Less {base}").format(base=bases.pop()) if len(bases) == 1 else ""
+            self.table.show_table(table, less)
+            self.export.setEnabled(bool(found))
             self._show()
 
     def _show(self) -> None:
@@ -261,17 +273,27 @@ class RealPanel(QWidget):
             if math.isfinite(end)
         ]
         reach = max(ends, default=1.0) * 1.05
-        for pair in self._pairs:
-            column.addWidget(PairCard(self._theme, pair, reach, content))
         if not self._pairs and self._runs is not None:
             text = self.tr("All these runs are one group: they differ in nothing but their seeds.")
             column.addWidget(_centred(text))
+        more = len(self._pairs) - _MOST_CARDS
+        if more > 0:
+            text = self.tr("The table below holds {n} more pairs.").format(n=more)
+            column.addWidget(_centred(text))
         column.addStretch(1)
+        old = self.cards.takeWidget()
+        if old is not None:
+            old.deleteLater()
         self.cards.setWidget(content)
-        bases = {pair.first.title for pair in self._pairs}
-        less = self.tr("Less {base}").format(base=bases.pop()) if len(bases) == 1 else ""
-        self.table.show_table(pair_results(self._pairs), less)
-        self.export.setEnabled(bool(self._pairs))
+        self._slices.begin(
+            [
+                partial(self._add, column, at, pair, reach)
+                for at, pair in enumerate(self._pairs[:_MOST_CARDS])
+            ]
+        )
+
+    def _add(self, column: QVBoxLayout, at: int, pair: Pair, reach: float) -> None:
+        column.insertWidget(at, PairCard(self._theme, pair, reach))
 
     def _write(self, path: Path) -> None:
         content = self.cards.widget()
@@ -294,6 +316,10 @@ def _sentence(verdict: Verdict) -> str:
 
     values = {name: said(value) for name, value in verdict.values.items()}
     return translate("Verdict", verdict.template).format(**values)
+
+
+def _tested(pairs: tuple[Pair, ...]) -> tuple[tuple[Pair, ...], Table]:
+    return pairs, pair_results(pairs)
 
 
 def _centred(text: str) -> QLabel:

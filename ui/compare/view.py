@@ -84,7 +84,7 @@ class CompareView(QWidget):
         self.curves.pinned.connect(self.pin)
         self.curves.run_opened.connect(self.run_opened)
         self.tradeoff.run_opened.connect(self.run_opened)
-        self.curves.grouping_changed.connect(self._regroup)
+        self.curves.grouping_changed.connect(self._regroup, Qt.ConnectionType.QueuedConnection)
         self.setting_filter.textChanged.connect(self._filter_settings)
         theme.changed.connect(self._dress)
         self._dress()

@@ -216,6 +216,8 @@ def _settings() -> Iterator[str]:
         yield from (each.name.replace("_", " ") for each in fields(kind))
     yield from (by for by in GROUPINGS if "." not in by)
     yield from ("run", "recipe", "data", "design", "device", "yes", "no", "none", "all")
+    yield from ("digits", "stem", "head", "zero", "reflect", "step", "cosine", "constant")
+    yield from ("keep", "drop", "auto")
 
 
 def _headings() -> Iterator[str]:

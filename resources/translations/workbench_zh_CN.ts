@@ -188,6 +188,10 @@ processes of their own.</source>
         <source>not used by the network</source>
         <translation>网络未使用</translation>
     </message>
+    <message>
+        <source>stage {stage}, unit {unit}</source>
+        <translation>阶层 {stage}，单元 {unit}</translation>
+    </message>
 </context>
 <context>
     <name>BlockProperties</name>
@@ -328,8 +332,12 @@ processes of their own.</source>
         <translation>供另一台机器使用的封装包</translation>
     </message>
     <message>
-        <source>Capsule with the weights</source>
-        <translation>含权重的封装包</translation>
+        <source>Capsule with all weights</source>
+        <translation>含全部权重的封装包</translation>
+    </message>
+    <message>
+        <source>Capsule with the weights begun with</source>
+        <translation>含初始权重的封装包</translation>
     </message>
     <message>
         <source>ONNX</source>
@@ -357,6 +365,10 @@ processes of their own.</source>
     <message>
         <source>Data</source>
         <translation>数据</translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>周期</translation>
     </message>
     <message>
         <source>Error</source>
@@ -1307,6 +1319,10 @@ processes of their own.</source>
         <translation>与输入相同</translation>
     </message>
     <message>
+        <source>auto</source>
+        <translation>自动</translation>
+    </message>
+    <message>
         <source>backward</source>
         <translation>反向</translation>
     </message>
@@ -1333,6 +1349,14 @@ processes of their own.</source>
     <message>
         <source>classes</source>
         <translation>类别数</translation>
+    </message>
+    <message>
+        <source>constant</source>
+        <translation>恒定</translation>
+    </message>
+    <message>
+        <source>cosine</source>
+        <translation>余弦</translation>
     </message>
     <message>
         <source>crop fill</source>
@@ -1391,6 +1415,10 @@ processes of their own.</source>
         <translation>设备</translation>
     </message>
     <message>
+        <source>digits</source>
+        <translation>手写数字</translation>
+    </message>
+    <message>
         <source>dilation</source>
         <translation>空洞率</translation>
     </message>
@@ -1401,6 +1429,10 @@ processes of their own.</source>
     <message>
         <source>draw</source>
         <translation>抽取方式</translation>
+    </message>
+    <message>
+        <source>drop</source>
+        <translation>舍弃</translation>
     </message>
     <message>
         <source>epochs</source>
@@ -1455,8 +1487,16 @@ processes of their own.</source>
         <translation>增长（拼接）</translation>
     </message>
     <message>
+        <source>head</source>
+        <translation>分类器</translation>
+    </message>
+    <message>
         <source>high</source>
         <translation>高</translation>
+    </message>
+    <message>
+        <source>keep</source>
+        <translation>保留</translation>
     </message>
     <message>
         <source>kernel</source>
@@ -1579,6 +1619,10 @@ processes of their own.</source>
         <translation>训练方案</translation>
     </message>
     <message>
+        <source>reflect</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
         <source>repeat</source>
         <translation>重复次数</translation>
     </message>
@@ -1615,8 +1659,20 @@ processes of their own.</source>
         <translation>压缩至 {squeeze}</translation>
     </message>
     <message>
+        <source>stage {number}</source>
+        <translation>阶层 {number}</translation>
+    </message>
+    <message>
         <source>state</source>
         <translation>状态</translation>
+    </message>
+    <message>
+        <source>stem</source>
+        <translation>首层</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>分段</translation>
     </message>
     <message>
         <source>step mode</source>
@@ -1673,6 +1729,10 @@ processes of their own.</source>
     <message>
         <source>yes</source>
         <translation>是</translation>
+    </message>
+    <message>
+        <source>zero</source>
+        <translation>零</translation>
     </message>
     <message>
         <source>{block} × {repeat}</source>
@@ -1905,6 +1965,14 @@ processes of their own.</source>
     <message>
         <source>Yesterday {clock}</source>
         <translation>昨天 {clock}</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <translation>M月d日</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <translation>yyyy年M月d日</translation>
     </message>
 </context>
 <context>
@@ -3748,6 +3816,10 @@ printed, %</source>
         <translation>带图钉的组与其他各组比较</translation>
     </message>
     <message>
+        <source>The table below holds {n} more pairs.</source>
+        <translation>下表中另有 {n} 对。</translation>
+    </message>
+    <message>
         <source>Welch&apos;s t test, two-sided; p after Holm&apos;s correction for all pairs shown; the permutation test deals the runs out anew. g counts standard deviations. Seeds needed: power 80 % at 5 %.</source>
         <translation>Welch t 检验，双侧；p 值已对所示各对做 Holm 校正；置换检验重新分配各次运行。g 以标准差为单位。所需种子数：5 % 水平下功效 80 %。</translation>
     </message>
@@ -5483,6 +5555,10 @@ another machine has written into a capsule.</source>
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Digits</source>
+        <translation>手写数字</translation>
     </message>
     <message>
         <source>Images to test on</source>

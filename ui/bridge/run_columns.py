@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
+from ui.widgets.core_texts import dataset_text
 from workbench.experiments.tables import NOTHING, amount, seconds
 from workbench.spec.run import MEAN_OF_LAST, RunRecord, RunState
 
@@ -65,7 +66,9 @@ def date(time: float | None) -> str:
         return QCoreApplication.translate("Dates", "Today {clock}").format(clock=clock)
     if moment.date() == (now - timedelta(days=1)).date():
         return QCoreApplication.translate("Dates", "Yesterday {clock}").format(clock=clock)
-    day = "d MMM" if moment.year == now.year else "d MMM yyyy"
+    translate = QCoreApplication.translate
+    this_year, other_year = translate("Dates", "d MMM"), translate("Dates", "d MMM yyyy")
+    day = this_year if moment.year == now.year else other_year
     return QLocale().toString(QDate(moment.year, moment.month, moment.day), day)
 
 
@@ -92,7 +95,7 @@ COLUMNS: tuple[RunColumn, ...] = (
     RunColumn("name", "Name", "name", lambda run: run.name, 200, tip=lambda run: run.notes[:400]),
     RunColumn("state", "State", "state", lambda run: state_word(run.state), 116, tip=_state_tip),
     RunColumn("design", "Design", "design", lambda run: run.design, 154),
-    RunColumn("dataset", "Data set", "dataset", lambda run: run.dataset, 98),
+    RunColumn("dataset", "Data set", "dataset", lambda run: dataset_text(run.dataset), 98),
     RunColumn(
         "depth",
         "Depth",

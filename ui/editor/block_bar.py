@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSignalBlocker, QSize
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from ui.bridge.document import Document
 from ui.editor.context import Context
 from ui.theme import Theme
+from ui.widgets.core_texts import place_text
 
 _TOOLS = (
     "undo",
@@ -127,5 +128,9 @@ class BlockBar(QWidget):
 def _spoken(name: str) -> str:
     """`stage 2, unit 1` for stage2.unit1."""
     place, _, inner = name.partition("/")
-    said = place.replace("stage", "stage ").replace(".unit", ", unit ")
+    stage, _, unit = place.removeprefix("stage").partition(".unit")
+    said = place_text(place)
+    if unit:
+        both = QCoreApplication.translate("BlockBar", "stage {stage}, unit {unit}")
+        said = both.format(stage=stage, unit=unit)
     return f"{said}, {inner}" if inner else said

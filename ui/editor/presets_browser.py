@@ -246,9 +246,9 @@ class _Details(QWidget):
             "macs": short(analysis.macs),
             "cifar10": "–" if printed.cifar10 is None else f"{printed.cifar10:g} %",
             "cifar100": "–" if printed.cifar100 is None else f"{printed.cifar100:g} %",
-            "certainty": shown.certainty,
+            "certainty": core_text(shown.certainty),
             "recipe": recipe(shown.recipe).summary,
-            "rule": f"{family.pattern}: {family.rule}" if family.pattern else "–",
+            "rule": f"{family.pattern}: {core_text(family.rule)}" if family.pattern else "–",
         }
         for key, text in texts.items():
             self.values[key].setText(text)

@@ -20,7 +20,6 @@ from ui.theme import Theme
 from workbench.errors import WorkbenchError
 
 NOTHING = "–"
-_SOURCES = {"digits": "Digits", "cifar10": "CIFAR-10", "cifar100": "CIFAR-100"}
 
 
 class WeightsDialog(QDialog):
@@ -45,7 +44,12 @@ class WeightsDialog(QDialog):
         self.detail.setWordWrap(True)
         self.table = self._made_table()
         self.images = QComboBox(self)
-        for source, title in _SOURCES.items():
+        digits = self.tr("Digits")
+        for source, title in (
+            ("digits", digits),
+            ("cifar10", "CIFAR-10"),
+            ("cifar100", "CIFAR-100"),
+        ):
             self.images.addItem(title, source)
         self.images.setAccessibleName(self.tr("Images to test on"))
         self.images.setToolTip(self.tr("The test images that the error is measured on"))

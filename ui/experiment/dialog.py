@@ -20,6 +20,7 @@ from ui.bridge.experiments import Axis, Experiment, ExperimentsBridge, Foreseen,
 from ui.experiment.axis_row import AxisRow
 from ui.experiment.preview_table import PreviewTable
 from ui.theme import SPACE, Theme
+from ui.widgets.core_texts import dataset_text
 from ui.widgets.figures import duration
 from workbench.errors import WorkbenchError
 from workbench.spec.run import RunSpec
@@ -100,7 +101,7 @@ class ExperimentDialog(QDialog):
         self.base.setText(
             self.tr("{design} on {data}, {epochs} epochs of '{recipe}'").format(
                 design=experiment.design.name,
-                data=experiment.dataset.title,
+                data=dataset_text(experiment.dataset.title),
                 epochs=experiment.recipe.epochs,
                 recipe=experiment.recipe.name,
             )

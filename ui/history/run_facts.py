@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication
 
 from ui.bridge.history_bridge import RunDetails
 from ui.bridge.run_columns import full_date, per_epoch, percent, state_word
-from ui.widgets.core_texts import core_text
+from ui.widgets.core_texts import core_text, dataset_text
 from ui.widgets.figures import duration
 from workbench.analysis.departures import against_paper
 from workbench.spec.run import MEAN_OF_LAST
@@ -66,7 +66,7 @@ def network_facts(details: RunDetails) -> Facts:
         (_tr("Depth"), _tr("{depth} layers").format(depth=run.depth)),
         (_tr("Parameters"), f"{run.parameters:,}"),
         (_tr("MACs an image"), f"{run.macs:,}"),
-        (_tr("Data set"), run.dataset),
+        (_tr("Data set"), dataset_text(run.dataset)),
         (_tr("Seed"), str(run.seed)),
     ]
 

@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor
 from ui.bridge.design_edits import rows, with_row
 from ui.bridge.document import Document
 from ui.theme import Theme
+from ui.widgets.core_texts import place_text
 from ui.widgets.figures import short
 from ui.widgets.values import text_of, value_of
 from workbench.analysis.network import placements
@@ -141,7 +142,7 @@ class StageModel(QAbstractTableModel):
             return False
         self._document.end_gesture()
         design = with_row(self._document.design, index.row(), **change)
-        self._document.edit(self.tr("Edit {0}").format(self.label(index.row())), design)
+        self._document.edit(self.tr("Edit {0}").format(place_text(self.label(index.row()))), design)
         return True
 
     def label(self, row: int) -> str:
@@ -172,7 +173,7 @@ class StageModel(QAbstractTableModel):
         stages = self._document.analysis.stages
         found = stages[row] if row < len(stages) else None
         if column == STAGE:
-            return self.label(row)
+            return place_text(self.label(row))
         if column == OVERRIDES:
             return overrides_text(placement)
         if column == UNITS:

@@ -1,9 +1,9 @@
 """Four plots of one run that share their epochs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 
@@ -18,18 +18,29 @@ STEPS_MS = 500
 """Single steps are drawn no oftener: the eye gains nothing, and the training loses."""
 
 
-class Charts(QWidget):
-    """Error, loss, seconds an epoch with their split, and one of speed, rate and memory."""
+def made_plots(theme: Theme) -> Iterator[CurvePlot]:
+    """The plots that `Charts` takes. Each takes a moment to make."""
+    for title, unit in (
+        (_tr("Error"), "%"),
+        (_tr("Loss"), _tr("nats")),
+        (_tr("Seconds an epoch"), _tr("s")),
+        ("", ""),
+    ):
+        yield CurvePlot(theme, title, unit, _tr("Epoch"))
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+
+class Charts(QWidget):
+    """Error, loss, seconds an epoch with their split, and one of speed, rate and memory: the four
+    plots that `made_plots` makes."""
+
+    def __init__(
+        self, theme: Theme, plots: Iterable[CurvePlot], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._epochs: list[EpochRecord] = []
         self._steps: list[tuple[float, float]] = []
-        self.error = CurvePlot(theme, self.tr("Error"), "%")
-        self.loss = CurvePlot(theme, self.tr("Loss"), self.tr("nats"))
-        self.seconds = CurvePlot(theme, self.tr("Seconds an epoch"), self.tr("s"))
-        self.more = CurvePlot(theme, "", "")
+        self.error, self.loss, self.seconds, self.more = plots
         self.chosen = QComboBox(self)
         self.chosen.setAccessibleName(self.tr("What the fourth plot shows"))
         self.chosen.setToolTip(self.tr("What this plot shows"))
@@ -164,3 +175,7 @@ class Charts(QWidget):
         y = np.array([np.nan if value is None else value / unit for value in values])
         x = np.array([record.epoch for record in self._epochs])
         return [Curve(key, label, x, y, self._theme.run_color(number), 2 if number == 0 else 1)]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Charts", text)

@@ -20,6 +20,20 @@ def parameter_text(name: str) -> str:
     return said if translated == said else f"{translated} {name}"
 
 
+def place_text(label: str) -> str:
+    """A part of a network: 'stem', 'stage 2', 'head'."""
+    number = label.partition(" ")[2]
+    if not number:
+        return core_text(label)
+    return QCoreApplication.translate("Core", "stage {number}").format(number=number)
+
+
+def dataset_text(title: str) -> str:
+    """A data set by its title: 'digits (1000/500)'."""
+    name, bracket, sizes = title.partition(" (")
+    return core_text(name) + bracket + sizes
+
+
 def setting_text(title: str) -> str:
     """A setting by its title: 'recipe: learning rate'."""
     group, colon, name = title.partition(": ")

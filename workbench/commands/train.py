@@ -45,6 +45,13 @@ _SOURCES: tuple[Source, ...] = ("digits", "cifar10", "cifar100")
     type=click.Path(path_type=Path),
     help="Begin with the weights of a file; see 'workbench weights'.",
 )
+@click.option(
+    "--new-classifier",
+    "is_classifier_new",
+    is_flag=True,
+    help="Of --weights, all but the classifier, which begins anew from the seed: for images of "
+    "other classes than the weights were trained on.",
+)
 @click.option("--epochs", type=click.IntRange(1), help="The recipe is scaled to this length.")
 @click.option("--batch-size", type=click.IntRange(1), help="Images a step.")
 @click.option("--lr", "learning_rate", type=float, help="The learning rate before any milestone.")
@@ -76,6 +83,7 @@ def command(
     test_size: int | None,
     named: str | None,
     weights: Path | None,
+    is_classifier_new: bool,
     epochs: int | None,
     batch_size: int | None,
     learning_rate: float | None,
@@ -92,6 +100,8 @@ def command(
 
     Ctrl+C stops it with a checkpoint; 'workbench resume' goes on with it.
     """
+    if is_classifier_new and weights is None:
+        raise click.UsageError("--new-classifier goes with --weights: the others come from a file.")
     design = design_of(network)
     images = dataset_of(dataset, train_size, test_size)
     recipe = recipe_for(images, epochs, _papers(design, named, images))
@@ -99,7 +109,7 @@ def command(
         "batch_size": batch_size,
         "learning_rate": learning_rate,
         "precision": precision,
-        "weights": _kept(design, weights) if weights else None,
+        "weights": _kept(design, weights, is_classifier_new) if weights else None,
     }
     changes = {key: value for key, value in given.items() if value is not None}
     spec = RunSpec(
@@ -174,11 +184,12 @@ def _papers(design: Design, named: str | None, images: DatasetSpec) -> Recipe | 
     return recipe_on(named, images.source).recipe
 
 
-def _kept(design: Design, file: Path) -> str:
+def _kept(design: Design, file: Path, is_classifier_new: bool) -> str:
     """The file's weights, kept for the runs to begin with. Raises `CheckpointError`."""
-    from workbench.experiments.exchange import keep, take
+    from workbench.experiments.exchange import keep, keep_body, take
 
-    return keep(take(design, file))
+    taken = take(design, file)
+    return keep_body(taken) if is_classifier_new else keep(taken)
 
 
 def dataset_of(name: str, train_size: int | None, test_size: int | None) -> DatasetSpec:

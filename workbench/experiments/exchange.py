@@ -116,7 +116,7 @@ def take(design: Design, path: Path, classes: int | None = None) -> Taken:
     """Read a file of weights and find a place for each in a design. Without `classes` the file's
     last linear layer says how many there are. Changes nothing. Raises `CheckpointError`,
     `DesignError`."""
-    tensors = weights.read(path)
+    tensors = _in_our_order(weights.read(path), build(design).state_dict())
     number = classes or _classes_in(tensors)
     shape = _shape_in(tensors, design.network.input)
     model = build(design, shape, number)
@@ -127,6 +127,26 @@ def keep(taken: Taken) -> str:
     """Keep complete weights, by the design's own names, for runs to begin with; returns what a
     recipe's `weights` takes. Raises `CheckpointError` where they do not fit the design."""
     return kept.keep(_fitted(taken).state_dict())
+
+
+def keep_body(taken: Taken) -> str:
+    """As `keep`, but for the classifier, which each run draws from its seed, for as many classes
+    as its images have; the file may lack it. Raises `CheckpointError`, also where the design has
+    no classifier."""
+    model = build(taken.design, taken.input_shape, taken.classes)
+    own = model.state_dict()
+    more = build(taken.design, taken.input_shape, taken.classes + 1).state_dict()
+    classifier = {name for name in own if own[name].shape != more[name].shape}
+    if not classifier:
+        raise CheckpointError(
+            f"Nothing of '{taken.design.name}' depends on the number of classes.",
+            "Begin with all of the weights, or give the head the width 'classes'.",
+        )
+    names = taken.names
+    if not names.is_complete:
+        names = weights.match(model, taken.tensors, classifier)
+    weights.load(model, taken.tensors, names)
+    return kept.keep(model.state_dict(), classifier)
 
 
 def write_taken(taken: Taken, path: Path) -> None:
@@ -181,6 +201,14 @@ def _images_of(design: Design, dataset: DatasetSpec) -> tuple[tuple[int, int, in
         return (channels, height, width), analysis.classes
     images = load_images(dataset)
     return images.shape, len(images.classes)
+
+
+def _in_our_order(tensors: Mapping[str, Tensor], own: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
+    """A safetensors file is sorted by name; where the names are ours, so is the order again, of
+    which the first convolution and the last linear layer speak."""
+    if not tensors.keys() <= own.keys():
+        return tensors
+    return {name: tensors[name] for name in own if name in tensors}
 
 
 def _classes_in(tensors: Mapping[str, Tensor]) -> int:

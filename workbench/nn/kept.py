@@ -1,10 +1,12 @@
 """Weights that were taken in, kept under their SHA-256, so that a recipe can name them for good."""
 
 import hashlib
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from pydantic import TypeAdapter
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor, nn
@@ -14,12 +16,17 @@ from workbench.errors import CheckpointError
 from workbench.nn import weights
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_LEFT_OUT = "left_out"
+_NAMES = TypeAdapter(frozenset[str])
 
 
-def keep(tensors: Mapping[str, Tensor]) -> str:
+def keep(tensors: Mapping[str, Tensor], but: Collection[str] = ()) -> str:
     """Put a copy of the tensors, by their own names, into the application's home; returns the
-    SHA-256 that a recipe's `weights` takes. Raises `CheckpointError` where it cannot be written."""
-    data = save({name: tensor.contiguous() for name, tensor in tensors.items()})
+    SHA-256 that a recipe's `weights` takes. Those named in `but` are left out, and a run that
+    begins with the file has them as its seed draws them; the file itself says so, so that its
+    SHA-256 tells a run's beginning in full. Raises `CheckpointError` where it cannot be written."""
+    held = {name: each.contiguous() for name, each in tensors.items() if name not in but}
+    data = save(held, {_LEFT_OUT: json.dumps(sorted(but))} if but else None)
     digest = hashlib.sha256(data).hexdigest()
     path = _path(digest)
     temporary = path.with_suffix(".part")
@@ -34,13 +41,22 @@ def keep(tensors: Mapping[str, Tensor]) -> str:
 
 
 def begin(model: nn.Module, digest: str) -> None:
-    """Give a network kept weights. Raises `CheckpointError`, with nothing changed, where they are
-    gone, damaged or not those of such a network."""
-    tensors = _load(digest)
-    weights.load(model, tensors, weights.match(model, tensors))
+    """Give a network kept weights, all but those that the file leaves out. Raises
+    `CheckpointError`, with nothing changed, where they are gone, damaged or not those of such a
+    network."""
+    tensors, but = _load(digest)
+    names = weights.match(model, tensors, but)
+    if names.missing and set(names.missing) == set(names.unused):
+        raise CheckpointError(
+            f"The weights are of another shape than the network's: {', '.join(names.missing)}.",
+            "Where only the number of classes differs, 'workbench train --weights FILE "
+            "--new-classifier' takes all others over.",
+        )
+    weights.load(model, tensors, names)
 
 
-def _load(digest: str) -> dict[str, Tensor]:
+def _load(digest: str) -> tuple[dict[str, Tensor], frozenset[str]]:
+    """The tensors of a kept file, and the names that it leaves out."""
     hint = "Take the file in again: 'workbench weights'."
     if not _DIGEST.fullmatch(digest):
         raise CheckpointError(f"'{digest}' names no kept weights.", hint)
@@ -51,9 +67,17 @@ def _load(digest: str) -> dict[str, Tensor]:
     if hashlib.sha256(data).hexdigest() != digest:
         raise CheckpointError(f"The kept weights {digest[:12]} are damaged.", hint)
     try:
-        return load(data)
-    except SafetensorError as fault:
+        return load(data), _left_out(data)
+    except (SafetensorError, ValueError) as fault:
         raise CheckpointError(f"The kept weights cannot be read: {fault}.", hint) from None
+
+
+def _left_out(data: bytes) -> frozenset[str]:
+    """What the header of a safetensors file that could be loaded says of it. Raises `ValueError`
+    where that is not what `keep` writes."""
+    size = int.from_bytes(data[:8], "little")
+    told = json.loads(data[8 : 8 + size]).get("__metadata__", {}).get(_LEFT_OUT, "[]")
+    return _NAMES.validate_json(told)
 
 
 def _path(digest: str) -> Path:

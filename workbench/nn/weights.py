@@ -4,7 +4,7 @@ Nothing is half-loaded: a match that is not complete changes no weight.
 """
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
@@ -61,10 +61,11 @@ def read(path: Path) -> dict[str, Tensor]:
     return _tensors(content, path.name)
 
 
-def match(model: nn.Module, tensors: Mapping[str, Tensor]) -> NameMap:
+def match(model: nn.Module, tensors: Mapping[str, Tensor], but: Collection[str] = ()) -> NameMap:
     """Where each tensor of a file goes: by name where all names agree, else modules of one shape
-    in the order of both definitions."""
-    own = {k: v for k, v in model.state_dict().items() if not k.endswith(_UNUSED)}
+    in the order of both definitions. The network's tensors named in `but` get none."""
+    kept = model.state_dict().items()
+    own = {k: v for k, v in kept if not k.endswith(_UNUSED) and k not in but}
     theirs = {k: v for k, v in tensors.items() if not k.endswith(_UNUSED)}
     if own.keys() == theirs.keys():
         return by_name(own, theirs)

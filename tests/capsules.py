@@ -32,13 +32,13 @@ def trained(store, name="tiny", weights=b"") -> str:
         record = epoch(number, error, warm_up=number == 1)
         store.record(EpochFinished(run, record))
     if weights:
-        _checkpoint(store, run, weights)
+        save_checkpoint(store, run, weights)
     store.record(Ended(run, RunState.FINISHED, 1010.0))
     store.annotate(run, notes="# Why\n*better*", tags=("a", "b"), starred=True, colour="#0072B2")
     return run
 
 
-def _checkpoint(store, run, weights):
+def save_checkpoint(store, run, weights):
     name = f"runs/{run}/step-10.safetensors"
     (paths.runs_folder() / run).mkdir()
     (paths.home() / name).write_bytes(weights)

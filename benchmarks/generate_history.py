@@ -12,7 +12,7 @@ import random
 import sqlite3
 import sys
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 # A script sees its own folder only; the project lies one above.
@@ -23,9 +23,8 @@ from workbench.history import entries, recording, upgrade
 from workbench.history.database import BUSY_SECONDS, Database
 from workbench.history.owner import this_process
 from workbench.history.reserve import Reserve
-from workbench.history.rows import metric_rows
 from workbench.spec.dataset import DatasetSpec
-from workbench.spec.events import Ended, EpochFinished, Started
+from workbench.spec.events import Ended, EpochFinished, Event, Started
 from workbench.spec.recipe import Recipe
 from workbench.spec.run import EpochRecord, MachineRecord, RunSpec, RunState
 
@@ -53,42 +52,33 @@ MACHINE = MachineRecord(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
-    """The curves of one run: rows (metric, epoch, value) in the table's order; the last epoch."""
-
-    rows: list[tuple[str, int, float]]
-    last: EpochRecord
-
-
-def curves(epochs: int, chance: random.Random) -> Template:
+def curves(epochs: int, chance: random.Random) -> list[EpochRecord]:
     """Errors that fall from chance level to a floor, with noise and a step at two thirds."""
     floor = chance.uniform(4.0, 12.0)
-    rows: list[tuple[str, int, float]] = []
-    record = None
+    records: list[EpochRecord] = []
     for epoch in range(1, epochs + 1):
         height = 80.0 * math.exp(-6.0 * epoch / epochs)
         error = floor + height + chance.gauss(0.0, 0.2 if epoch > epochs * 2 / 3 else 0.8)
-        record = EpochRecord(
-            epoch=epoch,
-            train_loss=error / 30 + 0.01,
-            train_error=max(0.0, error - floor),
-            test_loss=error / 25 + 0.2,
-            test_error=error,
-            learning_rate=0.1 if epoch <= epochs * 2 / 3 else 0.01,
-            train_seconds=chance.gauss(3.0, 0.05),
-            evaluation_seconds=0.4,
-            images_per_second=16_000.0,
-            peak_memory_bytes=700_000_000,
-            data_seconds=0.1,
-            forward_seconds=1.0,
-            backward_seconds=1.6,
-            optimizer_seconds=0.3,
-            warm_up=epoch == 1,
+        records.append(
+            EpochRecord(
+                epoch=epoch,
+                train_loss=error / 30 + 0.01,
+                train_error=max(0.0, error - floor),
+                test_loss=error / 25 + 0.2,
+                test_error=error,
+                learning_rate=0.1 if epoch <= epochs * 2 / 3 else 0.01,
+                train_seconds=chance.gauss(3.0, 0.05),
+                evaluation_seconds=0.4,
+                images_per_second=16_000.0,
+                peak_memory_bytes=700_000_000,
+                data_seconds=0.1,
+                forward_seconds=1.0,
+                backward_seconds=1.6,
+                optimizer_seconds=0.3,
+                warm_up=epoch == 1,
+            )
         )
-        rows += [(metric, epoch, value) for _, metric, epoch, value in metric_rows(0, record)]
-    assert record is not None
-    return Template(sorted(rows), record)
+    return records
 
 
 def specs(runs: int, chance: random.Random) -> list[RunSpec]:
@@ -118,45 +108,35 @@ def specs(runs: int, chance: random.Random) -> list[RunSpec]:
 
 
 def enter(
-    connection: sqlite3.Connection, spec: RunSpec, template: Template, chance: random.Random
+    connection: sqlite3.Connection,
+    spec: RunSpec,
+    records: list[EpochRecord],
+    chance: random.Random,
 ) -> None:
     """One run with everything it would have said, in an open transaction."""
     depth = int(spec.design.name.split("-")[1])
     size = entries.Size(depth, depth * 13_457, depth * 2_030_000)
     run = entries.add(connection, spec, size)
     owner, now = this_process(), time.time()
-    recording.apply(connection, Started(run, now, MACHINE, 50_000, 10_000, 10, 391, 200), owner)
-    number = entries.number(connection, run)
-    connection.executemany(
-        f"INSERT INTO epoch_metrics VALUES ({number}, ?, ?, ?)",
-        template.rows,
-    )
-    recording.apply(connection, EpochFinished(run, template.last), owner)
+    said: list[Event] = [
+        Started(run, now, MACHINE, 50_000, 10_000, 10, 391, len(records)),
+        *(EpochFinished(run, record) for record in records),
+    ]
+    recording.apply(connection, said, owner)
     state = chance.choices(
         (RunState.FINISHED, RunState.STOPPED, RunState.FAILED), weights=(90, 7, 3)
     )[0]
-    recording.apply(connection, Ended(run, state, now), owner)
+    recording.apply(connection, [Ended(run, state, now)], owner)
     connection.execute(
-        "UPDATE runs SET created = ?, notes = ?, tags = ?, starred = ? WHERE number = ?",
+        "UPDATE runs SET created = ?, notes = ?, tags = ?, starred = ? WHERE id = ?",
         (
             now - chance.uniform(0, 3e7),
             " ".join(chance.choices(WORDS, k=12)),
             f'["{chance.choice(WORDS)}"]',
             int(chance.random() < 0.05),
-            number,
+            run,
         ),
     )
-
-
-def take_guard(connection: sqlite3.Connection) -> str:
-    """Drop the trigger that looks at each new value; returns what makes it again. It costs three
-    times what a value does: nothing for an epoch, minutes for millions of values."""
-    name = "epoch_metrics_guard_insert"
-    (statement,) = connection.execute(
-        "SELECT sql FROM sqlite_master WHERE name = ?", (name,)
-    ).fetchone()
-    connection.execute(f"DROP TRIGGER {name}")
-    return str(statement)
 
 
 def generate(path: Path, runs: int, epochs: int, seed: int = 0) -> None:
@@ -166,7 +146,6 @@ def generate(path: Path, runs: int, epochs: int, seed: int = 0) -> None:
     upgrade.prepare(path, BUSY_SECONDS)
     database = Database(path, Reserve(path))
     asked = specs(runs, chance)
-    guard = database.write(take_guard)
     for start in range(0, runs, BATCH):
         batch = asked[start : start + BATCH]
 
@@ -175,7 +154,6 @@ def generate(path: Path, runs: int, epochs: int, seed: int = 0) -> None:
                 enter(connection, spec, chance.choice(templates), chance)
 
         database.write(work, durable=False)
-    database.write(lambda connection: connection.execute(guard))
     database.close()
 
 

@@ -81,11 +81,6 @@ def _reading(path: Path, store: HistoryStore, repeats: int, finding: Finding) ->
     ids, chance = store.ids(), random.Random(1)
     time_of("a page of 256 rows", None, lambda: store.page(chance.sample(ids, 256)))
     time_of(
-        "20 runs' curves, one figure",
-        150,
-        lambda: store.curves(chance.sample(ids, 20), "test_error"),
-    )
-    time_of(
         "20 runs' curves, every figure",
         150,
         lambda: [store.epochs(run) for run in chance.sample(ids, 20)],
@@ -105,7 +100,7 @@ def _writing(store: HistoryStore, epochs: int, finding: Finding) -> None:
     (spec,) = specs(1, chance)
     run = store.add(spec, depth=20, parameters=1, macs=1).id
     store.record(Started(run, time.time(), MACHINE, 50_000, 10_000, 10, 391, epochs))
-    last = curves(epochs, chance).last
+    last = curves(epochs, chance)[-1]
     numbers = count(1)
     finding.add(
         "one epoch written, on the disk",

@@ -14,11 +14,14 @@ from typing import Any, Protocol
 
 from benchmarks.generate_history import MACHINE
 from workbench.catalog.presets import preset
+from workbench.experiments.recorder import Recorder
+from workbench.experiments.runner import ignore
 from workbench.history.store import HistoryStore
 from workbench.spec.dataset import DatasetSpec
 from workbench.spec.events import Ended, EpochFinished, Started
 from workbench.spec.recipe import Recipe
 from workbench.spec.run import EpochRecord, RunSpec, RunState
+from workbench.training.control import Control
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +87,11 @@ class Workbench:
         store = self._store
         for number in range(job.runs):
             id = store.add(self._spec, depth=20, parameters=1, macs=1).id
-            store.record(Started(id, time.time(), MACHINE, 50_000, 10_000, 10, 391, job.epochs))
+            recorder = Recorder(store, id, Control(), ignore)
+            recorder.say(Started(id, time.time(), MACHINE, 50_000, 10_000, 10, 391, job.epochs))
             for epoch in range(1, job.epochs + 1):
-                store.record(EpochFinished(id, job.record(number, epoch)))
-            store.record(Ended(id, RunState.FINISHED, time.time()))
+                recorder.say(EpochFinished(id, job.record(number, epoch)))
+            recorder.end(Ended(id, RunState.FINISHED, time.time()))
 
     def list_runs(self, job: Job) -> None:
         _expect(job, [record.last_error for record in self._store.runs()])

@@ -55,13 +55,12 @@ class Failing:
     def __getattr__(self, name: str) -> object:
         return getattr(self._store, name)
 
-    def record(self, event: Event) -> None:
-        if isinstance(event, EpochFinished):
-            self._good -= 1
+    def record(self, *events: Event) -> None:
+        self._good -= sum(isinstance(event, EpochFinished) for event in events)
         if self._good < 0 and self._times > 0:
             self._times -= 1
             raise self._fault
-        self._store.record(event)
+        self._store.record(*events)
 
 
 def test_a_submitted_run_is_queued_with_its_networks_size(store):

@@ -1,6 +1,5 @@
 """Finding runs: order, filters, full text; and what a person does with them."""
 
-import math
 import sqlite3
 
 import pytest
@@ -12,7 +11,6 @@ from workbench.history.entries import Size
 from workbench.history.facets import Facet
 from workbench.history.query import RunQuery
 from workbench.history.rows import RUN_COLUMNS
-from workbench.history.store import Curve
 from workbench.spec.events import StateChanged
 from workbench.spec.run import RunState
 
@@ -166,16 +164,6 @@ def test_a_page_keeps_the_order_and_leaves_out_what_is_gone(store):
 def test_a_page_may_be_long(store):
     run = add(store).id
     assert len(store.page([run, *(f"{number}" for number in range(40_000))])) == 1
-
-
-def test_curves_hold_one_metric_of_many_runs(store):
-    first, second = trained(store, 30.0, float("nan")), trained(store, 10.0, 5.0)
-    queued = add(store)
-    curves = store.curves([second.id, first.id, queued.id], "test_error")
-    assert list(curves) == [second.id, first.id]
-    assert curves[second.id] == Curve((1, 2), (10.0, 5.0))
-    assert curves[first.id].values[0] == 30.0
-    assert math.isnan(curves[first.id].values[1])
 
 
 # What a person does with runs

@@ -295,9 +295,9 @@ def test_the_end_may_be_said_twice(store):
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE epoch_metrics SET value = 0",
-        "DELETE FROM epoch_metrics",
-        "INSERT INTO epoch_metrics VALUES (1, 'test_error', 9, 0.0)",
+        "UPDATE epoch_results SET test_error = 0",
+        "DELETE FROM epoch_results",
+        "INSERT INTO epoch_results (run, epoch, peak_memory_bytes, warm_up) VALUES (1, 9, 0, 0)",
         "UPDATE runs SET best_error = 0",
     ],
 )

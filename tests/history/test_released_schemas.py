@@ -4,6 +4,7 @@ The files were written when their schema was new, and are not made again: a migr
 edited afterwards no longer leads to them.
 """
 
+import math
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -88,6 +89,27 @@ def test_a_released_history_is_copied_before_it_is_changed(path, version):
     assert schema(backup) == before
     with closing(sqlite3.connect(backup)) as connection:
         assert connection.execute("SELECT id FROM runs").fetchall() == [(RUN,)]
+
+
+@pytest.mark.parametrize("version", range(1, 7))
+def test_a_row_a_value_becomes_a_row_an_epoch(path, version):
+    released(path, version)
+    values = {"test_error": 6.5, "peak_memory_bytes": 4096.0, "data_seconds": 0.25, "warm_up": 1.0}
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE runs SET state = 'training'")
+        connection.executemany(
+            "INSERT INTO epoch_metrics VALUES (1, ?, 2, ?)",
+            [*values.items(), ("train_loss", math.inf), ("of another program", 1.0)],
+        )
+        connection.execute("UPDATE runs SET state = 'finished'")
+    store = HistoryStore.open(path)
+    first, second = store.epochs(RUN)
+    store.close()
+    assert (first.test_error, first.peak_memory_bytes, first.warm_up) == (7.5, 0, False)
+    assert {name: getattr(second, name) for name in values} == values
+    assert second.train_loss == math.inf
+    assert math.isnan(second.test_loss)
+    assert (second.forward_seconds, first.data_seconds) == (None, None)
 
 
 def test_the_newest_schema_is_opened_as_it_is(path):

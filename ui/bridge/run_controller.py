@@ -15,6 +15,7 @@ from workbench.experiments.queueing import queue_experiment
 from workbench.experiments.runner import Runner
 from workbench.history.store import HistoryStore
 from workbench.spec.events import (
+    CheckpointDue,
     CheckpointSaved,
     Ended,
     EpochFinished,
@@ -211,7 +212,7 @@ class RunController(QObject):
                 touched.add(event.run)
                 continue
             self._tell(event)
-            if not isinstance(event, StepsSampled | Logged | CheckpointSaved):
+            if not isinstance(event, StepsSampled | Logged | CheckpointDue | CheckpointSaved):
                 touched.add(event.run)
         if touched:
             self._refresh(touched)
@@ -233,7 +234,7 @@ class RunController(QObject):
                 self.run_ended.emit(event)
             case Started() | StateChanged():
                 self._live.add(event.run)
-            case CheckpointSaved():
+            case CheckpointDue() | CheckpointSaved():
                 pass
 
     def _tell_fault(self, event: _Fault) -> None:

@@ -1,13 +1,14 @@
 """What a run says, on its way to the history and then to whoever listens."""
 
+import math
 import threading
-from collections import deque
+import time
 from collections.abc import Callable
 from types import TracebackType
 
 from workbench.errors import HistoryError
 from workbench.history.store import HistoryStore
-from workbench.spec.events import Ended, EpochFinished, Event
+from workbench.spec.events import Ended, EpochFinished, Event, StepsSampled
 from workbench.spec.run import RunState
 from workbench.training.control import Control
 
@@ -16,11 +17,16 @@ Listener = Callable[[Event], None]
 BEAT_SECONDS = 2.0
 
 
+GATHER_SECONDS = 0.002
+"""Epochs that follow one another faster than this are entered several at a time: a transaction
+waits for the disk, a tenth of that."""
+
+
 class Recorder:
     """Writes the events of one run in order, and passes on only what the history has taken.
 
     When the history takes no more (a full disk, a lock held for too long), the run is asked to
-    stop, and events wait: each is tried again before the next. `fault` is what went wrong first.
+    stop, and events wait: they are tried again with the next. `fault` is what went wrong first.
     """
 
     def __init__(self, store: HistoryStore, run: str, control: Control, listener: Listener) -> None:
@@ -28,19 +34,23 @@ class Recorder:
         self._run = run
         self._control = control
         self._listener = listener
-        self._waiting: deque[Event] = deque()
+        self._waiting: list[Event] = []
+        self._epoch_entered = -math.inf
         self.fault: HistoryError | None = None
 
     @property
     def is_behind(self) -> bool:
-        """A finished epoch waits. The training must not go on to a checkpoint of it: resumed from
-        there, the run would have a gap in its history."""
-        return any(isinstance(event, EpochFinished) for event in self._waiting)
+        """The history did not take a finished epoch. The training must not go on to a checkpoint of
+        it: resumed from there, the run would have a gap in its history."""
+        return self.fault is not None and self._has_epoch()
 
     def say(self, event: Event) -> None:
-        """Record one event and pass it on, or keep it until the history takes it."""
+        """Record one event and pass it on, or keep it: until the history takes it, or until
+        epochs that follow fast on one another, with their steps, are worth a transaction."""
         self._waiting.append(event)
-        self._flush()
+        is_progress = isinstance(event, EpochFinished | StepsSampled)
+        if not is_progress or time.monotonic() - self._epoch_entered > GATHER_SECONDS:
+            self._flush()
 
     def end(self, event: Ended) -> RunState:
         """Record the run's last event, and return the state it ended in. Where the history still
@@ -61,14 +71,20 @@ class Recorder:
         return event.state
 
     def _flush(self) -> None:
-        while self._waiting:
-            try:
-                self._store.record(self._waiting[0])
-            except HistoryError as fault:
-                self.fault = self.fault or fault
-                self._control.stop()
-                return
-            self._listener(self._waiting.popleft())
+        try:
+            self._store.record(*self._waiting)
+        except HistoryError as fault:
+            self.fault = self.fault or fault
+            self._control.stop()
+            return
+        if self._has_epoch():
+            self._epoch_entered = time.monotonic()
+        entered, self._waiting = self._waiting, []
+        for event in entered:
+            self._listener(event)
+
+    def _has_epoch(self) -> bool:
+        return any(isinstance(event, EpochFinished) for event in self._waiting)
 
 
 class Heartbeat:

@@ -320,3 +320,68 @@ def _views(db: Database) -> None:
     db.execute(
         "CREATE INDEX runs_repeats ON runs (design_digest, recipe_digest, dataset_digest, device)"
     )
+
+
+@migrations(name="0007_epoch_results")
+def _epoch_results(db: Database) -> None:
+    """A row an epoch in place of a row a value: a quarter of the space, and of the time to write
+    and to read."""
+    db.execute("PRAGMA user_version = 7")
+    columns = dict.fromkeys(_METRICS, "REAL")
+    columns |= {"peak_memory_bytes": "INTEGER NOT NULL", "warm_up": "INTEGER NOT NULL"}
+    db.execute(
+        f"""
+        CREATE TABLE epoch_results (
+            run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+            epoch INTEGER NOT NULL,
+            {", ".join(f"{name} {kind}" for name, kind in columns.items())},
+            PRIMARY KEY (run, epoch)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    values = {metric: f"max(CASE metric WHEN '{metric}' THEN value END)" for metric in _METRICS}
+    for counted in ("peak_memory_bytes", "warm_up"):
+        values[counted] = f"coalesce(CAST({values[counted]} AS INTEGER), 0)"
+    # Run by run: all at once, SQLite would sort every value of the history.
+    for (run,) in db.execute("SELECT number FROM runs").fetchall():
+        db.execute(
+            f"INSERT INTO epoch_results SELECT run, epoch, {', '.join(values.values())} "
+            "FROM epoch_metrics WHERE run = ? GROUP BY epoch",
+            [run],
+        )
+    for view in ("epochs", "forecast_scores"):
+        db.execute(f"DROP VIEW {view}")
+    db.execute("DROP TABLE epoch_metrics")
+    for change, row in (("INSERT", "new"), ("UPDATE", "new"), ("DELETE", "old")):
+        db.execute(
+            f"""
+            CREATE TRIGGER epoch_results_guard_{change.lower()} BEFORE {change} ON epoch_results
+            WHEN (SELECT state FROM runs WHERE number = {row}.run)
+                IN ('finished', 'stopped', 'failed', 'diverged', 'interrupted') BEGIN
+                SELECT RAISE(ABORT, 'the results of an ended run do not change');
+            END
+            """
+        )
+    db.execute(
+        f"""
+        CREATE VIEW epochs AS
+        SELECT runs.id AS run, runs.name, epoch_results.epoch,
+            {", ".join(f"epoch_results.{metric}" for metric in _METRICS)}
+        FROM runs JOIN epoch_results ON epoch_results.run = runs.number
+        """
+    )
+    db.execute(
+        """
+        CREATE VIEW forecast_scores AS
+        SELECT runs.id AS run, runs.name, runs.state,
+            forecasts.seconds_per_epoch AS foretold_seconds_per_epoch,
+            runs.seconds_per_epoch,
+            forecasts.total_seconds AS foretold_total_seconds,
+            CASE WHEN runs.state = 'finished' THEN (
+                SELECT sum(train_seconds + evaluation_seconds) FROM epoch_results
+                WHERE epoch_results.run = runs.number) END AS total_seconds,
+            forecasts.peak_memory_bytes AS foretold_peak_memory_bytes,
+            runs.peak_memory_bytes
+        FROM forecasts JOIN runs ON runs.number = forecasts.run
+        """
+    )

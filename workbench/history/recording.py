@@ -6,16 +6,18 @@ are refused while that one lives, and the results of a run that has ended do not
 
 import dataclasses
 import hashlib
+import itertools
 import json
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from workbench.errors import HistoryError
 from workbench.history.owner import Owner
-from workbench.history.rows import columns_of, metric_rows
+from workbench.history.rows import PUT_EPOCH, columns_of, epoch_row
 from workbench.spec.events import (
+    CheckpointDue,
     CheckpointSaved,
     Ended,
     EpochFinished,
@@ -28,6 +30,7 @@ from workbench.spec.events import (
 from workbench.spec.run import (
     MEAN_OF_LAST,
     CheckpointRecord,
+    EpochRecord,
     LogRecord,
     MachineRecord,
     RunState,
@@ -39,28 +42,19 @@ STALE_SECONDS = 30.0
 
 _SUMMARY = f"""
     UPDATE runs SET
-        epoch = (SELECT coalesce(max(epoch), 0) FROM epoch_metrics
-            WHERE run = :run AND metric = 'test_error'),
-        last_error = (SELECT value FROM epoch_metrics
-            WHERE run = :run AND metric = 'test_error' ORDER BY epoch DESC LIMIT 1),
-        (best_error, best_epoch) = (SELECT value, epoch FROM epoch_metrics
-            WHERE run = :run AND metric = 'test_error' AND value IS NOT NULL
-            ORDER BY value, epoch LIMIT 1),
-        mean_error = (SELECT CASE WHEN count(value) = count(*) THEN avg(value) END FROM (
-            SELECT value FROM epoch_metrics WHERE run = :run AND metric = 'test_error'
-            ORDER BY epoch DESC LIMIT {MEAN_OF_LAST})),
-        last_loss = (SELECT value FROM epoch_metrics
-            WHERE run = :run AND metric = 'test_loss' ORDER BY epoch DESC LIMIT 1),
-        seconds_per_epoch = coalesce(
-            (SELECT avg(value) FROM epoch_metrics
-                WHERE run = :run AND metric = 'train_seconds' AND epoch NOT IN (
-                    SELECT epoch FROM epoch_metrics WHERE run = :run AND metric = 'warm_up')),
-            (SELECT avg(value) FROM epoch_metrics
-                WHERE run = :run AND metric = 'train_seconds')),
-        peak_memory_bytes = (SELECT CAST(max(value) AS INTEGER) FROM epoch_metrics
-            WHERE run = :run AND metric = 'peak_memory_bytes'),
-        diverged_epoch = (SELECT min(epoch) FROM epoch_metrics
-            WHERE run = :run AND metric = 'train_loss' AND (value IS NULL OR value = 9e999))
+        (epoch, seconds_per_epoch, peak_memory_bytes, diverged_epoch) = (
+            SELECT coalesce(max(epoch), 0),
+                coalesce(avg(CASE warm_up WHEN 0 THEN train_seconds END), avg(train_seconds)),
+                max(peak_memory_bytes),
+                min(CASE WHEN train_loss IS NULL OR train_loss = 9e999 THEN epoch END)
+            FROM epoch_results WHERE run = :run),
+        (last_error, last_loss) = (SELECT test_error, test_loss FROM epoch_results
+            WHERE run = :run ORDER BY epoch DESC LIMIT 1),
+        (best_error, best_epoch) = (SELECT test_error, epoch FROM epoch_results
+            WHERE run = :run AND test_error IS NOT NULL ORDER BY test_error, epoch LIMIT 1),
+        mean_error = (SELECT CASE WHEN count(test_error) = count(*) THEN avg(test_error) END FROM (
+            SELECT test_error FROM epoch_results WHERE run = :run
+            ORDER BY epoch DESC LIMIT {MEAN_OF_LAST}))
     WHERE number = :run
 """
 
@@ -86,9 +80,30 @@ class _Run:
         return now - self.heartbeat > STALE_SECONDS or self.owner.is_alive() is False
 
 
-def apply(connection: sqlite3.Connection, event: Event, process: Owner) -> None:
-    """Enter one event. Raises `HistoryError` for a run that is not there, belongs to another
-    process, or has ended."""
+def apply(connection: sqlite3.Connection, events: Iterable[Event], process: Owner) -> None:
+    """Enter what was said, in order. Raises `HistoryError` for a run that is not there, belongs to
+    another process, or has ended."""
+    # Epochs that follow one another are one piece of work: the run's row is brought up to date
+    # once.
+    for (run, kind), group in itertools.groupby(events, lambda event: (event.run, type(event))):
+        if kind is EpochFinished:
+            records = [event.record for event in group if isinstance(event, EpochFinished)]
+            _finish_epochs(connection, run, records, process)
+        else:
+            for event in group:
+                _enter(connection, event, process)
+
+
+def _finish_epochs(
+    connection: sqlite3.Connection, identity: str, records: Iterable[EpochRecord], process: Owner
+) -> None:
+    run = _find(connection, identity)
+    _hold(connection, run, process)
+    put_epochs(connection, run.number, records)
+    summarise(connection, run.number)
+
+
+def _enter(connection: sqlite3.Connection, event: Event, process: Owner) -> None:
     run = _find(connection, event.run)
     match event:
         case Started():
@@ -98,13 +113,8 @@ def apply(connection: sqlite3.Connection, event: Event, process: Owner) -> None:
         case StepsSampled():
             _hold(connection, run, process)
             put_steps(connection, run.number, event.records)
-        case EpochFinished():
+        case CheckpointDue():
             _hold(connection, run, process)
-            connection.executemany(
-                "INSERT OR REPLACE INTO epoch_metrics VALUES (?, ?, ?, ?)",
-                metric_rows(run.number, event.record),
-            )
-            summarise(connection, run.number)
         case CheckpointSaved():
             _hold(connection, run, process)
             _enter_checkpoint(connection, run, event.record)
@@ -242,7 +252,7 @@ def _start(connection: sqlite3.Connection, run: _Run, event: Started, process: O
     )
     beyond = {"run": run.number, "epochs": event.epochs_done, "steps": event.steps_done}
     if machine != before:
-        connection.execute("DELETE FROM epoch_metrics WHERE run = :run AND epoch > :epochs", beyond)
+        connection.execute("DELETE FROM epoch_results WHERE run = :run AND epoch > :epochs", beyond)
         connection.execute("DELETE FROM steps WHERE run = :run AND step > :steps", beyond)
     connection.execute("DELETE FROM checkpoints WHERE run = :run AND step > :steps", beyond)
     connection.execute(_SUMMARY, beyond)
@@ -322,6 +332,11 @@ def _set_state(
 def summarise(connection: sqlite3.Connection, number: int) -> None:
     """Work out the results on a run's row from its epochs."""
     connection.execute(_SUMMARY, {"run": number})
+
+
+def put_epochs(connection: sqlite3.Connection, number: int, records: Iterable[EpochRecord]) -> None:
+    """An epoch that was there already gives way to the one that comes again."""
+    connection.executemany(PUT_EPOCH, [epoch_row(number, record) for record in records])
 
 
 def put_log(connection: sqlite3.Connection, number: int, records: Sequence[LogRecord]) -> None:

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import math
+import operator
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
@@ -17,7 +18,7 @@ from workbench.spec.run import (
     StepRecord,
 )
 
-Record = TypeVar("Record", MachineRecord, StepRecord, LogRecord, CheckpointRecord)
+Record = TypeVar("Record", MachineRecord, EpochRecord, StepRecord, LogRecord, CheckpointRecord)
 
 _NOT_A_NUMBER = math.nan
 
@@ -28,12 +29,17 @@ def columns_of(record: type) -> tuple[str, ...]:
 
 
 RUN_COLUMNS = columns_of(RunRecord)
-EPOCH_METRICS = tuple(name for name in columns_of(EpochRecord) if name != "epoch")
-_REQUIRED_METRICS = frozenset(
-    field.name
-    for field in dataclasses.fields(EpochRecord)
-    if field.default is dataclasses.MISSING and field.name != "epoch"
+EPOCH_COLUMNS = columns_of(EpochRecord)
+_MEASURED_ALWAYS = tuple(
+    field.name for field in dataclasses.fields(EpochRecord) if field.default is dataclasses.MISSING
 )
+PUT_EPOCH = (
+    f"INSERT OR REPLACE INTO epoch_results (run, {', '.join(EPOCH_COLUMNS)}) "
+    f"VALUES (?{', ?' * len(EPOCH_COLUMNS)})"
+)
+"""Takes an `epoch_row`."""
+
+_values_of_epoch = operator.attrgetter(*EPOCH_COLUMNS)
 
 
 def run_record(row: Sequence[Any]) -> RunRecord:
@@ -51,15 +57,9 @@ def tags_text(tags: Iterable[str]) -> str:
     return json.dumps(list(dict.fromkeys(tags)), ensure_ascii=False)
 
 
-def metric_rows(run: int, record: EpochRecord) -> list[tuple[int, str, int, float]]:
-    """One row a metric: (run, metric, epoch, value). What was not measured has no row; SQLite
-    stores NaN as NULL."""
-    rows = []
-    for metric in EPOCH_METRICS:
-        value = getattr(record, metric)
-        if value is not None and value is not False:
-            rows.append((run, metric, record.epoch, float(value)))
-    return rows
+def epoch_row(run: int, record: EpochRecord) -> tuple[float | None, ...]:
+    """For `PUT_EPOCH`. SQLite stores NaN as NULL, like what was not measured."""
+    return (run, *_values_of_epoch(record))
 
 
 def number_of(value: float | None) -> float:
@@ -67,25 +67,9 @@ def number_of(value: float | None) -> float:
     return _NOT_A_NUMBER if value is None else value
 
 
-def epoch_records(rows: Iterable[tuple[int, str, float | None]]) -> list[EpochRecord]:
-    """From rows (epoch, metric, value), in any order; sorted by epoch. NULL comes back as NaN."""
-    epochs: dict[int, dict[str, Any]] = {}
-    for epoch, metric, value in rows:
-        epochs.setdefault(epoch, {})[metric] = number_of(value)
-    return [_epoch_record(epoch, epochs[epoch]) for epoch in sorted(epochs)]
-
-
-def _epoch_record(epoch: int, values: dict[str, Any]) -> EpochRecord:
-    known = dict.fromkeys(_REQUIRED_METRICS, _NOT_A_NUMBER)
-    known |= {metric: value for metric, value in values.items() if metric in EPOCH_METRICS}
-    memory = known.pop("peak_memory_bytes")
-    is_warm_up = bool(known.pop("warm_up", False))
-    return EpochRecord(
-        epoch=epoch,
-        peak_memory_bytes=0 if math.isnan(memory) else int(memory),
-        warm_up=is_warm_up,
-        **known,
-    )
+def epoch_records(connection: sqlite3.Connection, run: int) -> list[EpochRecord]:
+    """The epochs of the run with this number, in order."""
+    return selected(connection, EpochRecord, "epoch_results WHERE run = ? ORDER BY epoch", [run])
 
 
 def selected(
@@ -96,6 +80,14 @@ def selected(
     rows = connection.execute(f"SELECT {', '.join(columns)} FROM {source}", parameters)
     make = _MAKERS.get(cls, cls)
     return [make(**dict(zip(columns, row, strict=True))) for row in rows]
+
+
+def _epoch(**values: Any) -> EpochRecord:
+    for metric in _MEASURED_ALWAYS:
+        if values[metric] is None:
+            values[metric] = _NOT_A_NUMBER
+    values["warm_up"] = bool(values["warm_up"])
+    return EpochRecord(**values)
 
 
 def _step(**values: Any) -> StepRecord:
@@ -109,6 +101,7 @@ def _checkpoint(**values: Any) -> CheckpointRecord:
 
 
 _MAKERS: dict[type, Callable[..., Any]] = {
+    EpochRecord: _epoch,
     StepRecord: _step,
     CheckpointRecord: _checkpoint,
 }

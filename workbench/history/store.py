@@ -5,7 +5,6 @@ file. What a method has returned from is kept, whatever ends the program after i
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from workbench import paths
@@ -23,7 +22,6 @@ from workbench.history.reserve import Reserve
 from workbench.history.rows import (
     Record,
     epoch_records,
-    number_of,
     selected,
 )
 from workbench.history.shelf import Shelf
@@ -38,14 +36,6 @@ from workbench.spec.run import (
     RunSpec,
     StepRecord,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """One metric of a run: a value an epoch, NaN where it was not a number."""
-
-    epochs: tuple[int, ...]
-    values: tuple[float, ...]
 
 
 class HistoryStore(Shelf):
@@ -81,14 +71,15 @@ class HistoryStore(Shelf):
             self._entered(lambda connection: entries.add(connection, spec, size, self._owner))
         )
 
-    def record(self, event: Event) -> None:
-        """Enter what a run says. Raises `HistoryError` where it belongs to another process or
-        has ended; `DiskFull` leaves room for the run's last words."""
-        is_progress = isinstance(event, StepsSampled | EpochFinished | Logged)
+    def record(self, *events: Event) -> None:
+        """Enter what a run says: all of it or nothing. Raises `HistoryError` where it belongs to
+        another process or has ended; `DiskFull` leaves room for the run's last words."""
         self._database.write(
-            lambda connection: recording.apply(connection, event, self._owner),
-            durable=not isinstance(event, StepsSampled | Logged),
-            urgent=not is_progress,
+            lambda connection: recording.apply(connection, events, self._owner),
+            durable=not all(isinstance(event, StepsSampled | Logged) for event in events),
+            urgent=not all(
+                isinstance(event, StepsSampled | EpochFinished | Logged) for event in events
+            ),
         )
 
     def foretell(self, run: str, told: Forecast) -> None:
@@ -142,11 +133,7 @@ class HistoryStore(Shelf):
 
     def epochs(self, run: str) -> list[EpochRecord]:
         with self._database.read() as connection:
-            rows = connection.execute(
-                "SELECT epoch, metric, value FROM epoch_metrics WHERE run = ?",
-                (entries.number(connection, run),),
-            ).fetchall()
-        return epoch_records(rows)
+            return epoch_records(connection, entries.number(connection, run))
 
     def steps(self, run: str) -> list[StepRecord]:
         return self._of_run(StepRecord, "steps", run, "step")
@@ -156,22 +143,6 @@ class HistoryStore(Shelf):
 
     def checkpoints(self, run: str) -> list[CheckpointRecord]:
         return self._of_run(CheckpointRecord, "checkpoints", run, "step")
-
-    def curves(self, runs: Sequence[str], metric: str) -> dict[str, Curve]:
-        """One metric (a field of `EpochRecord`) of many runs; a run without it is left out."""
-        curves: dict[str, Curve] = {}
-        with self._database.read() as connection:
-            for run in runs:
-                rows = connection.execute(
-                    "SELECT epoch, value FROM epoch_metrics "
-                    "WHERE run = (SELECT number FROM runs WHERE id = ?) AND metric = ? "
-                    "ORDER BY epoch",
-                    (run, metric),
-                ).fetchall()
-                if rows:
-                    epochs, values = zip(*rows, strict=True)
-                    curves[run] = Curve(epochs, tuple(map(number_of, values)))
-        return curves
 
     # What a person does with them
 

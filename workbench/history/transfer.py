@@ -11,7 +11,6 @@ from workbench.history.rows import (
     RUN_COLUMNS,
     columns_of,
     epoch_records,
-    metric_rows,
     run_record,
     selected,
     tags_text,
@@ -62,9 +61,6 @@ def read(connection: sqlite3.Connection, run: str) -> StoredRun:
     counts = connection.execute(
         f"SELECT {', '.join(_COUNTS)} FROM runs WHERE number = ?", (number,)
     ).fetchone()
-    metrics = connection.execute(
-        "SELECT epoch, metric, value FROM epoch_metrics WHERE run = ?", (number,)
-    ).fetchall()
     of_run = "WHERE run = ? ORDER BY"
     where = "machines WHERE number = (SELECT machine FROM runs WHERE number = ?)"
     machines = selected(connection, MachineRecord, where, [number])
@@ -73,7 +69,7 @@ def read(connection: sqlite3.Connection, run: str) -> StoredRun:
         spec=entries.spec(connection, run),
         machine=machines[0] if machines else None,
         counts=counts,
-        epochs=tuple(epoch_records(metrics)),
+        epochs=tuple(epoch_records(connection, number)),
         steps=tuple(selected(connection, StepRecord, f"steps {of_run} step", [number])),
         log=tuple(selected(connection, LogRecord, f"log {of_run} number", [number])),
         checkpoints=tuple(
@@ -113,10 +109,7 @@ def put(connection: sqlite3.Connection, run: StoredRun) -> None:
     number = entries.number(connection, made)
     if run.foretold is not None:
         forecasts.add(connection, made, run.foretold.forecast, run.foretold.time)
-    connection.executemany(
-        "INSERT INTO epoch_metrics VALUES (?, ?, ?, ?)",
-        [row for epoch in run.epochs for row in metric_rows(number, epoch)],
-    )
+    recording.put_epochs(connection, number, run.epochs)
     recording.put_steps(connection, number, run.steps)
     recording.put_log(connection, number, run.log)
     columns = columns_of(CheckpointRecord)

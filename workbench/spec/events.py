@@ -61,6 +61,14 @@ class EpochFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckpointDue:
+    """A checkpoint is about to be written. What came before has to be in the history by then:
+    resumed from a state beyond it, the run would have a gap."""
+
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckpointSaved:
     run: str
     record: CheckpointRecord
@@ -83,4 +91,13 @@ class Ended:
     hint: str = ""
 
 
-Event = Started | StateChanged | StepsSampled | EpochFinished | CheckpointSaved | Logged | Ended
+Event = (
+    Started
+    | StateChanged
+    | StepsSampled
+    | EpochFinished
+    | CheckpointDue
+    | CheckpointSaved
+    | Logged
+    | Ended
+)

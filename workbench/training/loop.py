@@ -9,6 +9,7 @@ import torch
 from workbench import paths
 from workbench.errors import CheckpointError, WorkbenchError
 from workbench.spec.events import (
+    CheckpointDue,
     CheckpointSaved,
     Ended,
     EpochFinished,
@@ -280,6 +281,7 @@ class _Loop:
 
     def _write(self, state: State, moment: Moment) -> Iterator[Event]:
         """One that cannot be written is reported; the run goes on."""
+        yield CheckpointDue(self._run)
         try:
             entry = self._checkpoints.save(state, moment)
         except CheckpointError as fault:

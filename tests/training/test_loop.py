@@ -13,6 +13,7 @@ from tests.training.jobs import RECIPE, data, end, epochs, job
 from workbench.nn.network import build
 from workbench.spec.block import Operation
 from workbench.spec.events import (
+    CheckpointDue,
     CheckpointSaved,
     EpochFinished,
     Event,
@@ -186,6 +187,19 @@ def test_stop_takes_effect_within_a_step(tmp_path: Path) -> None:
     events = stopped_after(job(tmp_path, replace(RECIPE, epochs=10**6)), 5)
     saved = [event for event in events if isinstance(event, CheckpointSaved)]
     assert saved[-1].record.step == 5
+
+
+def test_every_checkpoint_is_announced_before_it_is_written(tmp_path: Path) -> None:
+    files: list[int] = []
+    kinds: list[type] = []
+    for event in train(job(tmp_path), Control()):
+        kinds.append(type(event))
+        if isinstance(event, CheckpointDue | CheckpointSaved):
+            files.append(len(list(tmp_path.glob("*.safetensors"))))
+    places = [place for place, kind in enumerate(kinds) if kind is CheckpointSaved]
+    assert places
+    assert all(kinds[place - 1] is CheckpointDue for place in places)
+    assert files[0] == 0 < files[1]
 
 
 class _Poison(nn.Module):

@@ -4,6 +4,7 @@ import io
 import random
 import struct
 import tarfile
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -56,6 +57,67 @@ def test_a_mutated_archive_is_read_or_refused(tmp_path: Path, kind: str) -> None
         except DatasetError:
             refused += 1
     assert refused > 100
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names that `zipfile` makes a record of."""
+    made: list[str] = []
+
+    class Counted(zipfile.ZipInfo):
+        def __init__(self, filename: str = "", *more: tuple[int, ...]) -> None:
+            made.append(filename)
+            super().__init__(filename, *more)
+
+    monkeypatch.setattr(zipfile, "ZipInfo", Counted)
+    return made
+
+
+def test_too_many_files_in_a_zip_are_refused_before_any_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_zip(tmp_path / "a.zip", {f"train/cat/{i}.png": b"" for i in range(2000)})
+    made = counted(monkeypatch)
+    with pytest.raises(DatasetError, match="more than 1,999 files"):
+        list(archive.members(path, Limits(members=1999)))
+    assert made == []
+    assert len(list(archive.members(path, Limits(members=2000)))) == len(made) == 2000
+
+
+def test_a_zip_whose_list_of_files_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
+    """A few bytes on the disk that claim a directory of 80 GiB: the file is a hole."""
+    path, length = tmp_path / "hole.zip", 80 * 2**30
+    end = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, 2**31, 2**31, length, 0)
+    locator = struct.pack("<4sLQL", b"PK\6\7", 0, length, 1)
+    last = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 0xFFFF, 0xFFFF, 2**32 - 1, 2**32 - 1, 0)
+    with path.open("wb") as file:
+        file.write(b"PK\3\4")
+        file.seek(length)
+        file.write(end + locator + last)
+    with pytest.raises(DatasetError, match="list of files has 85,899,345,920 bytes"):
+        list(archive.members(path))
+
+
+@pytest.mark.parametrize("claimed", [0, 1, 0xFFFF])
+def test_a_zip_that_lies_about_the_number_of_its_files_gains_nothing(
+    tmp_path: Path, claimed: int
+) -> None:
+    files = tree(train=2, test=1)
+    path = write_zip(tmp_path / "a.zip", files)
+    data = bytearray(path.read_bytes())
+    data[-14:-10] = struct.pack("<2H", claimed, claimed)
+    path.write_bytes(data)
+    assert [each.name for each in archive.members(path)] == list(files)
+    with pytest.raises(DatasetError, match="more than 3 files"):
+        list(archive.members(path, Limits(members=3)))
+
+
+def test_files_in_a_zip_may_hold_the_lists_of_other_zips(tmp_path: Path) -> None:
+    inner = write_zip(tmp_path / "inner.zip", tree()).read_bytes()
+    path = tmp_path / "outer.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as outer:
+        outer.writestr("inner.zip", inner)
+    [member] = archive.members(path, Limits(members=2))
+    assert member.data == inner
 
 
 @pytest.mark.parametrize("kind", FORMATS)

@@ -35,6 +35,8 @@ _DAMAGE = (
     RuntimeError,
     ValueError,
 )
+_ENTRY = b"PK\x01\x02"
+"""What every entry of a zip's directory begins with."""
 _OUTSIDE = re.compile(r"^([/\\]|[A-Za-z]:)|(^|[/\\])\.\.([/\\]|$)|\0")
 
 
@@ -104,10 +106,10 @@ def _check_name(path: Path, name: str) -> None:
 
 
 def _zip(raw: IO[bytes], limits: Limits) -> Iterator[tuple[str, bytes | None]]:
-    with zipfile.ZipFile(raw) as archive:
+    guarded = _GuardedZip(raw, limits)
+    with zipfile.ZipFile(cast(IO[bytes], guarded)) as archive:
+        guarded.is_opening = False
         entries = archive.infolist()
-        if len(entries) > limits.members:
-            raise DatasetError(f"The archive holds {len(entries):,} files, too many.")
         total = sum(entry.file_size for entry in entries)
         if total > limits.total_bytes:
             raise _too_large("the archive", total, limits.total_bytes)
@@ -123,6 +125,28 @@ def _zip(raw: IO[bytes], limits: Limits) -> Iterator[tuple[str, bytes | None]]:
             with archive.open(entry) as file:
                 data = file.read(limits.member_bytes + 1)
             yield entry.filename, data
+
+
+class _GuardedZip:
+    """The zip's bytes, judging its directory as it is read: `zipfile` reads that whole, in one
+    piece of the length that the archive claims, and makes a record of each entry in it, whatever
+    number of them the archive claims, before anybody can ask how many they are."""
+
+    def __init__(self, raw: IO[bytes], limits: Limits) -> None:
+        self._raw = raw
+        self._limits = limits
+        self.is_opening = True
+        self.seek, self.tell, self.seekable = raw.seek, raw.tell, raw.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        """Without a size only for the archive's last 64 KiB, which tell where the directory is."""
+        if size > self._limits.member_bytes:
+            what = "its list of files" if self.is_opening else "a file"
+            raise _too_large(what, size, self._limits.member_bytes)
+        data = self._raw.read(size)
+        if self.is_opening and data.count(_ENTRY) > self._limits.members:
+            raise DatasetError(f"The archive holds more than {self._limits.members:,} files.")
+        return data
 
 
 def _tar(raw: IO[bytes], magic: bytes, limits: Limits) -> Iterator[tuple[str, bytes | None]]:

@@ -77,7 +77,7 @@ def counts(path: Path) -> dict[str, int]:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         tables = connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN "
-            "('runs', 'epoch_metrics', 'steps', 'log', 'checkpoints', 'experiments', 'forecasts')"
+            "('runs', 'epoch_results', 'steps', 'log', 'checkpoints', 'experiments', 'forecasts')"
         ).fetchall()
         return {
             name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]

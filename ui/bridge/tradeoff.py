@@ -4,9 +4,10 @@ from workbench.experiments.tradeoff import (
     COSTS,
     PRINTED,
     Point,
+    Printed,
     own_points,
     pareto,
     printed_points,
 )
 
-__all__ = ["COSTS", "PRINTED", "Point", "own_points", "pareto", "printed_points"]
+__all__ = ["COSTS", "PRINTED", "Point", "Printed", "own_points", "pareto", "printed_points"]

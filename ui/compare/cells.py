@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from ui.bridge.compared import FORMS, Cell, Table
 from ui.theme import Theme
-from ui.widgets.core_texts import core_text, setting_text
+from ui.widgets.core_texts import core_text, setting_text, value_text
 from ui.widgets.slices import Slices
 from ui.widgets.two_lines import (
     LINES,
@@ -84,7 +84,7 @@ class CellsModel(QAbstractTableModel):
         """Names and values of settings in the window's language; a figure is one in any."""
         if self._is_figures:
             return text
-        return core_text(text) if column else setting_text(text)
+        return value_text(text) if column else setting_text(text)
 
     def _side(self, column: int) -> Qt.AlignmentFlag:
         is_right = self._is_figures and column

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import (
 
 from ui.bridge.compared import FIGURES, ComparedRuns
 from ui.bridge.run_colours import RunColours
-from ui.bridge.tradeoff import COSTS, PRINTED, Point, own_points, pareto, printed_points
+from ui.bridge.tradeoff import COSTS, PRINTED, Point, Printed, own_points, pareto, printed_points
 from ui.compare.lines import group_entries
 from ui.compare.save_button import SaveButton
-from ui.plots.scatter import Mark, ScatterPlot
+from ui.plots.scatter import Mark, ScatterPlot, Shape
 from ui.theme import Theme
 from ui.widgets.figures import short
 
@@ -33,6 +33,7 @@ class TradeoffPanel(QWidget):
         self._theme = theme
         self._colours = colours
         self._runs: ComparedRuns | None = None
+        self._is_stale = False
         self.errors, self.costs, self.printed = QComboBox(self), QComboBox(self), QComboBox(self)
         self.log_x = QCheckBox(self.tr("Log x"), self)
         self.note = QLabel(self)
@@ -62,7 +63,8 @@ class TradeoffPanel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._draw()
+        if self._is_stale:
+            self._draw()
 
     def _fill(self) -> None:
         for key in _ERRORS:
@@ -105,17 +107,32 @@ class TradeoffPanel(QWidget):
     def _draw(self) -> None:
         runs = self._runs
         # What nobody looks at is drawn when somebody does.
-        if runs is None or not self.isVisible():
+        self._is_stale = not self.isVisible()
+        if runs is None or self._is_stale:
             return
         cost, field = str(self.costs.currentData()), str(self.errors.currentData())
         own = own_points(runs.groups, cost, field)
         printed = printed_points(runs.groups, cost, str(self.printed.currentData()))
         colours = {e.key: e.colour for e in group_entries(runs, self._colours, self._theme)}
-        marks = [self._mark(point, colours[point.key], cost) for point in (*printed, *own)]
+        marks = [self._mark(point, colours[point.key], cost) for point in (*printed.points, *own)]
         self.plot.set_labels(self.costs.currentText(), self.errors.currentText())
         front = [point.key for point in pareto(own)]
-        self.plot.set_marks(marks, front, log_x=self.log_x.isChecked())
-        self.note.setText(self._note(runs, own, cost))
+        self.plot.set_marks(
+            marks, front, log_x=self.log_x.isChecked(), legend=self._legend(own, printed)
+        )
+        self.note.setText(self._note(runs, own, printed))
+
+    def _legend(self, own: tuple[Point, ...], printed: Printed) -> list[tuple[Shape, str]]:
+        """What each shape stands for, where there is more than one."""
+        made: list[tuple[Shape, str]] = []
+        if any(not point.timed_by for point in printed.points):
+            made.append(("printed", self.tr("printed in its paper")))
+        for network in dict.fromkeys(p.timed_by for p in printed.points if p.timed_by):
+            text = self.tr("printed ratio × own seconds of {network}").format(network=network)
+            made.append(("ratio", text))
+        if made and own:
+            made.insert(0, ("own", self.tr("own runs, mean of their seeds")))
+        return made
 
     def _mark(self, point: Point, colour: QColor, cost: str) -> Mark:
         said = f"{point.x:.3g} s" if cost == "seconds" else short(point.x)
@@ -123,6 +140,9 @@ class TradeoffPanel(QWidget):
         if point.y_std is not None:
             error += f" ± {point.y_std:.2g}"
         source = point.note if point.is_printed else f"n = {point.n}"
+        if point.timed_by:
+            ratio = self.tr("printed ratio × own seconds of {network}")
+            source += "\n" + ratio.format(network=point.timed_by)
         tip = f"{point.label}\n{error}, {said}\n{source}"
         key = f"{point.key} printed" if point.is_printed else point.key
         return Mark(
@@ -134,21 +154,30 @@ class TradeoffPanel(QWidget):
             tip=tip,
             x_bar=point.x_std,
             y_bar=point.y_std,
-            is_hollow=point.is_printed,
+            shape=_shape(point),
             twin=point.key if point.is_printed else "",
         )
 
-    def _note(self, runs: ComparedRuns, own: tuple[Point, ...], cost: str) -> str:
+    def _note(self, runs: ComparedRuns, own: tuple[Point, ...], printed: Printed) -> str:
         """What the signs stand for, and what is not drawn."""
         parts = [
             self.tr("Bars: standard deviation over seeds."),
             self.tr("Broken line: what nothing beats in both (Pareto front)."),
         ]
-        if self.printed.currentData():
+        if printed.untimed:
             parts.append(
-                self.tr("Papers' seconds are of other machines and are not drawn.")
-                if cost == "seconds"
-                else self.tr("Hollow: printed in the network's paper.")
+                self.tr(
+                    "Printed figures left out, since the paper gives no seconds: {names}."
+                ).format(names=", ".join(printed.untimed))
+            )
+        for network in dict.fromkeys(printed.unanchored.values()):
+            names = [name for name, first in printed.unanchored.items() if first == network]
+            parts.append(
+                self.tr(
+                    "Printed figures left out: {names}. Papers' seconds are of other machines; "
+                    "their ratio to {network}, the first row of the table, can be used once the "
+                    "comparison holds runs of it on the same images and machine."
+                ).format(names=", ".join(names), network=network)
             )
         missing = len(runs.groups) - len(own)
         if missing:
@@ -160,6 +189,12 @@ class TradeoffPanel(QWidget):
             for group in self._runs.groups:
                 if group.key == key:
                     self.run_opened.emit(group.runs[0])
+
+
+def _shape(point: Point) -> Shape:
+    if not point.is_printed:
+        return "own"
+    return "ratio" if point.timed_by else "printed"
 
 
 def _muted(text: str, parent: QWidget) -> QLabel:

@@ -2,29 +2,37 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFontMetricsF
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ui.plots.export import export
 from ui.plots.view_box import CurveViewBox
 from ui.theme import Theme
 from ui.widgets.figures import short
+from ui.widgets.slices import Slices
 
 NEAR_PIXELS = 16.0
 _SIZE = 12
 _LABEL = 240
 """How wide a label may be, in pixels."""
+_SLICE = 12
+Shape = Literal["own", "printed", "ratio"]
+_SYMBOLS: dict[Shape, str] = {"own": "o", "printed": "d", "ratio": "t1"}
+"""What was measured is solid; what was printed is hollow, and not of one shape where the place was
+worked out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A point in data units with half the length of its bars; `tip` is said under the mouse. A
-    hollow one is joined to the mark that has `twin` for its key."""
+    """A point in data units with half the length of its bars; `tip` is said under the mouse. One
+    that is not of the shape 'own' is hollow, and joined to the mark that has `twin` for its key."""
 
     key: str
     label: str
@@ -34,8 +42,12 @@ class Mark:
     tip: str
     x_bar: float | None = None
     y_bar: float | None = None
-    is_hollow: bool = False
+    shape: Shape = "own"
     twin: str = ""
+
+    @property
+    def is_hollow(self) -> bool:
+        return self.shape != "own"
 
 
 class _Amounts(pg.AxisItem):  # type: ignore[misc]
@@ -55,17 +67,24 @@ class ScatterPlot(QWidget):
         self._theme = theme
         self._marks: tuple[Mark, ...] = ()
         self._front: tuple[str, ...] = ()
+        self._texts: list[tuple[Mark, pg.TextItem]] = []
         self._log = False
         self._labels = ("", "")
         self._box = CurveViewBox()
         self.plot = pg.PlotWidget(viewBox=self._box, axisItems={"bottom": _Amounts("bottom")})
         self.plot.setAccessibleName(name)
+        self.legend = self.plot.addLegend(offset=(-12, 12))
         self._tip = QLabel(self.plot)
         self._tip.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._tip.hide()
+        self._slices = Slices(_SLICE, self)
+        self._relabel = QTimer(self, singleShot=True, interval=0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.plot)
+        self._relabel.timeout.connect(self._place_labels)
+        self._box.sigRangeChanged.connect(lambda *_: self._relabel.start())
+        self._box.sigResized.connect(lambda *_: self._relabel.start())
         self._box.reset_asked.connect(self._fit)
         self.plot.scene().sigMouseMoved.connect(self._hover)
         self.plot.scene().sigMouseClicked.connect(self._click)
@@ -88,11 +107,20 @@ class ScatterPlot(QWidget):
         self._labels = (x, y)
         self._say_labels()
 
-    def set_marks(self, marks: Sequence[Mark], front: Sequence[str], *, log_x: bool) -> None:
-        """Draw these; `front` are the keys of the solid ones to be joined, in their order."""
+    def set_marks(
+        self,
+        marks: Sequence[Mark],
+        front: Sequence[str],
+        *,
+        log_x: bool,
+        legend: Sequence[tuple[Shape, str]] = (),
+    ) -> None:
+        """Draw these; `front` are the keys of the solid ones to be joined, in their order;
+        `legend` says what each shape stands for."""
         self._marks, self._front, self._log = tuple(marks), tuple(front), log_x
         self.plot.getAxis("bottom").setLogMode(log_x)
         self._draw()
+        self._say_shapes(legend)
         self._fit()
 
     def export(self, path: Path) -> None:
@@ -104,53 +132,81 @@ class ScatterPlot(QWidget):
 
     def _draw(self) -> None:
         self.plot.clear()
+        self._texts = []
         solid = {mark.key: mark for mark in self._marks if not mark.is_hollow}
         self._draw_front([solid[key] for key in self._front if key in solid])
-        for mark in self._marks:
-            self._draw_bars(mark)
-            if mark.is_hollow and mark.twin in solid:
-                ends = [self._place(mark), self._place(solid[mark.twin])]
-                pen = pg.mkPen(mark.colour, width=1, style=Qt.PenStyle.DotLine)
-                self.plot.plot([p.x() for p in ends], [p.y() for p in ends], pen=pen)
-        for mark in self._marks:
-            place = self._place(mark)
-            self.plot.addItem(
-                pg.ScatterPlotItem(
-                    [place.x()],
-                    [place.y()],
-                    size=_SIZE,
-                    symbol="d" if mark.is_hollow else "o",
-                    pen=pg.mkPen(mark.colour, width=1.6),
-                    brush=None if mark.is_hollow else mark.colour,
-                )
-            )
-            if not mark.is_hollow:
-                self._draw_label(mark, place)
+        places = [self._place(mark) for mark in self._marks]
+        self.plot.addItem(
+            pg.ScatterPlotItem(
+                [place.x() for place in places],
+                [place.y() for place in places],
+                size=_SIZE,
+                symbol=[_SYMBOLS[mark.shape] for mark in self._marks],
+                pen=[pg.mkPen(mark.colour, width=1.6) for mark in self._marks],
+                brush=[pg.mkBrush(None if mark.is_hollow else mark.colour) for mark in self._marks],
+            ),
+            ignoreBounds=True,
+        )
+        self._slices.begin(
+            [
+                *(partial(self._draw_lines, mark, solid.get(mark.twin)) for mark in self._marks),
+                *(partial(self._draw_label, mark) for mark in solid.values()),
+                self._relabel.start,
+            ]
+        )
 
     def _draw_front(self, marks: Sequence[Mark]) -> None:
         if len(marks) > 1:
             pen = pg.mkPen(self._theme.color("muted"), width=1.4, style=Qt.PenStyle.DashLine)
-            places = [self._place(mark) for mark in marks]
-            self.plot.plot([p.x() for p in places], [p.y() for p in places], pen=pen)
+            self._add_lines([self._place(mark) for mark in marks], pen, "all")
 
-    def _draw_bars(self, mark: Mark) -> None:
+    def _draw_lines(self, mark: Mark, twin: Mark | None) -> None:
         """Bars end where their figures do on this axis, which need not be as far on both sides."""
-        pen = pg.mkPen(mark.colour, width=1.4)
         place = self._place(mark)
+        ends = []
         if mark.y_bar:
-            ends = [mark.y - mark.y_bar, mark.y + mark.y_bar]
-            self.plot.plot([place.x()] * 2, ends, pen=pen)
+            ends += [QPointF(place.x(), mark.y + side * mark.y_bar) for side in (-1, 1)]
         if mark.x_bar:
-            across = [self._x(mark.x - mark.x_bar), self._x(mark.x + mark.x_bar)]
+            across = [self._x(mark.x + side * mark.x_bar) for side in (-1, 1)]
             if np.isfinite(across).all():
-                self.plot.plot(across, [mark.y] * 2, pen=pen)
+                ends += [QPointF(x, mark.y) for x in across]
+        if ends:
+            self._add_lines(ends, pg.mkPen(mark.colour, width=1.4), "pairs")
+        if twin is not None and mark.is_hollow:
+            pen = pg.mkPen(mark.colour, width=1, style=Qt.PenStyle.DotLine)
+            self._add_lines([place, self._place(twin)], pen, "all")
 
-    def _draw_label(self, mark: Mark, place: QPointF) -> None:
-        metrics = QFontMetrics(self.plot.font())
+    def _add_lines(self, ends: Sequence[QPointF], pen: object, connect: str) -> None:
+        x, y = [end.x() for end in ends], [end.y() for end in ends]
+        item = pg.PlotCurveItem(x, y, pen=pen, connect=connect, antialias=True)
+        item.setZValue(-1)
+        self.plot.addItem(item, ignoreBounds=True)
+
+    def _draw_label(self, mark: Mark) -> None:
+        metrics = QFontMetricsF(self.plot.font())
         text = metrics.elidedText(mark.label, Qt.TextElideMode.ElideMiddle, _LABEL)
         item = pg.TextItem(text, color=self._theme.color("text"), anchor=(-0.06, 1.1))
-        item.setPos(place)
-        self.plot.addItem(item)
+        item.setPos(self._place(mark))
+        self._texts.append((mark, item))
+        self.plot.addItem(item, ignoreBounds=True)
+
+    def _place_labels(self) -> None:
+        """Hide the labels that would lie over others; those on the front come first, and the mouse
+        tells the hidden ones."""
+        taken: list[QRectF] = []
+        first = sorted(self._texts, key=lambda each: each[0].key not in self._front)
+        for mark, item in first:
+            size = item.boundingRect()
+            corner = self._box.mapViewToScene(self._place(mark))
+            room = QRectF(
+                corner.x() + 0.06 * size.width(),
+                corner.y() - 1.1 * size.height(),
+                size.width(),
+                size.height(),
+            )
+            item.setVisible(not any(room.intersects(other) for other in taken))
+            if item.isVisible():
+                taken.append(room)
 
     def _x(self, value: float) -> float:
         if not self._log:
@@ -171,12 +227,25 @@ class ScatterPlot(QWidget):
         self._box.setXRange(min(xs) - 0.08 * wide, max(xs) + 0.3 * wide, padding=0)
         self._box.setYRange(min(ys) - 0.1 * high, max(ys) + 0.14 * high, padding=0)
 
+    def _say_shapes(self, legend: Sequence[tuple[Shape, str]]) -> None:
+        self.legend.clear()
+        ink = self._theme.color("muted")
+        self.legend.setLabelTextColor(ink)
+        self.legend.setBrush(self._theme.color("base"))
+        for shape, text in legend:
+            brush = pg.mkBrush(ink if shape == "own" else None)
+            sample = pg.ScatterPlotItem(
+                symbol=_SYMBOLS[shape], size=_SIZE, pen=pg.mkPen(ink, width=1.6), brush=brush
+            )
+            self.legend.addItem(sample, text)
+
     def _say_labels(self) -> None:
         colour = self._theme.color("muted").name()
         self.plot.setLabel("bottom", self._labels[0], color=colour)
         self.plot.setLabel("left", self._labels[1], color=colour)
 
     def _follow_theme(self) -> None:
+        """The frame; whoever gives the marks their colours gives them anew."""
         self.plot.setBackground(self._theme.color("base"))
         for name in ("left", "bottom"):
             axis = self.plot.getAxis(name)
@@ -189,7 +258,6 @@ class ScatterPlot(QWidget):
             f"background: {ground}; color: {ink}; border: 1px solid {edge};"
             " border-radius: 6px; padding: 6px;"
         )
-        self._draw()
 
     # Under the mouse
 

@@ -8,7 +8,7 @@ from workbench.errors import HistoryError
 from workbench.experiments.groups import Group, group_key, grouped
 from workbench.experiments.settings import Setting, settings
 from workbench.history.store import HistoryStore
-from workbench.spec.run import EpochRecord, RunRecord
+from workbench.spec.run import EpochRecord, MachineRecord, RunRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class Result:
     `seconds_spread` its sample standard deviation over `timed_epochs` of them, None below two.
 
     `deltas` are this run's figures less the baseline's, by field, where both are known; the
-    baseline itself has none. `detail` names what sets this run apart from the others.
+    baseline itself has none. `detail` names what sets this run apart from the others, `machine`
+    where its seconds were measured.
     """
 
     run: RunRecord
@@ -34,6 +35,7 @@ class Result:
     peak_memory_bytes: int | None
     deltas: Mapping[str, float]
     detail: str = ""
+    machine: MachineRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,10 @@ def compare(
     details = _details(differing, records)
     known = epochs or {}
     plain = [
-        _result(record, known.get(record.id) or store.epochs(record.id), detail)
+        replace(
+            _result(record, known.get(record.id) or store.epochs(record.id), detail),
+            machine=store.machine(record.id),
+        )
         for record, detail in zip(records, details, strict=True)
     ]
     first = next((row for row in plain if row.run.id == baseline), plain[0])

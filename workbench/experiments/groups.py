@@ -23,7 +23,7 @@ from workbench.analysis.statistics import (
 from workbench.history.query import RunQuery
 from workbench.history.store import HistoryStore
 from workbench.spec.codec import digest
-from workbench.spec.run import MEAN_OF_LAST, RunSpec, RunState
+from workbench.spec.run import MEAN_OF_LAST, MachineRecord, RunSpec, RunState
 
 if TYPE_CHECKING:
     from workbench.experiments.comparison import Result
@@ -51,7 +51,8 @@ class Group:
 
     `figures` has a value a seed: runs of the same seed are one draw of luck, not two, and enter
     with their mean. `seeds` are in the same order. `detail` names what sets the group apart; the
-    first run's `design` and `dataset` are the names that it was trained under.
+    first run's `design` and `dataset` are the names that it was trained under. `clocks` are the
+    mean seconds an epoch on each machine that counted runs were timed on.
     """
 
     key: str
@@ -63,6 +64,7 @@ class Group:
     counted: tuple[str, ...]
     seeds: tuple[int, ...]
     figures: Mapping[str, tuple[float, ...]]
+    clocks: Mapping[MachineRecord, float]
     parameters: int
     macs: int
     depth: int
@@ -191,6 +193,7 @@ def _group(key: str, rows: Sequence["Result"], detail: str) -> Group:
             field: _a_seed([[_FIGURE[field](row) for row in same] for same in by_seed.values()])
             for field in FIGURES
         },
+        clocks=_clocks(counted),
         parameters=first.parameters,
         macs=first.macs,
         depth=first.depth,
@@ -204,6 +207,14 @@ _FIGURE: Mapping[str, Callable[["Result"], float | None]] = {
     "mean_error": lambda row: row.mean_error,
     "seconds": lambda row: row.seconds,
 }
+
+
+def _clocks(rows: Sequence["Result"]) -> dict[MachineRecord, float]:
+    times: dict[MachineRecord, list[float]] = {}
+    for row in rows:
+        if row.machine is not None and row.seconds is not None:
+            times.setdefault(row.machine, []).append(row.seconds)
+    return {machine: fmean(values) for machine, values in times.items()}
 
 
 def _a_seed(values: Sequence[Sequence[float | None]]) -> tuple[float, ...]:

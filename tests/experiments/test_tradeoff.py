@@ -1,0 +1,109 @@
+"""What papers print beside one's own points, over seconds too, where their machines were others."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.history.runs import MACHINE, ended, epoch, spec, started
+from workbench.catalog.papers import paper
+from workbench.catalog.presets import preset
+from workbench.experiments.comparison import compare
+from workbench.experiments.tradeoff import printed_points
+from workbench.history.store import HistoryStore
+from workbench.spec.events import EpochFinished
+
+FIRST, TYPE1, TYPE2 = "preresnet-20", "fastresnet-20-type1", "fastresnet-20-type2"
+UNTIMED, OTHER_TABLE = "resnet-20", "preresnet-110"
+OTHER = replace(MACHINE, host="another")
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = HistoryStore.open(tmp_path / "history.db")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def trained(store):
+    def trained(network, seconds, seed=0, machine=MACHINE, train_size=None):
+        asked = spec(network, seed=seed, source="cifar10", train_size=train_size)
+        asked = replace(asked, design=preset(network).design)
+        run = store.add(asked, depth=20, parameters=1000, macs=5000).id
+        store.record(replace(started(run), machine=machine))
+        store.record(EpochFinished(run, epoch(1, 9.0, train_seconds=seconds)))
+        store.record(ended(run))
+        return run
+
+    return trained
+
+
+def printed(store, ids, dataset="CIFAR-10"):
+    return printed_points(compare(store, ids).groups, "seconds", dataset)
+
+
+def test_the_papers_first_table_prints_what_the_figures_below_are_worked_out_from():
+    rows = paper("fastresnet-t1").rows
+    assert [(row.network, row.epoch_seconds) for row in rows] == [
+        (FIRST, 30.07),
+        (TYPE1, 22.08),
+        (TYPE2, 22.1),
+    ]
+
+
+def test_printed_seconds_are_a_ratio_to_the_first_row_times_own_seconds_of_it(store, trained):
+    # Own seconds of the first row: 2.9 and 3.1, on the mean 3.
+    ids = [trained(FIRST, 2.9), trained(FIRST, 3.1, seed=1), trained(TYPE1, 2.5)]
+    found = printed(store, ids)
+    assert found.untimed == () and found.unanchored == {}
+    points = {point.label: point for point in found.points}
+    assert points[FIRST].x == pytest.approx(3.0)
+    # 22.08 / 30.07 = 0.734287, times 3.
+    assert points[TYPE1].x == pytest.approx(2.202860, abs=1e-6)
+    assert points[TYPE1].y == 7.68
+    assert {point.timed_by for point in found.points} == {FIRST}
+
+
+def test_without_the_first_row_a_printed_time_is_left_out_and_its_network_named(store, trained):
+    found = printed(store, [trained(TYPE1, 2.5), trained(TYPE2, 2.6)])
+    assert found.points == ()
+    assert found.unanchored == {TYPE1: FIRST, TYPE2: FIRST}
+
+
+@pytest.mark.parametrize("other", [{"machine": OTHER}, {"train_size": 500}])
+def test_another_machine_or_other_images_measure_no_ratio(store, trained, other):
+    found = printed(store, [trained(FIRST, 3.0, **other), trained(TYPE1, 2.5)])
+    assert [point.label for point in found.points] == [FIRST]
+    assert found.unanchored == {TYPE1: FIRST}
+
+
+def test_the_machine_that_timed_both_is_the_one_that_is_used(store, trained):
+    ids = [
+        trained(FIRST, 9.0, machine=OTHER),
+        trained(FIRST, 3.0, seed=1),
+        trained(TYPE1, 2.5),
+    ]
+    points = {point.label: point for point in printed(store, ids).points}
+    assert points[TYPE1].x == pytest.approx(2.202860, abs=1e-6)
+    assert points[FIRST].x == pytest.approx(3.0), "the one that timed most groups"
+
+
+def test_a_network_whose_paper_gives_no_seconds_is_left_out(store, trained):
+    assert preset(UNTIMED).published.cifar10 is not None
+    found = printed(store, [trained(UNTIMED, 3.0)])
+    assert found.points == () and found.untimed == (UNTIMED,)
+
+
+def test_a_ratio_is_taken_within_its_own_table(store, trained):
+    # Table 2: 208.26 s over its first row's 84.22 s, times own 5.0 s of preresnet-56.
+    ids = [trained("preresnet-56", 5.0), trained(OTHER_TABLE, 11.0), trained(FIRST, 3.0)]
+    points = {point.label: point for point in printed(store, ids).points}
+    assert points[OTHER_TABLE].x == pytest.approx(12.364047, abs=1e-6)
+    assert points[OTHER_TABLE].timed_by == "preresnet-56"
+
+
+def test_over_parameters_the_printed_ones_are_used(store, trained):
+    groups = compare(store, [trained(FIRST, 3.0)]).groups
+    (point,) = printed_points(groups, "parameters", "CIFAR-10").points
+    assert point.timed_by == "" and point.x > 0
+    assert printed_points(groups, "parameters", "no such data").points == ()

@@ -13,22 +13,24 @@ from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QInputDialog,
+    QLabel,
     QLineEdit,
     QMenu,
     QMessageBox,
     QToolButton,
 )
 
-from tests.history.runs import add, ended, epoch, started, trained
+from tests.history.runs import add, checkpoint, ended, epoch, started, trained
 from ui.bridge.carrying import FORMS
 from ui.bridge.history_bridge import HistoryBridge
 from ui.bridge.run_columns import COLUMNS
 from ui.history.workspace import HistoryWorkspace
 from ui.theme import RUN_COLOURS, Theme
+from workbench import paths
 from workbench.experiments.capsule import export
 from workbench.history.query import RunQuery
 from workbench.history.store import HistoryStore
-from workbench.spec.events import EpochFinished
+from workbench.spec.events import CheckpointSaved, EpochFinished
 from workbench.spec.run import RunState
 
 KEYS = [column.key for column in COLUMNS]
@@ -479,6 +481,42 @@ def test_only_what_stopped_early_can_be_resumed(qtbot, open_history, store, thre
     with qtbot.waitSignal(workspace.resume_requested) as asked:
         workspace.list.actions_by_key["resume"].trigger()
     assert asked.args[0] == run
+
+
+def test_what_cannot_go_on_is_not_offered_to_resume(qtbot, open_history, store):
+    run = add(store, "gone").id
+    store.record(started(run))
+    store.record(CheckpointSaved(run, checkpoint(1)))
+    store.record(ended(run, RunState.STOPPED))
+    workspace = open_history()
+    click(qtbot, workspace, 0)
+    resume = workspace.list.actions_by_key["resume"]
+    qtbot.waitUntil(lambda: not resume.isEnabled())
+    assert "is not on the disk any more" in resume.toolTip()
+    workspace.list.table.clearSelection()
+    assert resume.toolTip() == "Go on from the last checkpoint (Ctrl+R)"
+    workspace.open_run(run)
+    qtbot.waitUntil(lambda: workspace.list.panel.details is not None)
+    shown = [label.text() for label in workspace.list.panel.findChildren(QLabel)]
+    assert "Cannot go on" in shown
+    assert any("Train it once more" in text for text in shown)
+
+
+def test_the_checkpoints_that_are_left_are_shown_with_a_run(qtbot, open_history, store):
+    run = add(store, "kept").id
+    store.record(started(run))
+    for number in (1, 2):
+        saved = replace(checkpoint(number), path=f"runs/{run}/step-{number}.safetensors")
+        store.record(CheckpointSaved(run, saved))
+    (paths.runs_folder() / run).mkdir()
+    (paths.runs_folder() / run / "step-2.safetensors").write_bytes(b" " * 4096)
+    store.record(ended(run, RunState.STOPPED))
+    workspace = open_history()
+    workspace.open_run(run)
+    qtbot.waitUntil(lambda: workspace.list.panel.details is not None)
+    shown = [label.text() for label in workspace.list.panel.findChildren(QLabel)]
+    assert "1 of 2 are on the disk, 0.0 MiB; the newest of epoch 2" in shown
+    assert workspace.list.actions_by_key["resume"].isEnabled()
 
 
 def test_the_design_as_it_was_run_can_be_used_again(qtbot, open_history, store, three):

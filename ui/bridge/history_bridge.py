@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from ui.bridge.compared import ComparedRuns, compared, reported, with_repeats
 from workbench.errors import WorkbenchError
+from workbench.experiments.resumable import KeptCheckpoints, kept_checkpoints
 from workbench.experiments.settings import Setting, settings
 from workbench.history.facets import Facet, Facets
 from workbench.history.query import RunQuery
@@ -53,6 +54,7 @@ class RunDetails:
     settings: tuple[Setting, ...]
     forecast: Forecast | None
     score: Score | None
+    checkpoints: KeptCheckpoints
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,12 @@ class HistoryBridge(QObject):
 
     def details(self, receiver: QObject, run: str, answer: Callable[[RunDetails], None]) -> None:
         self.ask(receiver, lambda store: _details(store, run), answer)
+
+    def obstacle(
+        self, receiver: QObject, run: str, answer: Callable[[WorkbenchError | None], None]
+    ) -> None:
+        """Why a run cannot go on though it ended early; None where it can."""
+        self.ask(receiver, lambda store: kept_checkpoints(store, run).obstacle, answer)
 
     def comparison(
         self, receiver: QObject, runs: Sequence[str], answer: Callable[[ComparedRuns], None]
@@ -248,4 +256,5 @@ def _details(store: HistoryStore, run: str) -> RunDetails:
         settings=settings([spec]),
         forecast=store.forecast(run),
         score=store.score(run),
+        checkpoints=kept_checkpoints(store, run),
     )

@@ -137,6 +137,7 @@ class RunActions(QObject):
         self._theme = theme
         self._worded: list[QToolButton] = []
         self._actions = {entry.key: self._made(entry, owner) for entry in _ENTRIES}
+        self._tips = {key: action.toolTip() for key, action in self._actions.items()}
         self.show_selection([], is_trash=False)
         theme.changed.connect(self._dress)
         self._dress()
@@ -158,8 +159,14 @@ class RunActions(QObject):
             action.setEnabled(is_here and entry.least <= len(runs) <= entry.most)
         resume = self._actions["resume"]
         resume.setEnabled(resume.isEnabled() and all(run.state.is_resumable for run in runs))
+        resume.setToolTip(self._tips["resume"])
         trash = self._actions["trash"]
         trash.setEnabled(trash.isEnabled() and not any(run.state.is_live for run in runs))
+
+    def refuse(self, key: str, reason: str) -> None:
+        """Disable an action until another selection, and say why."""
+        self._actions[key].setEnabled(False)
+        self._actions[key].setToolTip(f"{reason} {self._tips[key]}")
 
     def set_compact(self, is_compact: bool) -> None:
         """Leave the words of the bar's buttons away, or show them again."""

@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication
 
 from ui.bridge.history_bridge import RunDetails
 from ui.bridge.run_columns import full_date, per_epoch, percent, state_word
-from ui.widgets.core_texts import core_text, dataset_text
+from ui.widgets.core_texts import core_text, dataset_text, value_text
 from ui.widgets.figures import duration
 from workbench.analysis.departures import against_paper
 from workbench.spec.run import MEAN_OF_LAST
@@ -32,6 +32,7 @@ def result_facts(details: RunDetails) -> Facts:
     ]
     if run.peak_memory_bytes:
         facts.append((_tr("Peak memory"), f"{run.peak_memory_bytes / 2**20:,.0f} MiB"))
+    facts += _checkpoint_facts(details)
     if run.tags:
         facts.append((_tr("Tags"), ", ".join(run.tags)))
     return facts
@@ -85,7 +86,7 @@ def paper_facts(details: RunDetails) -> Facts:
         facts.append(
             (
                 name[:1].upper() + name[1:],
-                text.format(own=core_text(each.own), paper=core_text(each.paper)),
+                text.format(own=value_text(each.own), paper=value_text(each.paper)),
             )
         )
     return facts
@@ -115,3 +116,18 @@ def machine_facts(details: RunDetails) -> Facts:
         (_tr("Python, torch"), f"{machine.python}, {machine.torch}"),
         (_tr("Residual Workbench"), machine.workbench),
     ]
+
+
+def _checkpoint_facts(details: RunDetails) -> Facts:
+    """What was saved, and what of it is still there."""
+    kept = details.checkpoints
+    if kept.obstacle is not None:
+        return [(_tr("Cannot go on"), str(kept.obstacle))]
+    if not kept.saved:
+        return []
+    text = _tr("{here} of {saved} are on the disk, {size} MiB").format(
+        here=len(kept.here), saved=kept.saved, size=f"{kept.size_bytes / 2**20:,.1f}"
+    )
+    if kept.here:
+        text += _tr("; the newest of epoch {epoch}").format(epoch=kept.here[-1].epoch)
+    return [(_tr("Checkpoints"), text)]

@@ -33,6 +33,7 @@ from ui.history.toast import Toast
 from ui.history.views_chip import ViewsChip
 from ui.theme import Theme
 from ui.widgets.run_state import tinted
+from workbench.errors import WorkbenchError
 from workbench.spec.network import Design
 from workbench.spec.run import RunRecord
 
@@ -306,10 +307,20 @@ class RunList(QWidget):
             self._to_select = ()
 
     def _show_selection(self) -> None:
-        self.actions_by_key.show_selection(self.table.selected_runs(), is_trash=self._is_trash)
+        runs = self.table.selected_runs()
+        self.actions_by_key.show_selection(runs, is_trash=self._is_trash)
+        if len(runs) == 1 and runs[0].state.is_resumable:
+            self._ask_whether_it_can_go_on(runs[0].id)
         nothing = not self.table.selected_ids() and not self._is_trash
         is_list = self.pages.currentWidget() is self.table
         self.suggestion.setVisible(nothing and is_list and bool(self.suggestion.runs))
+
+    def _ask_whether_it_can_go_on(self, run: str) -> None:
+        def answer(obstacle: WorkbenchError | None) -> None:
+            if obstacle is not None and self.table.selected_ids() == [run]:
+                self.actions_by_key.refuse("resume", obstacle.message)
+
+        self._bridge.obstacle(self, run, answer)
 
     def _ask_facets(self) -> None:
         self._bridge.facets(self, self._show_facets)

@@ -166,6 +166,7 @@ def _disk() -> Check:
 
 
 def _history() -> Check:
+    from workbench.experiments.resumable import stranded
     from workbench.history.query import RunQuery
     from workbench.history.store import HistoryStore
 
@@ -175,9 +176,16 @@ def _history() -> Check:
         return Check("History", False, str(fault))
     try:
         count = len(store.ids(RunQuery()))
+        early, lost = stranded(store)
+    except HistoryError as fault:
+        return Check("History", False, str(fault))
     finally:
         store.close()
-    return Check("History", True, f"{paths.history_file()}, {count} runs")
+    found = f"{paths.history_file()}, {count} runs"
+    if lost:
+        # Their results are whole: nothing here is broken.
+        found += f"; {lost} of {early} that ended early cannot go on: their checkpoints are gone"
+    return Check("History", True, found)
 
 
 _LOOKS: tuple[Callable[[], Check], ...] = (

@@ -16,6 +16,7 @@ from workbench.commands.output import (
     time_text,
 )
 from workbench.experiments.recovery import recover
+from workbench.experiments.resumable import kept_checkpoints
 from workbench.history.store import HistoryStore
 from workbench.spec.run import MEAN_OF_LAST, EpochRecord, MachineRecord, RunRecord, RunSpec
 
@@ -48,7 +49,8 @@ def command(run: str, is_json: bool) -> None:
         machine = store.machine(record.id)
         lines = store.log(record.id)[-_LOG_LINES:]
         foretold = _foretold(store, record.id)
-    facts = [*_facts(record, spec, machine), *foretold, *_departures(spec)]
+        checkpoints = _checkpoints(store, record.id)
+    facts = [*_facts(record, spec, machine), *checkpoints, *foretold, *_departures(spec)]
     print_table((("Run", False), (record.id, False)), facts, record.name)
     if epochs:
         click.echo()
@@ -69,6 +71,7 @@ def _document(store: HistoryStore, record: RunRecord) -> dict[str, Any]:
         "forecast_score": store.score(record.id),
         "epochs": store.epochs(record.id),
         "checkpoints": store.checkpoints(record.id),
+        "checkpoints_here": [each.path for each in kept_checkpoints(store, record.id).here],
         "log": store.log(record.id),
     }
 
@@ -110,6 +113,18 @@ def _facts(
     if record.notes:
         facts.append(("Notes", record.notes))
     return facts
+
+
+def _checkpoints(store: HistoryStore, run: str) -> list[tuple[str, str]]:
+    """What was saved, and what of it is still there."""
+    kept = kept_checkpoints(store, run)
+    if kept.obstacle is not None:
+        return [("Cannot go on", str(kept.obstacle))]
+    if not kept.saved:
+        return []
+    newest = f", the newest of epoch {kept.here[-1].epoch}" if kept.here else ""
+    size = f"{kept.size_bytes / 2**20:,.1f} MiB"
+    return [("Checkpoints", f"{len(kept.here)} of {kept.saved} are on the disk{newest}; {size}")]
 
 
 def _departures(spec: RunSpec) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from workbench.errors import Cancelled, HistoryError, WorkbenchError
 from workbench.experiments.check import check, check_design, check_recipe, check_room
 from workbench.experiments.foretell import foretell
 from workbench.experiments.recorder import Heartbeat, Listener, Recorder
+from workbench.experiments.resumable import check_resumable
 from workbench.history.store import HistoryStore
 from workbench.spec.events import Ended, Event, Logged, StateChanged
 from workbench.spec.forecast import Forecast
@@ -80,6 +81,7 @@ class Runner:
                 f"'{record.name}' is {record.state}; only a stopped or interrupted run can go on.",
                 "Start a new run with the same settings instead.",
             )
+        check_resumable(self.store, run)
         self.store.record(StateChanged(run, RunState.QUEUED, time.time()))
         return self.store.run(run)
 

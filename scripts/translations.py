@@ -194,11 +194,13 @@ def _core() -> Iterator[str]:
         yield from (kind.title, kind.doc, kind.summary)
         for parameter in kind.parameters:
             yield from (parameter.name.replace("_", " "), parameter.help)
-    yield from (each.title for each in recipes())
+    yield from (text for each in recipes() for text in (each.title, each.note))
     for each in families():
-        yield from (each.title, each.rule, *(member.certainty for member in each.members))
+        yield from (each.title, each.rule)
+        yield from (text for one in each.members for text in (one.certainty, one.note))
     for table in papers():
-        yield from (table.title, table.reports)
+        yield from (table.title, table.where, table.reports, table.note)
+        yield from (text for row in table.rows for text in (row.name, row.note))
     yield from (rule.title for rule in WIDTH_RULES)
     yield from _settings()
     yield from _headings()
@@ -211,11 +213,13 @@ def _settings() -> Iterator[str]:
     from workbench.history.groups import GROUPINGS
     from workbench.spec.dataset import DatasetSpec
     from workbench.spec.recipe import Recipe
+    from workbench.spec.run import RunState
 
     for kind in (Recipe, DatasetSpec):
         yield from (each.name.replace("_", " ") for each in fields(kind))
     yield from (by for by in GROUPINGS if "." not in by)
     yield from ("run", "recipe", "data", "design", "device", "yes", "no", "none", "all")
+    yield from ("×{factor} from epoch {epoch}", *map(str, RunState))
     yield from ("digits", "stem", "head", "zero", "reflect", "step", "cosine", "constant")
     yield from ("keep", "drop", "auto")
 

@@ -615,6 +615,30 @@ processes of their own.</source>
 <context>
     <name>Core</name>
     <message>
+        <source>(a) pre-activation</source>
+        <translation>(a) 预激活</translation>
+    </message>
+    <message>
+        <source>(b) first ReLU removed</source>
+        <translation>(b) 去除第一个 ReLU</translation>
+    </message>
+    <message>
+        <source>(c) BN added at the end</source>
+        <translation>(c) 在最后添加 BN 层</translation>
+    </message>
+    <message>
+        <source>(d) (b)+(c)</source>
+        <translation>(d) (b)+(c)</translation>
+    </message>
+    <message>
+        <source>24.54 for Attention-452 on CIFAR-100 is as printed, twice; the original paper prints 20.45, so the digits were probably swapped in the survey.</source>
+        <translation>Attention-452 在 CIFAR-100 上的 24.54 按原文照录（出现两次）；原论文为 20.45，综述中的数字很可能写颠倒了。</translation>
+    </message>
+    <message>
+        <source>24.54 on CIFAR-100 is as printed; the original paper prints 20.45.</source>
+        <translation>CIFAR-100 上的 24.54 按原文照录；原论文为 20.45。</translation>
+    </message>
+    <message>
         <source>95 % interval</source>
         <translation>95 % 区间</translation>
     </message>
@@ -669,6 +693,26 @@ processes of their own.</source>
     <message>
         <source>Another block of the design, repeated. The first repetition has the stride; the block&apos;s own parameters may be set here.</source>
         <translation>重复设计中的另一个模块。首次重复带有步长；该模块自己的参数可在此设置。</translation>
+    </message>
+    <message>
+        <source>As ResNet, with 400 iterations of warm-up. Not read again in the paper.</source>
+        <translation>同 ResNet，另加 400 次预热迭代。未再与论文核对。</translation>
+    </message>
+    <message>
+        <source>As Wide ResNet, with dropout of 0.3 between the convolutions of a unit. The rate was not read again in the paper.</source>
+        <translation>同 Wide ResNet，单元的卷积之间加 0.3 的 Dropout。该比例未再与论文核对。</translation>
+    </message>
+    <message>
+        <source>Attention-236</source>
+        <translation>Attention-236</translation>
+    </message>
+    <message>
+        <source>Attention-452</source>
+        <translation>Attention-452</translation>
+    </message>
+    <message>
+        <source>Attention-92</source>
+        <translation>Attention-92</translation>
     </message>
     <message>
         <source>Average pool</source>
@@ -727,12 +771,28 @@ processes of their own.</source>
         <translation>卷积</translation>
     </message>
     <message>
+        <source>Crops from images padded by reflection.</source>
+        <translation>从镜像填充的图像中裁剪。</translation>
+    </message>
+    <message>
         <source>DenseNet</source>
         <translation>DenseNet</translation>
     </message>
     <message>
         <source>DenseNet by its growth rate</source>
         <translation>不同增长率的 DenseNet</translation>
+    </message>
+    <message>
+        <source>DenseNet k=12</source>
+        <translation>DenseNet k=12</translation>
+    </message>
+    <message>
+        <source>DenseNet k=24</source>
+        <translation>DenseNet k=24</translation>
+    </message>
+    <message>
+        <source>DenseNet k=40</source>
+        <translation>DenseNet k=40</translation>
     </message>
     <message>
         <source>DenseNet without augmentation: 300 epochs</source>
@@ -763,6 +823,18 @@ processes of their own.</source>
         <translation>窗口内相邻像素的间距。</translation>
     </message>
     <message>
+        <source>Divided by 10 after 32,000 and 48,000 iterations of 391 an epoch. At 110 layers the authors begin with a rate of 0.01 until the training error is under 80 %; 400 iterations stand for that here. Not read again in the paper.</source>
+        <translation>在 32,000 和 48,000 次迭代后学习率除以 10，每周期 391 次迭代。110 层时作者先用 0.01 的学习率，直到训练错误率低于 80 %；此处以 400 次迭代代替。未再与论文核对。</translation>
+    </message>
+    <message>
+        <source>Divided by 10 after 32,000 and 48,000 iterations of 391 an epoch. Not read again in the paper.</source>
+        <translation>在 32,000 和 48,000 次迭代后学习率除以 10，每周期 391 次迭代。未再与论文核对。</translation>
+    </message>
+    <message>
+        <source>Divided by 10 after 64,000 and 96,000 iterations of 782 an epoch. Not read again in the paper.</source>
+        <translation>在 64,000 和 96,000 次迭代后学习率除以 10，每周期 782 次迭代。未再与论文核对。</translation>
+    </message>
+    <message>
         <source>Drop single values or whole channels.</source>
         <translation>丢弃单个值或整个通道。</translation>
     </message>
@@ -773,6 +845,10 @@ processes of their own.</source>
     <message>
         <source>EfficientNet</source>
         <translation>EfficientNet</translation>
+    </message>
+    <message>
+        <source>EfficientNet-B7</source>
+        <translation>EfficientNet-B7</translation>
     </message>
     <message>
         <source>EfficientNet: from scratch</source>
@@ -795,12 +871,36 @@ processes of their own.</source>
         <translation>FastResNet，第二类</translation>
     </message>
     <message>
+        <source>FastResNet-110</source>
+        <translation>FastResNet-110</translation>
+    </message>
+    <message>
+        <source>FastResNet-56</source>
+        <translation>FastResNet-56</translation>
+    </message>
+    <message>
+        <source>FastResNet-668</source>
+        <translation>FastResNet-668</translation>
+    </message>
+    <message>
         <source>FastResNet: 160 epochs</source>
         <translation>FastResNet：160 周期</translation>
     </message>
     <message>
         <source>Flatten</source>
         <translation>展平</translation>
+    </message>
+    <message>
+        <source>For images as they are. The presets have a parameter, rate, for the dropout after every convolution but the first: set it to 0.2.</source>
+        <translation>用于未增强的图像。预置网络有参数 rate，控制除第一个外每个卷积之后的 Dropout：请设为 0.2。</translation>
+    </message>
+    <message>
+        <source>For images of 224 pixels.</source>
+        <translation>用于 224 像素的图像。</translation>
+    </message>
+    <message>
+        <source>For units with a stochastic-depth gate, whose rate falls to 0.5. Not read again in the paper.</source>
+        <translation>用于带随机深度门的单元，其保留概率降至 0.5。未再与论文核对。</translation>
     </message>
     <message>
         <source>Global pool</source>
@@ -855,6 +955,10 @@ processes of their own.</source>
         <translation>交错排列各组的通道，使分组卷积之间信息互通。</translation>
     </message>
     <message>
+        <source>Its figures are those of a network trained on ImageNet and fine-tuned; from scratch on CIFAR images they cannot be reached.</source>
+        <translation>该数值来自在 ImageNet 上训练后微调的网络；在 CIFAR 图像上从头训练无法达到。</translation>
+    </message>
+    <message>
         <source>Keep a last window that hangs over the edge.</source>
         <translation>保留超出边缘的最后一个窗口。</translation>
     </message>
@@ -869,6 +973,14 @@ processes of their own.</source>
     <message>
         <source>Lets its branch through with the survival rate and drops it otherwise. What only this gate uses is not computed when a whole batch drops it.</source>
         <translation>以保留概率让分支通过，否则将其丢弃。整个批次都丢弃时，仅供此门使用的部分不参与计算。</translation>
+    </message>
+    <message>
+        <source>Levels one and two are 1×1 projections with batch norm. The root block holds the three stages.</source>
+        <translation>第一、二级为带批归一化的 1×1 投影。根模块包含三个阶层。</translation>
+    </message>
+    <message>
+        <source>Levels one and two are 1×1 projections with batch norm. The root block holds the three stages. The printed 13.3 M is smaller; the level shortcuts&apos; convolutions and batch norms account for part of it.</source>
+        <translation>第一、二级为带批归一化的 1×1 投影。根模块包含三个阶层。论文给出的 13.3 M 较小；各级快捷连接的卷积和批归一化是部分原因。</translation>
     </message>
     <message>
         <source>Linear</source>
@@ -919,6 +1031,10 @@ processes of their own.</source>
         <translation>在每幅图像的各通道组上归一化；每通道两个参数。</translation>
     </message>
     <message>
+        <source>On CIFAR-100 the authors begin with a rate of 0.5.</source>
+        <translation>在 CIFAR-100 上作者的初始学习率为 0.5。</translation>
+    </message>
+    <message>
         <source>One draw a mini-batch, or one an image.</source>
         <translation>每个小批次抽取一次，或每幅图像抽取一次。</translation>
     </message>
@@ -937,6 +1053,18 @@ processes of their own.</source>
     <message>
         <source>One window a channel: (C, H, W) to (C × multiplier, H&apos;, W&apos;).</source>
         <translation>每个通道一个窗口：(C, H, W) 到 (C × multiplier, H&apos;, W&apos;)。</translation>
+    </message>
+    <message>
+        <source>Option A: shape-changing shortcuts take every second pixel and append zero channels.</source>
+        <translation>选项 A：改变形状的快捷连接每隔一个像素取一个，并补零通道。</translation>
+    </message>
+    <message>
+        <source>Option B: a strided 1×1 convolution and batch norm on the two shape-changing units.</source>
+        <translation>选项 B：两个改变形状的单元采用带步长的 1×1 卷积和批归一化。</translation>
+    </message>
+    <message>
+        <source>Or 500 epochs with stochastic depth. Not read again in the paper.</source>
+        <translation>或采用随机深度训练 500 周期。未再与论文核对。</translation>
     </message>
     <message>
         <source>Output</source>
@@ -987,6 +1115,34 @@ processes of their own.</source>
         <translation>PyramidNet</translation>
     </message>
     <message>
+        <source>PyramidNet a=270</source>
+        <translation>PyramidNet α=270</translation>
+    </message>
+    <message>
+        <source>PyramidNet a=48</source>
+        <translation>PyramidNet α=48</translation>
+    </message>
+    <message>
+        <source>PyramidNet a=84</source>
+        <translation>PyramidNet α=84</translation>
+    </message>
+    <message>
+        <source>PyramidNet bottleneck a=200</source>
+        <translation>PyramidNet 瓶颈型 α=200</translation>
+    </message>
+    <message>
+        <source>PyramidNet bottleneck a=220</source>
+        <translation>PyramidNet 瓶颈型 α=220</translation>
+    </message>
+    <message>
+        <source>PyramidNet bottleneck a=240</source>
+        <translation>PyramidNet 瓶颈型 α=240</translation>
+    </message>
+    <message>
+        <source>PyramidNet bottleneck a=270</source>
+        <translation>PyramidNet 瓶颈型 α=270</translation>
+    </message>
+    <message>
         <source>PyramidNet by its widening factor</source>
         <translation>不同加宽因子的 PyramidNet</translation>
     </message>
@@ -1031,12 +1187,28 @@ processes of their own.</source>
         <translation>110 层及以上的 ResNet：64,000 次迭代</translation>
     </message>
     <message>
+        <source>ResNet without its shortcuts; the ReLU after the second batch norm is kept.</source>
+        <translation>去掉快捷连接的 ResNet；保留第二个批归一化之后的 ReLU。</translation>
+    </message>
+    <message>
         <source>ResNet, bottleneck</source>
         <translation>ResNet，瓶颈型</translation>
     </message>
     <message>
         <source>ResNet, option B</source>
         <translation>ResNet，选项 B</translation>
+    </message>
+    <message>
+        <source>ResNet-110</source>
+        <translation>ResNet-110</translation>
+    </message>
+    <message>
+        <source>ResNet-56</source>
+        <translation>ResNet-56</translation>
+    </message>
+    <message>
+        <source>ResNet-668</source>
+        <translation>ResNet-668</translation>
     </message>
     <message>
         <source>ResNet: 64,000 iterations</source>
@@ -1101,6 +1273,10 @@ processes of their own.</source>
     <message>
         <source>Seconds an epoch</source>
         <translation>周期耗时</translation>
+    </message>
+    <message>
+        <source>Section 3.5</source>
+        <translation>3.5 节</translation>
     </message>
     <message>
         <source>Seeds needed a side</source>
@@ -1179,6 +1355,10 @@ processes of their own.</source>
         <translation>随机深度</translation>
     </message>
     <message>
+        <source>Stochastic depth, 110 layers</source>
+        <translation>随机深度，110 层</translation>
+    </message>
+    <message>
         <source>Stochastic depth: 500 epochs</source>
         <translation>随机深度：500 周期</translation>
     </message>
@@ -1199,12 +1379,64 @@ processes of their own.</source>
         <translation>综述单元 (d) 去除第一个 ReLU，并在最后的卷积后添加 BN</translation>
     </message>
     <message>
+        <source>Table 1</source>
+        <translation>表 1</translation>
+    </message>
+    <message>
+        <source>Table 1, from Han et al. 2017</source>
+        <translation>表 1，引自 Han 等 2017</translation>
+    </message>
+    <message>
+        <source>Table 2 and section 3.4</source>
+        <translation>表 2 与 3.4 节</translation>
+    </message>
+    <message>
+        <source>Table 3</source>
+        <translation>表 3</translation>
+    </message>
+    <message>
+        <source>Table 5</source>
+        <translation>表 5</translation>
+    </message>
+    <message>
+        <source>Table 6</source>
+        <translation>表 6</translation>
+    </message>
+    <message>
+        <source>Table 7</source>
+        <translation>表 7</translation>
+    </message>
+    <message>
+        <source>Table 8</source>
+        <translation>表 8</translation>
+    </message>
+    <message>
         <source>Takes `yes` where the condition holds for this unit and `no` elsewhere. What only the other side needs is not built.</source>
         <translation>条件对该单元成立时取 `yes`，否则取 `no`。仅另一侧需要的部分不会构建。</translation>
     </message>
     <message>
+        <source>The PyramidNet row carries alpha=270 in its name but the figures of alpha=200 in Table 5. EfficientNet-B7&apos;s figures are fine-tuned from ImageNet, not trained from scratch.</source>
+        <translation>PyramidNet 一行的名称写作 alpha=270，但数值是表 5 中 alpha=200 的。EfficientNet-B7 的数值由 ImageNet 权重微调得到，并非从头训练。</translation>
+    </message>
+    <message>
+        <source>The authors published no CIFAR definition; this is a reading of the paper.</source>
+        <translation>作者没有公布 CIFAR 版的定义；此处为对论文的解读。</translation>
+    </message>
+    <message>
+        <source>The authors published no CIFAR definition; this is a reading of the paper. The printed 1.9 M is not this reading&apos;s.</source>
+        <translation>作者没有公布 CIFAR 版的定义；此处为对论文的解读。论文给出的 1.9 M 与此解读不符。</translation>
+    </message>
+    <message>
+        <source>The authors published no CIFAR definition; this is a reading of the paper. The printed 8.6 M is not this reading&apos;s. The survey prints 24.54 % on CIFAR-100, the original paper 20.45 %: the digits were probably swapped.</source>
+        <translation>作者没有公布 CIFAR 版的定义；此处为对论文的解读。论文给出的 8.6 M 与此解读不符。综述在 CIFAR-100 上写 24.54 %，原论文为 20.45 %：数字很可能写颠倒了。</translation>
+    </message>
+    <message>
         <source>The channels of all inputs, one after another in the order of the links.</source>
         <translation>所有输入的通道，按连线顺序依次排列。</translation>
+    </message>
+    <message>
+        <source>The host network of the printed figures is not stated; this is pre-activation ResNet with projections.</source>
+        <translation>论文没有说明数值所用的主体网络；此处为带投影的预激活 ResNet。</translation>
     </message>
     <message>
         <source>The identity where the unit keeps its shape. Elsewhere: every so-many-th pixel and zero channels (option A), a strided 1×1 convolution (option B, with or without batch norm), or average pooling and zero channels.</source>
@@ -1219,12 +1451,60 @@ processes of their own.</source>
         <translation>每个窗口的均值。窗口为 1 且带步长时，每隔若干像素取一个。</translation>
     </message>
     <message>
+        <source>The name is as printed, with alpha = 270; the figures are those of alpha = 200 in table 5, whose network this is.</source>
+        <translation>名称按原文照录，写作 alpha = 270；数值是表 5 中 alpha = 200 的，此处即该网络。</translation>
+    </message>
+    <message>
         <source>The number.</source>
         <translation>所乘的数。</translation>
     </message>
     <message>
+        <source>The paper does not say which shortcut changes shape; option A is used here.</source>
+        <translation>论文没有说明形状变化时用哪种快捷连接；此处采用选项 A。</translation>
+    </message>
+    <message>
+        <source>The paper says ResNet; taken to be the pre-activation unit of its table 1.</source>
+        <translation>论文写作 ResNet；此处视为其表 1 的预激活单元。</translation>
+    </message>
+    <message>
+        <source>The paper trained no published CIFAR definition; this puts its gate into a ResNet.</source>
+        <translation>论文没有公布 CIFAR 版的定义；此处将其门加入 ResNet。</translation>
+    </message>
+    <message>
+        <source>The printed 10.2 M leaves batch norm out.</source>
+        <translation>论文给出的 10.2 M 不含批归一化。</translation>
+    </message>
+    <message>
+        <source>The printed 68.1 M cuts 68.16 M off, or leaves batch norm out.</source>
+        <translation>论文给出的 68.1 M 系由 68.16 M 截断，或不含批归一化。</translation>
+    </message>
+    <message>
+        <source>The printed errors come from weights trained on ImageNet and fine-tuned: they cannot be reached from scratch.</source>
+        <translation>论文给出的错误率来自在 ImageNet 上训练后微调的权重：从头训练无法达到。</translation>
+    </message>
+    <message>
+        <source>The printed errors were reached by fine-tuning weights from ImageNet. This is a common way to train from scratch, not the paper&apos;s. Dropout before the classifier grows from 0.2 (B0) to 0.5 (B7).</source>
+        <translation>论文给出的错误率由 ImageNet 权重微调得到。此处是常用的从头训练方法，并非论文的方法。分类器前的 Dropout 由 0.2（B0）增至 0.5（B7）。</translation>
+    </message>
+    <message>
+        <source>The printed total is 10.3 M; a widely used implementation has this count.</source>
+        <translation>论文给出的总量为 10.3 M；一个广泛使用的实现为此处的数。</translation>
+    </message>
+    <message>
         <source>The product. A vector (C,) scales channels, a map (1, H, W) scales pixels.</source>
         <translation>乘积。向量 (C,) 缩放通道，图 (1, H, W) 缩放像素。</translation>
+    </message>
+    <message>
+        <source>The rate falls along a cosine to zero, iteration by iteration.</source>
+        <translation>学习率逐次迭代沿余弦降至零。</translation>
+    </message>
+    <message>
+        <source>The rate of 0.3 on CIFAR was not read again in the paper.</source>
+        <translation>CIFAR 上 0.3 的比例未再与论文核对。</translation>
+    </message>
+    <message>
+        <source>The reported figure is the final test error: five runs at depth 20, one at greater depth.</source>
+        <translation>报告的数值为最终测试错误率：深度 20 时运行五次，更深时运行一次。</translation>
     </message>
     <message>
         <source>The sum of two or more feature maps of one shape.</source>
@@ -1245,6 +1525,46 @@ processes of their own.</source>
     <message>
         <source>Values between the two layers.</source>
         <translation>两层之间的值的个数。</translation>
+    </message>
+    <message>
+        <source>WRN-16-10</source>
+        <translation>WRN-16-10</translation>
+    </message>
+    <message>
+        <source>WRN-16-8</source>
+        <translation>WRN-16-8</translation>
+    </message>
+    <message>
+        <source>WRN-22-10</source>
+        <translation>WRN-22-10</translation>
+    </message>
+    <message>
+        <source>WRN-22-8</source>
+        <translation>WRN-22-8</translation>
+    </message>
+    <message>
+        <source>WRN-28-10</source>
+        <translation>WRN-28-10</translation>
+    </message>
+    <message>
+        <source>WRN-28-12</source>
+        <translation>WRN-28-12</translation>
+    </message>
+    <message>
+        <source>WRN-40-1</source>
+        <translation>WRN-40-1</translation>
+    </message>
+    <message>
+        <source>WRN-40-2</source>
+        <translation>WRN-40-2</translation>
+    </message>
+    <message>
+        <source>WRN-40-4</source>
+        <translation>WRN-40-4</translation>
+    </message>
+    <message>
+        <source>WRN-40-8</source>
+        <translation>WRN-40-8</translation>
     </message>
     <message>
         <source>Weights of the backward pass: a new draw, even, or the forward ones.</source>
@@ -1303,6 +1623,46 @@ processes of their own.</source>
         <translation>不同深度和宽度的宽残差网络</translation>
     </message>
     <message>
+        <source>Width factor 1, for images of 224 pixels.</source>
+        <translation>宽度因子为 1，用于 224 像素的图像。</translation>
+    </message>
+    <message>
+        <source>Widths are rounded from the unrounded running sum: the survey&apos;s equation (2).</source>
+        <translation>宽度由未取整的累加和取整得到：综述的式 (2)。</translation>
+    </message>
+    <message>
+        <source>Widths are rounded from the unrounded running sum: the survey&apos;s equation (2). The printed 1.7 M leaves batch norm out and cuts 1.76 M off.</source>
+        <translation>宽度由未取整的累加和取整得到：综述的式 (2)。论文给出的 1.7 M 不含批归一化，系由 1.76 M 截断。</translation>
+    </message>
+    <message>
+        <source>Widths are rounded from the unrounded running sum: the survey&apos;s equation (2). The printed 26.0 M leaves batch norm out.</source>
+        <translation>宽度由未取整的累加和取整得到：综述的式 (2)。论文给出的 26.0 M 不含批归一化。</translation>
+    </message>
+    <message>
+        <source>Widths are rounded from the unrounded running sum: the survey&apos;s equation (2). The printed 26.6 M leaves batch norm out.</source>
+        <translation>宽度由未取整的累加和取整得到：综述的式 (2)。论文给出的 26.6 M 不含批归一化。</translation>
+    </message>
+    <message>
+        <source>Widths are rounded from the unrounded running sum: the survey&apos;s equation (2). The printed 26.8 M leaves batch norm out.</source>
+        <translation>宽度由未取整的累加和取整得到：综述的式 (2)。论文给出的 26.8 M 不含批归一化。</translation>
+    </message>
+    <message>
+        <source>Widths are rounded from the unrounded running sum: the survey&apos;s equation (2). The printed 27.0 M leaves batch norm out and cuts 27.05 M off.</source>
+        <translation>宽度由未取整的累加和取整得到：综述的式 (2)。论文给出的 27.0 M 不含批归一化，系由 27.05 M 截断。</translation>
+    </message>
+    <message>
+        <source>Widths are rounded from the unrounded running sum: the survey&apos;s equation (2). The printed 28.3 M leaves batch norm out; of the 28.44 M without it, 0.1 M stay unexplained, although two implementations agree on them.</source>
+        <translation>宽度由未取整的累加和取整得到：综述的式 (2)。论文给出的 28.3 M 不含批归一化；不含时为 28.44 M，其中 0.1 M 无法解释，尽管两个实现的结果一致。</translation>
+    </message>
+    <message>
+        <source>Widths are rounded from the unrounded running sum: the survey&apos;s equation (2). The printed 3.8 M leaves batch norm out and cuts 3.89 M off.</source>
+        <translation>宽度由未取整的累加和取整得到：综述的式 (2)。论文给出的 3.8 M 不含批归一化，系由 3.89 M 截断。</translation>
+    </message>
+    <message>
+        <source>Without augmentation the authors also use dropout of 0.2 after every convolution but the first.</source>
+        <translation>无数据增强时，作者还在除第一个外的每个卷积之后使用 0.2 的 Dropout。</translation>
+    </message>
+    <message>
         <source>additive pyramid</source>
         <translation>加性金字塔</translation>
     </message>
@@ -1325,6 +1685,10 @@ processes of their own.</source>
     <message>
         <source>backward</source>
         <translation>反向</translation>
+    </message>
+    <message>
+        <source>basic (pre-activation)</source>
+        <translation>基本型（预激活）</translation>
     </message>
     <message>
         <source>batch size</source>
@@ -1423,6 +1787,10 @@ processes of their own.</source>
         <translation>空洞率</translation>
     </message>
     <message>
+        <source>diverged</source>
+        <translation>发散</translation>
+    </message>
+    <message>
         <source>doubling with the stage</source>
         <translation>随阶层加倍</translation>
     </message>
@@ -1453,6 +1821,14 @@ processes of their own.</source>
     <message>
         <source>factor</source>
         <translation>因子</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>已完成</translation>
     </message>
     <message>
         <source>first</source>
@@ -1493,6 +1869,10 @@ processes of their own.</source>
     <message>
         <source>high</source>
         <translation>高</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>中断</translation>
     </message>
     <message>
         <source>keep</source>
@@ -1599,6 +1979,10 @@ processes of their own.</source>
         <translation>路径</translation>
     </message>
     <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
         <source>pixels</source>
         <translation>像素</translation>
     </message>
@@ -1609,6 +1993,14 @@ processes of their own.</source>
     <message>
         <source>precision</source>
         <translation>数值精度</translation>
+    </message>
+    <message>
+        <source>preparing</source>
+        <translation>准备中</translation>
+    </message>
+    <message>
+        <source>queued</source>
+        <translation>排队中</translation>
     </message>
     <message>
         <source>rate</source>
@@ -1679,6 +2071,10 @@ processes of their own.</source>
         <translation>单步执行方式</translation>
     </message>
     <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
         <source>stride</source>
         <translation>步长</translation>
     </message>
@@ -1701,6 +2097,18 @@ processes of their own.</source>
     <message>
         <source>train size</source>
         <translation>训练图像数</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>训练中</translation>
+    </message>
+    <message>
+        <source>type 1: first activation removed</source>
+        <translation>第一类：去除第一激活层</translation>
+    </message>
+    <message>
+        <source>type 2: second activation removed</source>
+        <translation>第二类：去除第二激活层</translation>
     </message>
     <message>
         <source>warmup iterations</source>
@@ -1801,6 +2209,10 @@ processes of their own.</source>
     <message>
         <source>× {factor}</source>
         <translation>× {factor}</translation>
+    </message>
+    <message>
+        <source>×{factor} from epoch {epoch}</source>
+        <translation>第 {epoch} 周期起 ×{factor}</translation>
     </message>
 </context>
 <context>
@@ -2714,7 +3126,7 @@ processes of their own.</source>
     </message>
     <message>
         <source>Mean of 5, %</source>
-        <translation>末 5 周期均值，%</translation>
+        <translation>末 5 均值，%</translation>
     </message>
     <message>
         <source>N</source>
@@ -2742,7 +3154,7 @@ processes of their own.</source>
     </message>
     <message>
         <source>s / epoch</source>
-        <translation>周期耗时，s</translation>
+        <translation>s / 周期</translation>
     </message>
 </context>
 <context>
@@ -3865,6 +4277,10 @@ printed, %</source>
 <context>
     <name>RowDetails</name>
     <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+    <message>
         <source>&lt;a href=&apos;{id}&apos;&gt;{name}&lt;/a&gt; does not count: {why}</source>
         <translation>&lt;a href=&apos;{id}&apos;&gt;{name}&lt;/a&gt; 未计入：{why}</translation>
     </message>
@@ -4526,7 +4942,7 @@ another machine has written into a capsule.</source>
     </message>
     <message>
         <source>Mean of 5</source>
-        <translation>末 5 周期均值</translation>
+        <translation>末 5 均值</translation>
     </message>
     <message>
         <source>Mean seconds of training an epoch, without warm-up epochs and evaluation</source>
@@ -4550,7 +4966,7 @@ another machine has written into a capsule.</source>
     </message>
     <message>
         <source>Seed</source>
-        <translation>随机种子</translation>
+        <translation>种子</translation>
     </message>
     <message>
         <source>Star</source>
@@ -4586,7 +5002,7 @@ another machine has written into a capsule.</source>
     </message>
     <message>
         <source>s / epoch</source>
-        <translation>周期耗时，s</translation>
+        <translation>s / 周期</translation>
     </message>
     <message>
         <source>starred</source>
@@ -5200,7 +5616,7 @@ another machine has written into a capsule.</source>
     <name>Suggestion</name>
     <message>
         <source>Compare the last {number}</source>
-        <translation>对比最近 {number} 次</translation>
+        <translation>对比最近{number}次</translation>
     </message>
     <message>
         <source>Finished last: {names}</source>
@@ -5209,6 +5625,14 @@ another machine has written into a capsule.</source>
     <message>
         <source>Lay them side by side: curves, results, units</source>
         <translation>并列显示：曲线、结果、单元</translation>
+    </message>
+    <message>
+        <source>three</source>
+        <translation>三</translation>
+    </message>
+    <message>
+        <source>two</source>
+        <translation>两</translation>
     </message>
 </context>
 <context>
@@ -5271,10 +5695,6 @@ another machine has written into a capsule.</source>
         <translation>导出图表</translation>
     </message>
     <message>
-        <source>Hollow: printed in the network&apos;s paper.</source>
-        <translation>空心：该网络的论文所给数值。</translation>
-    </message>
-    <message>
         <source>Last error, %</source>
         <translation>最终错误率，%</translation>
     </message>
@@ -5299,12 +5719,16 @@ another machine has written into a capsule.</source>
         <translation>论文在此数据集上给出的这些网络的数值</translation>
     </message>
     <message>
-        <source>Papers&apos; seconds are of other machines and are not drawn.</source>
-        <translation>论文的耗时来自其他机器，不绘制。</translation>
-    </message>
-    <message>
         <source>Parameters</source>
         <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Printed figures left out, since the paper gives no seconds: {names}.</source>
+        <translation>未绘制的论文数值（论文没有给出耗时）：{names}。</translation>
+    </message>
+    <message>
+        <source>Printed figures left out: {names}. Papers&apos; seconds are of other machines; their ratio to {network}, the first row of the table, can be used once the comparison holds runs of it on the same images and machine.</source>
+        <translation>未绘制的论文数值：{names}。论文的耗时来自其他机器；当对比中含有 {network}（表格第一行）在相同图像和机器上的运行时，即可使用与它的比值。</translation>
     </message>
     <message>
         <source>Printed in papers</source>
@@ -5329,6 +5753,18 @@ another machine has written into a capsule.</source>
     <message>
         <source>none</source>
         <translation>无</translation>
+    </message>
+    <message>
+        <source>own runs, mean of their seeds</source>
+        <translation>自己的运行，各种子的均值</translation>
+    </message>
+    <message>
+        <source>printed in its paper</source>
+        <translation>其论文所给数值</translation>
+    </message>
+    <message>
+        <source>printed ratio × own seconds of {network}</source>
+        <translation>论文比值 × {network} 的自测耗时</translation>
     </message>
     <message>
         <source>{n} without a finished run.</source>

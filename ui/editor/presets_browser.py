@@ -237,7 +237,7 @@ class _Details(QWidget):
         family = next(each for each in families() if each.title == shown.title)
         self.title.setText(shown.id)
         self.citation.setText(f"{core_text(shown.title)}. {shown.citation}")
-        self.note.setText(shown.note)
+        self.note.setText(core_text(shown.note))
         texts = {
             "depth": str(analysis.depth),
             "parameters": f"{analysis.parameters:,}",

@@ -15,20 +15,27 @@ from PySide6.QtWidgets import (
 
 from ui.bridge.experiments import Axis, Target
 from ui.theme import SPACE
+from ui.widgets.core_texts import setting_text
 from ui.widgets.values import text_of, value_of
 
 _MOST_CHOICES_SAID = 8
 
 
+class Unfinished(ValueError):
+    """What a person has not come to yet: nothing is wrong, and something is still to be said."""
+
+
 class AxisRow(QWidget):
-    """Signals: `changed()`; `removed()`. `axis()` raises `ValueError` with what to say."""
+    """Signals: `changed()`; `removed()`. `axis()` raises `ValueError` with what to say, and
+    `Unfinished` while nobody has been at the values."""
 
     changed = Signal()
     removed = Signal()
 
     def __init__(self, targets: Sequence[Target], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._targets = {target.title: target for target in targets}
+        self._is_touched = False
+        self._targets = {_named(target): target for target in targets}
         self.target = QComboBox()
         self.target.setEditable(True)
         self.target.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -60,23 +67,26 @@ class AxisRow(QWidget):
             grid.addWidget(widget, 0, column)
         grid.addWidget(self._hint, 1, 0, 1, 3)
         self.target.currentTextChanged.connect(self._told)
+        self.values.textEdited.connect(self._touch)
         self.values.textChanged.connect(self._told)
         self.remove.clicked.connect(self.removed)
         self._told()
 
     def axis(self) -> Axis:
-        """What is varied. Raises `ValueError`."""
-        target = self._targets.get(self.target.currentText())
+        """What is varied. Raises `ValueError`, `Unfinished`."""
+        typed = self.target.currentText()
+        target = self._targets.get(typed)
         if target is None:
+            if any(typed.casefold() in title.casefold() for title in self._targets):
+                raise Unfinished(self.tr("Choose what is varied from the list."))
             raise ValueError(
-                self.tr("There is nothing called '{name}' to vary.").format(
-                    name=self.target.currentText()
-                )
+                self.tr("There is nothing called '{name}' to vary.").format(name=typed)
             )
         parts = [part.strip() for part in self.values.text().split(",")]
         values = tuple(_value(part) for part in parts if part)
         if not values:
-            raise ValueError(self.tr("Give values for '{name}'.").format(name=target.title))
+            said = self.tr("Give values for '{name}'.").format(name=target.title)
+            raise ValueError(said) if self._is_touched else Unfinished(said)
         return Axis(target.target, values)
 
     def show_axis(self, axis: Axis) -> None:
@@ -84,6 +94,9 @@ class AxisRow(QWidget):
         titles = {target.target: title for title, target in self._targets.items()}
         self.target.setCurrentText(titles.get(axis.target, axis.target))
         self.values.setText(", ".join(text_of(value) for value in axis.values))
+
+    def _touch(self) -> None:
+        self._is_touched = True
 
     def _told(self) -> None:
         target = self._targets.get(self.target.currentText())
@@ -102,6 +115,12 @@ class AxisRow(QWidget):
         self._hint.setText(said)
         self._hint.setVisible(bool(said))
         self.changed.emit()
+
+
+def _named(target: Target) -> str:
+    """What can be typed; in another language with its English name, as files have it."""
+    said = setting_text(target.title)
+    return said if said == target.title else f"{said} {target.title}"
 
 
 def _value(text: str) -> bool | int | float | str:

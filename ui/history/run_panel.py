@@ -34,7 +34,7 @@ from ui.history.run_facts import (
 )
 from ui.plots.curves import Curve, CurvePlot
 from ui.theme import Theme
-from ui.widgets.core_texts import core_text, setting_text
+from ui.widgets.core_texts import setting_text, value_text
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.run_state import state_icon, tinted
 from workbench.spec.run import LogRecord, RunRecord
@@ -252,7 +252,7 @@ class RunPanel(QWidget):
         self._settings.setRowCount(len(details.settings))
         for row, setting in enumerate(details.settings):
             for column, text in enumerate(
-                (setting_text(setting.title), core_text(setting.values[0]))
+                (setting_text(setting.title), value_text(setting.values[0]))
             ):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)

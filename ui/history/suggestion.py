@@ -10,7 +10,6 @@ from ui.widgets.run_state import tinted
 from workbench.spec.run import RunRecord
 
 NUMBER = 3
-_WORDS = {2: "two", 3: "three"}
 
 
 class Suggestion(QFrame):
@@ -50,7 +49,8 @@ class Suggestion(QFrame):
         names = ", ".join(dict.fromkeys(run.name for run in group))
         self._text.setText(self.tr("Finished last: {names}").format(names=names))
         self._text.setToolTip(names)
-        number = _WORDS.get(len(group), str(len(group)))
+        words = {2: self.tr("two"), 3: self.tr("three")}
+        number = words.get(len(group), str(len(group)))
         self.button.setText(self.tr("Compare the last {number}").format(number=number))
         self.button.setAccessibleName(self.button.text())
         self.button.setToolTip(self.tr("Lay them side by side: curves, results, units"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from ui.bridge.papers import PaperCell, PaperLine, PaperResults
+from ui.widgets.core_texts import core_text
 from ui.widgets.figures import short
 from ui.widgets.two_lines import TwoLines
 
@@ -46,7 +47,9 @@ def figure(line: PaperLine, column: Column, seeds: int) -> TwoLines:
     cell = line.cells[column.data]
     match column.kind:
         case "name":
-            return TwoLines(line.row.name, line.row.network, hint=line.row.note)
+            return TwoLines(
+                core_text(line.row.name), line.row.network, hint=core_text(line.row.note)
+            )
         case "printed":
             return _printed(line, cell, column.data)
         case "own":
@@ -66,13 +69,13 @@ def _printed(line: PaperLine, cell: PaperCell, data: int) -> TwoLines:
         return TwoLines(NOTHING, hint=_tr("The paper prints no figure here."))
     spread = line.row.spread if data == 0 else None
     text = f"{cell.printed:.2f}" if spread is None else f"{cell.printed:.2f} ± {spread:.2f}"
-    return TwoLines(text, hint=line.row.note)
+    return TwoLines(text, hint=core_text(line.row.note))
 
 
 def _own(line: PaperLine, cell: PaperCell, seeds: int) -> TwoLines:
     if not cell.is_runnable:
         if not line.row.is_from_scratch:
-            return TwoLines(NOTHING, _tr("not from scratch"), hint=line.row.note)
+            return TwoLines(NOTHING, _tr("not from scratch"), hint=core_text(line.row.note))
         return TwoLines(NOTHING, hint=_tr("This form does not train this column."))
     below = _tr("{n} of {seeds} seeds").format(n=cell.own.n, seeds=max(seeds, cell.own.n))
     if cell.waiting:

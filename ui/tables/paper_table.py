@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 from ui.bridge.papers import PaperCell, PaperLine, PaperResults
 from ui.tables.cells import Column, columns, figure
 from ui.theme import SPACE, Theme
+from ui.widgets.core_texts import core_text
 from ui.widgets.two_lines import LINES, TwoLineDelegate, TwoLines
 
 _HEIGHT = 52
@@ -107,7 +108,9 @@ class PaperTableView(QTableWidget):
         if column.kind != "own" or not cell.is_runnable or cell.own.n or cell.waiting:
             return
         button = QPushButton(self.tr("Run"))
-        button.setToolTip(self.tr("Queue the seeds that '{row}' lacks").format(row=line.row.name))
+        button.setToolTip(
+            self.tr("Queue the seeds that '{row}' lacks").format(row=core_text(line.row.name))
+        )
         button.setAccessibleName(button.toolTip())
         button.clicked.connect(lambda: self.run_asked.emit(cell))
         holder = QWidget()

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from ui.bridge.papers import Departure, PaperLine, departures_of
 from ui.theme import SPACE
-from ui.widgets.core_texts import core_text
+from ui.widgets.core_texts import core_text, value_text
 from workbench.catalog.recipes import recipe
 
 _MOST_OTHERS = 4
@@ -55,15 +55,15 @@ class RowDetails(QFrame):
 
     def show_line(self, line: PaperLine) -> None:
         """Say all there is to say of one row."""
-        self._title.setText(line.row.name)
+        self._title.setText(core_text(line.row.name))
         preset = recipe(line.row.recipe)
         facts = self.tr("{network}, trained by the recipe '{recipe}'. {note} {recipe_note}")
         self._facts.setText(
             facts.format(
                 network=line.row.network,
                 recipe=core_text(preset.title),
-                note=line.row.note,
-                recipe_note=preset.note,
+                note=core_text(line.row.note),
+                recipe_note=core_text(preset.note),
             ).strip()
         )
         self._form.setText(self._form_text(line))
@@ -86,7 +86,7 @@ class RowDetails(QFrame):
             found = departures_of(line.row, cell.column, cell.spec) if cell.is_runnable else ()
             if found:
                 return self.tr("This form departs from the paper: {list}.").format(
-                    list="; ".join(_said(each) for each in found)
+                    list=self.tr("; ").join(_said(each) for each in found)
                 )
         return ""
 
@@ -98,7 +98,7 @@ class RowDetails(QFrame):
             self.tr("<a href='{id}'>{name}</a> does not count: {why}").format(
                 id=other.run,
                 name=_plain(other.name),
-                why=_plain("; ".join(_said(each) for each in other.departures)),
+                why=_plain(self.tr("; ").join(_said(each) for each in other.departures)),
             )
             for other in others[:_MOST_OTHERS]
         ]
@@ -130,8 +130,8 @@ def _said(departure: Departure) -> str:
     said = QCoreApplication.translate("RowDetails", "{setting} {own}, not {paper}")
     return said.format(
         setting=core_text(departure.setting),
-        own=core_text(departure.own),
-        paper=core_text(departure.paper),
+        own=value_text(departure.own),
+        paper=value_text(departure.paper),
     )
 
 

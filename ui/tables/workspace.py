@@ -188,17 +188,17 @@ class PapersWorkspace(QWidget):
             signal.emit((runnable or self._line.cells)[0].spec)
 
     def _source_text(self, table: PaperTable) -> str:
-        parts = [f"{table.citation}, {table.where}."]
+        parts = [f"{table.citation}, {core_text(table.where)}."]
         if table.reports:
             parts.append(self.tr("Reports the {what}.").format(what=core_text(table.reports)))
         if table.hardware:
             parts.append(self.tr("Timed on {hardware}.").format(hardware=table.hardware))
         if table.note:
-            parts.append(table.note)
+            parts.append(core_text(table.note))
         return " ".join(parts)
 
 
 def _short(table: PaperTable) -> str:
     """'Yang 2021, Table 1': the citation's first author and year."""
     author = table.citation.split(",")[0].removesuffix(" et al.")
-    return f"{author} {table.citation.rsplit(' ', 1)[-1]}, {table.where}"
+    return f"{author} {table.citation.rsplit(' ', 1)[-1]}, {core_text(table.where)}"

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.theme import SPACE, Theme
+from ui.widgets.core_texts import core_text
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.figures import duration
 from ui.widgets.run_state import queue_icon
@@ -99,7 +100,7 @@ class RunCard(QFrame):
             self.facts.setText(self.tr("Choose images and a recipe on the left, then start."))
             self.left.setText("")
         else:
-            self.state.setText(self.tr("held") if run.held else str(run.state))
+            self.state.setText(self.tr("held") if run.held else core_text(str(run.state)))
             if run.state is not RunState.PREPARING:
                 self.facts.setText(self._said(run))
             self._share = max(self._share, run.epoch / max(1, run.epochs))

@@ -5,7 +5,12 @@ shows one of them it asks here. `scripts/translations.py` lists them in the cont
 not among them (a name that a person gave) stays as it is.
 """
 
+import re
+
 from PySide6.QtCore import QCoreApplication
+
+_FROM = "×{factor} from epoch {epoch}"
+_MILESTONE = re.compile(r"×(?P<factor>\S+) from (?:epoch )?(?P<epoch>\d+)")
 
 
 def core_text(text: str) -> str:
@@ -32,6 +37,17 @@ def dataset_text(title: str) -> str:
     """A data set by its title: 'digits (1000/500)'."""
     name, bracket, sizes = title.partition(" (")
     return core_text(name) + bracket + sizes
+
+
+def value_text(value: str) -> str:
+    """A setting's value: words are translated, so are milestones; names and figures stay."""
+    whole = QCoreApplication.translate("Core", _FROM)
+    if whole == _FROM:
+        return value
+    return ", ".join(
+        whole.format(**found.groupdict()) if (found := _MILESTONE.fullmatch(part)) else part
+        for part in core_text(value).split(", ")
+    )
 
 
 def setting_text(title: str) -> str:

@@ -17,6 +17,7 @@ from ui.bridge.run_controller import RunController
 from ui.main_window import MainWindow
 from ui.shell.language import speak
 from ui.shell.preferences import Preferences
+from ui.shell.rest import Rest
 from ui.shell.services import Services
 from ui.theme import Theme, settings
 from workbench.errors import WorkbenchError
@@ -32,22 +33,27 @@ class App:
         """Raises `HistoryError` where the history cannot be opened."""
         preferences = Preferences(settings())
         self.theme = Theme(mode or preferences.theme)
-        self.theme.apply(application)
+        self.theme.begin(application)
         self.store = HistoryStore.open()
         history = HistoryBridge(self.store)
         controller = RunController(self.store, history)
         self.services = Services(Document(), history, controller, Engine(), Images(), preferences)
         self.window = MainWindow(self.services, self.theme)
+        # Once, for all that is there: each move of a widget would have been dressed again.
+        self.theme.apply(application)
+        self._rest = Rest(self.window, self.window.make_rest)
+        self._rest.seen.connect(self.window.restore_design)
+        self._rest.done.connect(self.services.engine.start)
 
     def show(self) -> None:
-        """Show the window; the engine starts once it is seen."""
+        """Show the window; what it does not show yet follows once it is seen, then the engine."""
+        self._rest.start()
         self.window.show()
-        QTimer.singleShot(0, self.window.restore_design)
         QTimer.singleShot(0, self.services.controller.start)
-        QTimer.singleShot(200, self.services.engine.start)
 
     def close(self) -> None:
         """End every thread and the history, waiting for them."""
+        self._rest.close()
         self.services.images.close()
         # The history's questions first: one of them starts the worker.
         self.services.history.close()

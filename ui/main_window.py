@@ -1,8 +1,10 @@
 """The window: a bar, the workspaces, menus, and how it closes."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QAction, QCloseEvent
@@ -10,9 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.bridge.papers import PapersBridge
 from ui.bridge.run_colours import RunColours
-from ui.compare.view import CompareView
 from ui.editor.workspace import DesignWorkspace
-from ui.history.workspace import HistoryWorkspace
 from ui.shell import kept_design
 from ui.shell.about import show_about, show_help
 from ui.shell.announce import Announcer
@@ -28,7 +28,6 @@ from ui.shell.places import DESIGN, HISTORY, PAPERS, TRAIN, WELCOME, Place, work
 from ui.shell.services import Services
 from ui.shell.settings_dialog import SettingsDialog
 from ui.shell.training import Training
-from ui.tables.workspace import PapersWorkspace
 from ui.theme import Theme
 from ui.train.workspace import TrainWorkspace
 from ui.welcome.page import WelcomePage
@@ -37,14 +36,19 @@ from ui.widgets.recent_menu import RecentMenu
 from workbench.errors import WorkbenchError
 from workbench.spec.network import Design
 
-__all__ = ["DESIGN", "HISTORY", "PAPERS", "TRAIN", "WELCOME", "MainWindow"]
+if TYPE_CHECKING:
+    from ui.compare.view import CompareView
+    from ui.history.workspace import HistoryWorkspace
+    from ui.tables.workspace import PapersWorkspace
 
+__all__ = ["DESIGN", "HISTORY", "PAPERS", "TRAIN", "WELCOME", "MainWindow"]
 
 logger = logging.getLogger(__name__)
 
 
 class MainWindow(QMainWindow):
-    """Puts the workspaces together; they know nothing of one another."""
+    """Puts the workspaces together; they know nothing of one another. Those that the first view
+    does not need are made when they are first asked for."""
 
     def __init__(self, services: Services, theme: Theme) -> None:
         super().__init__()
@@ -53,15 +57,12 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(TITLE)
         self.setAccessibleName(TITLE)
         self.resize(1440, 900)
-        colours = RunColours()
-        history, controller = services.history, services.controller
+        self._colours = RunColours()
+        controller = services.controller
+        self.pages = QStackedWidget(self)
         self.welcome = WelcomePage(theme)
         self.design = DesignWorkspace(services.document, theme)
-        self.train = TrainWorkspace(controller, history, services.images, theme)
-        self.history = HistoryWorkspace(history, theme, colours)
-        self.comparison = CompareView(history, theme, colours)
-        self.history.set_comparison(self.comparison, self.comparison.show_runs)
-        self.papers = PapersWorkspace(PapersBridge(history), theme)
+        self.train = TrainWorkspace(controller, services.history, services.images, theme)
         self.training = Training(services, self.train, self.design.files.leave, theme, self)
         self._places = {place.key: place for place in self._made_places()}
         self._commands = self._made_commands()
@@ -87,11 +88,13 @@ class MainWindow(QMainWindow):
         """The pages of the window. Another workspace is another line here."""
         tr = self.tr
         return (
-            Place(WELCOME, tr("Welcome"), tr("Welcome"), "Ctrl+Shift+H", self.welcome, False),
-            Place(DESIGN, tr("Design"), tr("Go to Design"), "Ctrl+1", self.design),
-            Place(TRAIN, tr("Train"), tr("Go to Train"), "Ctrl+2", self.train),
-            Place(HISTORY, tr("History"), tr("Go to History"), "Ctrl+3", self.history),
-            Place(PAPERS, tr("Papers"), tr("Go to Papers"), "Ctrl+4", self.papers),
+            Place(
+                WELCOME, tr("Welcome"), tr("Welcome"), "Ctrl+Shift+H", lambda: self.welcome, False
+            ),
+            Place(DESIGN, tr("Design"), tr("Go to Design"), "Ctrl+1", lambda: self.design),
+            Place(TRAIN, tr("Train"), tr("Go to Train"), "Ctrl+2", lambda: self.train),
+            Place(HISTORY, tr("History"), tr("Go to History"), "Ctrl+3", lambda: self.history),
+            Place(PAPERS, tr("Papers"), tr("Go to Papers"), "Ctrl+4", lambda: self.papers),
         )
 
     def _made_commands(self) -> tuple[Command, ...]:
@@ -125,6 +128,54 @@ class MainWindow(QMainWindow):
             Command("about", tr("About Residual Workbench"), "", "", lambda: show_about(self)),
         )
 
+    @cached_property
+    def history(self) -> "HistoryWorkspace":
+        from ui.history.workspace import HistoryWorkspace
+
+        made = HistoryWorkspace(self._services.history, self._theme, self._colours, self.pages)
+        made.resume_requested.connect(lambda run: self.training.resume([run]))
+        made.design_requested.connect(self._use_design)
+        made.again_requested.connect(self.training.again)
+        made.start_requested.connect(lambda: self.go_to(WELCOME))
+        made.comparison_missed.connect(
+            lambda: made.set_comparison(self.comparison, self.comparison.show_runs)
+        )
+        return made
+
+    @cached_property
+    def comparison(self) -> "CompareView":
+        from ui.compare.view import CompareView
+
+        made = CompareView(self._services.history, self._theme, self._colours, self.pages)
+        made.closed.connect(self.history.show_list)
+        made.run_opened.connect(self.history.open_run)
+        return made
+
+    @cached_property
+    def papers(self) -> "PapersWorkspace":
+        from ui.tables.workspace import PapersWorkspace
+
+        made = PapersWorkspace(PapersBridge(self._services.history), self._theme, self.pages)
+        made.design_asked.connect(lambda spec: self._use_design(spec.design))
+        made.setup_asked.connect(self.training.again)
+        made.runs_asked.connect(self._show_runs)
+        made.queue_asked.connect(self.training.queue)
+        return made
+
+    def make_rest(self) -> Iterator[None]:
+        """Make what was not needed yet, a piece at a time."""
+        yield from self.train.make_rest()
+        for place in self._all_places():
+            self._page(place.key)
+            yield
+        self.history.set_comparison(self.comparison, self.comparison.show_runs)
+
+    def _page(self, key: str) -> QWidget:
+        page = self._places[key].give()
+        if self.pages.indexOf(page) < 0:
+            self.pages.addWidget(page)
+        return page
+
     def _goer(self, key: str) -> Callable[[], None]:
         return lambda: self.go_to(key)
 
@@ -135,9 +186,8 @@ class MainWindow(QMainWindow):
         return tuple(self._places.values())
 
     def _lay_out(self) -> None:
-        self.pages = QStackedWidget()
-        for place in self._all_places():
-            self.pages.addWidget(place.view)
+        for page in (self.welcome, self.design, self.train):
+            self.pages.addWidget(page)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
@@ -199,16 +249,6 @@ class MainWindow(QMainWindow):
         self.train.comparison_asked.connect(self.compare)
         self.train.setup.presets_asked.connect(self._browse_presets)
         self.design.code.begin_wanted.connect(self.training.begin_with)
-        self.history.resume_requested.connect(lambda run: self.training.resume([run]))
-        self.history.design_requested.connect(self._use_design)
-        self.history.again_requested.connect(self.training.again)
-        self.history.start_requested.connect(lambda: self.go_to(WELCOME))
-        self.papers.design_asked.connect(lambda spec: self._use_design(spec.design))
-        self.papers.setup_asked.connect(self.training.again)
-        self.papers.runs_asked.connect(self._show_runs)
-        self.papers.queue_asked.connect(self.training.queue)
-        self.comparison.closed.connect(self.history.show_list)
-        self.comparison.run_opened.connect(self.history.open_run)
 
     def _restore(self) -> None:
         settings = self._services.preferences.settings
@@ -242,7 +282,7 @@ class MainWindow(QMainWindow):
 
     def go_to(self, key: str) -> None:
         """Show a page. Raises `KeyError` for an unknown one."""
-        self.pages.setCurrentWidget(self._places[key].view)
+        self.pages.setCurrentWidget(self._page(key))
         self.bar.show_place(key)
         if key == HISTORY:
             self._news.forget_end()

@@ -27,7 +27,7 @@ def window(program):
 
 def shown(window) -> str:
     return next(
-        place.key for place in window._all_places() if place.view is window.pages.currentWidget()
+        place.key for place in window._all_places() if place.give() is window.pages.currentWidget()
     )
 
 

@@ -14,7 +14,7 @@ from ui.theme import Theme
 class HistoryWorkspace(QWidget):
     """Signals: `run_opened(str)`; `compare_requested(tuple)` of run ids; `resume_requested(str)`;
     `design_requested(Design)`; `again_requested(RunSpec)`, its settings are wanted once more;
-    `start_requested()`, from an empty history."""
+    `start_requested()`, from an empty history; `comparison_missed()`, none has been set yet."""
 
     run_opened = Signal(str)
     compare_requested = Signal(object)
@@ -22,6 +22,7 @@ class HistoryWorkspace(QWidget):
     design_requested = Signal(object)
     again_requested = Signal(object)
     start_requested = Signal()
+    comparison_missed = Signal()
 
     def __init__(
         self,
@@ -54,7 +55,10 @@ class HistoryWorkspace(QWidget):
         self._pages.addWidget(view)
 
     def compare(self, runs: Sequence[str]) -> None:
-        """Show these runs side by side."""
+        """Show these runs side by side. Where nothing was set for that, `comparison_missed` is
+        told first, and may do so."""
+        if self._comparison is None:
+            self.comparison_missed.emit()
         if self._comparison is not None:
             self._show_runs(runs)
             self._pages.setCurrentWidget(self._comparison)

@@ -48,7 +48,7 @@ class CurvePlot(QWidget):
         self._slices = Slices(_SLICE, self)
         self._is_moved = False
         self._limits = (FREE, FREE)
-        self.title = QLabel(title)
+        self.title = QLabel(title, self)
         self.title.setProperty("look", "heading")
         self.title.setVisible(bool(title))
         self._box = CurveViewBox()

@@ -77,10 +77,15 @@ class Theme(QObject):
         )
         return icon
 
-    def apply(self, app: QApplication) -> None:
-        """Give the application this look."""
+    def begin(self, app: QApplication) -> None:
+        """Give the application the style and the colours, before there are widgets: all of this
+        look but what `apply` adds."""
         app.setStyle("Fusion")
         app.setPalette(self._palette())
+
+    def apply(self, app: QApplication) -> None:
+        """Give the application this look."""
+        self.begin(app)
         mode = "dark" if self.is_dark else "light"
         check, arrow, up = (
             (paths.RESOURCES / "icons" / f"{name}-{mode}.svg").as_posix()

@@ -1,22 +1,25 @@
 """The Train workspace: set-up and queue on the left; the run, its curves and its log beside."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
 
 from ui.bridge.history_bridge import HistoryBridge, RunDetails
 from ui.bridge.images import Images
 from ui.bridge.run_controller import RunController
 from ui.theme import SPACE, Theme
-from ui.train.charts import Charts
 from ui.train.queue_panel import QueuePanel
 from ui.train.run_card import RunCard
 from ui.train.setup_panel import SetupPanel
 from workbench.spec.events import Ended, EpochFinished, Logged, StepsSampled
 from workbench.spec.run import LogRecord, RunRecord, RunState
+
+if TYPE_CHECKING:
+    from ui.train.charts import Charts
 
 _MOST_LINES = 5000
 _SHOWN_ENDED = 12
@@ -47,7 +50,9 @@ class TrainWorkspace(QWidget):
         self.setup = SetupPanel(images)
         self.queue = QueuePanel(theme)
         self.card = RunCard(theme)
-        self.charts = Charts(theme)
+        self._theme = theme
+        self._charts: Charts | None = None
+        self._making = self._make_charts()
         self.log = QPlainTextEdit()
         self.log.setReadOnly(True)
         self.log.setMaximumBlockCount(_MOST_LINES)
@@ -61,7 +66,34 @@ class TrainWorkspace(QWidget):
     def actions(self) -> Mapping[str, QAction]:  # type: ignore[override]
         return self._actions
 
+    @property
+    def charts(self) -> "Charts":
+        """The curves; made when they are first needed."""
+        for _ in self._making:
+            pass
+        assert self._charts is not None
+        return self._charts
+
+    def make_rest(self) -> Iterator[None]:
+        """Make what was not needed yet, a piece at a time."""
+        yield from self._making
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        for _ in self._making:
+            pass
+
     # Putting together
+
+    def _make_charts(self) -> Iterator[None]:
+        from ui.train.charts import Charts, made_plots
+
+        plots = []
+        for plot in made_plots(self._theme):
+            plots.append(plot)
+            yield
+        self._charts = Charts(self._theme, plots)
+        self._charts_place.addWidget(self._charts)
 
     def _made_actions(self) -> dict[str, QAction]:
         made: dict[str, QAction] = {}
@@ -89,7 +121,8 @@ class TrainWorkspace(QWidget):
         middle.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], SPACE[2])
         middle.setSpacing(SPACE[2])
         middle.addWidget(self.card)
-        middle.addWidget(self.charts, 1)
+        self._charts_place = QVBoxLayout()
+        middle.addLayout(self._charts_place, 1)
         right = QSplitter(Qt.Orientation.Vertical)
         right.addWidget(plots)
         right.addWidget(self.log)

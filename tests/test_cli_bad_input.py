@@ -11,12 +11,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import torch
 from click.testing import CliRunner
 
 from tests.data.archives import png, random_pixels, tree, write_folder, write_tar, write_zip
 from tests.designs import small_design
 from workbench.cli import cli
 from workbench.history.store import HistoryStore
+from workbench.nn.network import build
 from workbench.spec import codec
 from workbench.spec.run import RunState
 
@@ -124,6 +126,67 @@ def test_a_batch_larger_than_the_set_fails_the_run_with_both_sizes(design, tmp_p
     assert "batch of 64 is larger than the 10" in refused(
         "train", "--network", str(design), *options
     )
+
+
+SEVERAL = {
+    "train": ["train", "--network", "fastresnet-8-type1"],
+    "paper": ["paper", "fastresnet-t1", "--quick"],
+    "experiment": ["experiment", "grid.json"],
+    "queue run": ["queue", "run"],
+}
+
+
+@pytest.mark.parametrize("command", SEVERAL)
+@pytest.mark.parametrize(
+    "given", ["--at-once 0", "--at-once 65", "--at-once two", "--threads 0", "--threads 100000"]
+)
+def test_numbers_that_would_stop_or_choke_the_machine_are_refused(command, given, home):
+    option, value = given.split()
+    said = refused(*SEVERAL[command], option, value)
+    assert option in said and value in said
+    assert not (home / "history.db").exists()
+
+
+@pytest.mark.parametrize("given", ["--seeds 0", "--seeds 100000000"])
+def test_a_slip_in_the_number_of_seeds_is_refused_at_once(given, home):
+    assert "--seeds" in refused(*SEVERAL["train"], *given.split())
+    assert not (home / "history.db").exists()
+
+
+BAD_WEIGHTS = {
+    "none there": (lambda f: f, "No such file"),
+    "a folder": (lambda f: f.mkdir() or f, "Is a directory"),
+    "text": (lambda f: f.write_text("no weights\n" * 9) and f, "cannot be read as weights"),
+    "empty": (lambda f: f.touch() or f, "cannot be read as weights"),
+    "no tensors": (lambda f: torch.save({"epoch": 3}, f) or f, "holds no tensors by name"),
+    "another network's": (
+        lambda f: torch.save({"a.weight": torch.ones(3)}, f) or f,
+        "do not fit this design",
+    ),
+}
+
+
+@pytest.mark.parametrize("option", [[], ["--new-classifier"]])
+@pytest.mark.parametrize("kind", BAD_WEIGHTS)
+def test_bad_weights_are_refused_and_no_run_is_queued(design, tmp_path, kind, option):
+    make, told = BAD_WEIGHTS[kind]
+    file = make(tmp_path / "weights.pt")
+    said = refused("train", "--network", str(design), "--weights", str(file), *option)
+    assert (told in said and "weights" in said.splitlines()[-1]) or "tensors" in said
+    assert json.loads(call("runs", "--json").stdout) == []
+
+
+def test_a_new_classifier_needs_a_head_that_follows_the_classes(tmp_path):
+    file = tmp_path / "fixed.json"
+    codec.save(file, small_design())
+    document = json.loads(file.read_text())
+    head = document["network"]["head"]
+    head["width"] = 10
+    file.write_text(json.dumps(document))
+    weights = tmp_path / "weights.pt"
+    torch.save(build(codec.load(file)).state_dict(), weights)
+    said = refused("train", "--network", str(file), "--weights", str(weights), "--new-classifier")
+    assert "depends on the number of classes" in said and "'classes'" in said
 
 
 def test_a_history_that_is_damaged_in_its_middle_is_reported_not_repaired(design, home):

@@ -70,7 +70,8 @@ class Follower:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+        if self._is_live:
+            self._progress.stop()
 
     def begin(self, record: RunRecord) -> None:
         """Events of this run are going to come."""

@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from workbench.experiments.runner import Runner
 
 MOST_AT_ONCE = 64
+MOST_THREADS = 256
+"""More than the cores of any one processor; a slip of some zeros would take all of a machine's."""
 
+threads_option = click.option(
+    "--threads",
+    type=click.IntRange(1, MOST_THREADS),
+    help="Threads on a CPU; all cores unless given.",
+)
 _OPTIONS = (
     click.option(
         "--at-once",
@@ -25,9 +32,7 @@ _OPTIONS = (
         help="Runs side by side, each in a process of its own, with --threads each on a CPU. "
         "Unless given: on a GPU as many as its memory holds, where that was foretold; else one.",
     ),
-    click.option(
-        "--threads", type=click.IntRange(1), help="Threads on a CPU; all cores unless given."
-    ),
+    threads_option,
     click.option("--isolated", is_flag=True, help="Train each run in a process of its own."),
 )
 

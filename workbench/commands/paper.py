@@ -11,7 +11,7 @@ from workbench.catalog.papers import PaperRow, PaperTable, paper, papers
 from workbench.commands.find import history
 from workbench.commands.manner import Manner, runner_for, with_manner, work_off
 from workbench.commands.output import emit, note, print_table, seconds_text, total_text
-from workbench.commands.train import dataset_of
+from workbench.commands.train import MOST_SEEDS, dataset_of
 from workbench.experiments.builtin import THREADS
 from workbench.experiments.expected import seconds_per_epoch
 from workbench.experiments.forms import FULL, Form, quick
@@ -41,7 +41,9 @@ _NOTHING = "–"
 @click.argument("table", required=False)
 @click.option("--quick", "is_quick", is_flag=True, help="A tenth of the epochs, or on a subset.")
 @click.option(
-    "--seeds", type=click.IntRange(1, 1000), help="A row; as many as the paper's unless given."
+    "--seeds",
+    type=click.IntRange(1, MOST_SEEDS),
+    help="A row; as many as the paper's unless given.",
 )
 @click.option(
     "--dataset", metavar="NAME|PATH", help="Quick only: other images than the paper's; see train."

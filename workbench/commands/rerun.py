@@ -5,13 +5,14 @@ from dataclasses import replace
 import click
 
 from workbench.commands.find import find_run, history
+from workbench.commands.manner import Manner, threads_option
 
 
 @click.command("rerun")
 @click.argument("run")
 @click.option("--seed", type=click.IntRange(0), help="Another seed than the run's own.")
 @click.option("--device", help="Another device: auto, cpu, cuda or cuda:N.")
-@click.option("--threads", type=click.IntRange(1), help="Threads on a CPU; all cores unless given.")
+@threads_option
 @click.option("--isolated", is_flag=True, help="Train in a process of its own.")
 @click.option("--json", "is_json", is_flag=True, help="Print an array of the new run's record.")
 @click.pass_context
@@ -25,7 +26,6 @@ def command(
     is_json: bool,
 ) -> None:
     """Train again what RUN was: its design, recipe, images and seed, wherever it was run."""
-    from workbench.commands.manner import Manner
     from workbench.commands.train import train_all
 
     with history() as store:

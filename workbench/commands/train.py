@@ -20,6 +20,7 @@ from workbench.spec.network import Design
 from workbench.spec.recipe import Precision, Recipe
 from workbench.spec.run import RunSpec
 
+MOST_SEEDS = 1000
 _SOURCES: tuple[Source, ...] = ("digits", "cifar10", "cifar100")
 
 
@@ -61,7 +62,7 @@ _SOURCES: tuple[Source, ...] = ("digits", "cifar10", "cifar100")
     "--seeds",
     default=1,
     show_default=True,
-    type=click.IntRange(1),
+    type=click.IntRange(1, MOST_SEEDS),
     help="Train so many runs, with the seeds that follow --seed.",
 )
 @click.option(

@@ -43,9 +43,8 @@ def read(path: Path) -> dict[str, Tensor]:
     A torch checkpoint is read with `weights_only=True`, which builds tensors and plain containers
     and refuses everything else.
     """
+    _check_file(path)
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise CheckpointError(f"'{path.name}' is larger than {LARGEST_FILE >> 30} GiB.")
         if path.suffix == ".safetensors":
             return load_file(path)
         with warnings.catch_warnings():
@@ -53,12 +52,25 @@ def read(path: Path) -> dict[str, Tensor]:
             warnings.simplefilter("ignore")
             content = torch.load(path, map_location="cpu", weights_only=True)
     except _READ_FAULTS as fault:
-        first = str(fault).strip().splitlines()
+        why = (str(fault).strip().splitlines() or [type(fault).__name__])[0]
         raise CheckpointError(
-            f"'{path.name}' cannot be read as weights: {first[0] if first else fault!r}",
+            f"'{path.name}' cannot be read as weights: {why}",
             "It must hold tensors by name, and nothing that would have to be executed.",
         ) from None
     return _tensors(content, path.name)
+
+
+def _check_file(path: Path) -> None:
+    try:
+        with path.open("rb"):
+            size = path.stat().st_size
+    except OSError as fault:
+        raise CheckpointError(
+            f"'{path}' cannot be read as weights: {fault.strerror or fault}.",
+            "Give the path of a .safetensors file or a torch checkpoint that you may read.",
+        ) from None
+    if size > LARGEST_FILE:
+        raise CheckpointError(f"'{path.name}' is larger than {LARGEST_FILE >> 30} GiB.")
 
 
 def match(model: nn.Module, tensors: Mapping[str, Tensor], but: Collection[str] = ()) -> NameMap:

@@ -171,8 +171,7 @@ BAD_WEIGHTS = {
 def test_bad_weights_are_refused_and_no_run_is_queued(design, tmp_path, kind, option):
     make, told = BAD_WEIGHTS[kind]
     file = make(tmp_path / "weights.pt")
-    said = refused("train", "--network", str(design), "--weights", str(file), *option)
-    assert (told in said and "weights" in said.splitlines()[-1]) or "tensors" in said
+    assert told in refused("train", "--network", str(design), "--weights", str(file), *option)
     assert json.loads(call("runs", "--json").stdout) == []
 
 

@@ -16,7 +16,7 @@ TESTS ?= tests
 COVERAGE ?= --cov --cov-report=term:skip-covered --cov-report=json:build/coverage.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system run test lint format screenshots bench lock clean distclean
+.PHONY: help setup system run test lint format screenshots bench bundle lock clean distclean
 
 help: ## Say what the targets do
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null \
@@ -56,6 +56,9 @@ screenshots: setup ## Draw every screen in both themes into docs/screenshots/
 
 bench: setup ## Measure what docs/measurements.md quotes
 	$(BIN)/python -m benchmarks
+
+bundle: system ## Build a folder that runs without Python into dist/workbench/
+	@PYTHON="$(PYTHON)" scripts/bundle
 
 lock: setup ## Choose anew the versions in requirements.lock
 	@scripts/lock "$(VENV)"

@@ -97,7 +97,9 @@ def test_both_ways_to_start_the_command_say_the_version(program: list[str]) -> N
     assert PROJECT["project"]["version"] in done.stdout
 
 
-@pytest.mark.parametrize("name", [".ci/run", "scripts/environment", "scripts/lock", "scripts/run"])
+@pytest.mark.parametrize(
+    "name", [".ci/run", *(f"scripts/{each}" for each in ("bundle", "environment", "lock", "run"))]
+)
 def test_shell_scripts_can_be_executed_and_parse(name: str) -> None:
     script = ROOT / name
     assert script.stat().st_mode & stat.S_IXUSR

@@ -531,7 +531,7 @@ def test_selected_runs_are_written_as_csv(qtbot, open_history, three, tmp_path):
     workspace = open_history()
     file = tmp_path / "runs.csv"
     workspace.list.carrier.export(three[:2], file, "runs")
-    qtbot.waitUntil(workspace.list.toast.isVisible)
+    qtbot.waitUntil(lambda: workspace.list.toast.text == f"2 runs written to {file}")
     with file.open() as lines:
         assert [row["name"] for row in csv.DictReader(lines)] == ["alpha", "beta"]
 
@@ -602,6 +602,13 @@ def test_without_tensorboard_its_entry_says_what_to_install(
     assert workspace.list.findChild(QFileDialog) is None
 
 
+def test_an_empty_list_has_nothing_to_export(qtbot, open_history):
+    workspace = open_history()
+    workspace.list.export_menu.actions()[0].trigger()
+    assert workspace.list.toast.text == "There are no runs to export."
+    assert workspace.list.findChild(QFileDialog) is None
+
+
 def test_the_table_answers_while_runs_are_written(qtbot, open_history, three, monkeypatch):
     workspace = open_history()
     held = threading.Event()
@@ -610,9 +617,9 @@ def test_the_table_answers_while_runs_are_written(qtbot, open_history, three, mo
     workspace.list.carrier.export(three, Path("runs.csv"), "runs")
     qtbot.keyClicks(workspace.list.filters.field, "bet")
     qtbot.waitUntil(lambda: names(workspace) == ["beta"])
-    assert not workspace.list.toast.isVisible()
+    qtbot.waitUntil(lambda: workspace.list.toast.text == "Writing ...")
     held.set()
-    qtbot.waitUntil(workspace.list.toast.isVisible)
+    qtbot.waitUntil(lambda: workspace.list.toast.text == "3 runs written to runs.csv")
 
 
 def test_a_capsule_is_taken_in_and_its_runs_are_selected(

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QDir, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QDir, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ui.bridge.carrying import FORMS, can_write, carry_out, take_in
 from ui.bridge.history_bridge import HistoryBridge
+
+_SLOW_MS = 500
+"""What takes longer is said to be going on."""
 
 
 class Carrier(QObject):
@@ -20,9 +23,15 @@ class Carrier(QObject):
         super().__init__(parent)
         self._bridge = bridge
         self._window = parent
+        self._going = QTimer(self, singleShot=True, interval=_SLOW_MS)
+        self._going.timeout.connect(lambda: self.said.emit(self.tr("Writing ...")))
+        bridge.failed.connect(lambda _: self._going.stop())
 
     def ask_export(self, runs: Sequence[str], form: str) -> None:
         """Ask for a file, or for a folder, and write the runs there in one of `FORMS`."""
+        if not runs:
+            self.said.emit(self.tr("There are no runs to export."))
+            return
         if not can_write(self._bridge, form):
             return
         suffix = FORMS[form].suffix
@@ -46,7 +55,13 @@ class Carrier(QObject):
             else self.tr("{n} runs written to {file}")
         )
         text = text.format(n=len(runs), file=QDir.toNativeSeparators(str(path)))
-        carry_out(self._bridge, self, runs, path, form, lambda: self.said.emit(text))
+
+        def done() -> None:
+            self._going.stop()
+            self.said.emit(text)
+
+        self._going.start()
+        carry_out(self._bridge, self, runs, path, form, done)
 
     def ask_import(self) -> None:
         """Ask for a capsule, and take its runs in."""

@@ -14,7 +14,7 @@ from tests.tiny_runs import MACHINE, RECIPE, finished_run, tiny_run
 from workbench import paths
 from workbench.cli import cli
 from workbench.errors import CapsuleError, HistoryError
-from workbench.experiments import capsule
+from workbench.experiments import capsule, capsule_archive
 from workbench.experiments.queueing import queue_experiment
 from workbench.history.store import HistoryStore
 from workbench.spec.dataset import DatasetSpec
@@ -297,3 +297,25 @@ def test_start_weights_that_were_altered_on_their_way_are_refused(store, elsewhe
     with pytest.raises(CapsuleError, match="altered"):
         capsule.take_in(elsewhere, file)
     assert elsewhere.ids() == []
+
+
+def test_more_than_can_be_held_in_memory_is_refused(store, file, monkeypatch):
+    capsule.export(store, tried(store), file)
+    sizes = {}
+
+    def pad(members):
+        [name] = [name for name in members if name.startswith("experiments/")]
+        members[name] += b" " * 100_000
+        sizes["list"] = sum(46 + len(each) for each in members)
+
+    rewritten(file, pad)
+    monkeypatch.setattr(capsule_archive, "LARGEST_LIST", 100_000)
+    with pytest.raises(CapsuleError, match="Its experiments have more than 100,000"):
+        capsule.check(file)
+    monkeypatch.setattr(capsule_archive, "LARGEST_LIST", sizes["list"] - 1)
+    with pytest.raises(CapsuleError, match="its list of files"):
+        capsule.check(file)
+    monkeypatch.setattr(capsule_archive, "_MOST_MEMBERS", 5)
+    monkeypatch.setattr(capsule_archive, "LARGEST_LIST", 2**20)
+    with pytest.raises(CapsuleError, match="holds more than 5 files"):
+        capsule.check(file)

@@ -106,7 +106,7 @@ def _check_name(path: Path, name: str) -> None:
 
 
 def _zip(raw: IO[bytes], limits: Limits) -> Iterator[tuple[str, bytes | None]]:
-    guarded = _GuardedZip(raw, limits)
+    guarded = GuardedZip(raw, limits)
     with zipfile.ZipFile(cast(IO[bytes], guarded)) as archive:
         guarded.is_opening = False
         entries = archive.infolist()
@@ -127,10 +127,11 @@ def _zip(raw: IO[bytes], limits: Limits) -> Iterator[tuple[str, bytes | None]]:
             yield entry.filename, data
 
 
-class _GuardedZip:
+class GuardedZip:
     """The zip's bytes, judging its directory as it is read: `zipfile` reads that whole, in one
     piece of the length that the archive claims, and makes a record of each entry in it, whatever
-    number of them the archive claims, before anybody can ask how many they are."""
+    number of them the archive claims, before anybody can ask how many they are. Raises
+    `DatasetError` beyond the limits; `is_opening` is to be unset once the directory is read."""
 
     def __init__(self, raw: IO[bytes], limits: Limits) -> None:
         self._raw = raw

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
-from workbench.errors import CapsuleError
+from workbench.data.archive import GuardedZip, Limits
+from workbench.errors import CapsuleError, DatasetError
 from workbench.experiments.capsule_files import (
     CHECKPOINT,
     DOCUMENTS,
@@ -26,6 +27,8 @@ from workbench.history.transfer import StoredRun
 
 MANIFEST = "manifest.json"
 LARGEST_DOCUMENT = 64 * 2**20
+LARGEST_LIST = 256 * 2**20
+"""Of what is held in memory as a whole: the list of files, and all experiments."""
 LARGEST_WEIGHTS = 4 * 2**30
 LARGEST_CAPSULE = 64 * 2**30
 _MOST_MEMBERS = 1_000_000
@@ -112,7 +115,7 @@ class OpenedCapsule:
 def opened(path: Path) -> Iterator[OpenedCapsule]:
     """The capsule, once names and sizes have been judged. Raises `CapsuleError`."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with path.open("rb") as raw, _listed(raw) as archive:
             _judge(archive)
             manifest = manifest_of(_read(archive, MANIFEST, LARGEST_DOCUMENT))
             _compare(archive, manifest)
@@ -126,11 +129,22 @@ def opened(path: Path) -> Iterator[OpenedCapsule]:
         raise CapsuleError(f"'{path}' cannot be read: {fault.strerror or fault}.") from None
 
 
+@contextmanager
+def _listed(raw: IO[bytes]) -> Iterator[zipfile.ZipFile]:
+    """The archive, its list of files judged before a record is made of each."""
+    guarded = GuardedZip(raw, Limits(members=_MOST_MEMBERS, member_bytes=LARGEST_LIST))
+    try:
+        archive = zipfile.ZipFile(cast(IO[bytes], guarded))
+    except DatasetError as fault:
+        raise CapsuleError(f"It is no capsule. {fault.message}", _HOSTILE) from None
+    guarded.is_opening = False
+    with archive:
+        yield archive
+
+
 def _judge(archive: zipfile.ZipFile) -> None:
     """Refuse what no capsule has before a byte of it is unpacked."""
     entries = archive.infolist()
-    if len(entries) > _MOST_MEMBERS:
-        raise CapsuleError(f"The capsule holds {len(entries):,} files, too many.", _HOSTILE)
     seen: set[str] = set()
     for entry in entries:
         name = entry.filename
@@ -147,6 +161,9 @@ def _judge(archive: zipfile.ZipFile) -> None:
             raise CapsuleError(f"'{name}' in the capsule is larger than {limit:,} bytes.", _HOSTILE)
     if sum(entry.file_size for entry in entries) > LARGEST_CAPSULE:
         raise CapsuleError(f"Unpacked, it has more than {LARGEST_CAPSULE:,} bytes.", _HOSTILE)
+    experiments = sum(e.file_size for e in entries if e.filename.startswith("experiments/"))
+    if experiments > LARGEST_LIST:
+        raise CapsuleError(f"Its experiments have more than {LARGEST_LIST:,} bytes.", _HOSTILE)
     if MANIFEST not in seen:
         raise CapsuleError("It holds no manifest, so it is no capsule.", _HOSTILE)
 

@@ -52,7 +52,9 @@ class HistoryWorkspace(QWidget):
         `show_list`."""
         self._comparison = view
         self._show_runs = show_runs
-        self._pages.addWidget(view)
+        # Another time would take it out of sight.
+        if self._pages.indexOf(view) < 0:
+            self._pages.addWidget(view)
 
     def compare(self, runs: Sequence[str]) -> None:
         """Show these runs side by side. Where nothing was set for that, `comparison_missed` is

@@ -58,6 +58,36 @@ def test_a_grid_times_seeds_is_previewed_as_one_types(qtbot, dialog):
     assert dialog.sum.text().startswith("12 runs")
 
 
+def test_at_its_opening_the_dialog_says_what_to_do_and_nothing_in_red(qtbot, dialog):
+    qtbot.waitUntil(lambda: dialog.table.empty.text() != "")
+    assert dialog.table.empty.isVisible()
+    assert "Give values for 'depth'." in dialog.table.empty.text()
+    assert dialog.fault.text() == ""
+    assert dialog.focusWidget() is dialog.rows[0].values
+    assert dialog.rows[0].values.placeholderText() == "such as 8, …"
+    assert not dialog.queue.isEnabled() and not dialog.save_file.isEnabled()
+
+
+def test_values_that_were_taken_away_again_are_missed_in_red(qtbot, dialog):
+    write(qtbot, dialog.rows[0].values, "8")
+    qtbot.waitUntil(dialog.queue.isEnabled)
+    assert dialog.queue.text() == "Queue 3 runs"
+    assert not dialog.table.empty.isVisible()
+    qtbot.keyClick(dialog.rows[0].values, Qt.Key.Key_Backspace)
+    qtbot.waitUntil(lambda: dialog.fault.text() == "Give values for 'depth'.")
+    assert not dialog.queue.isEnabled()
+
+
+def test_a_name_that_is_only_begun_is_no_fault_yet(qtbot, dialog):
+    qtbot.mouseClick(dialog.add, Qt.MouseButton.LeftButton)
+    write(qtbot, dialog.rows[0].values, "8")
+    write(qtbot, dialog.rows[1].target.lineEdit(), "recipe: learn")
+    qtbot.waitUntil(lambda: "Choose what is varied" in dialog.table.empty.text())
+    assert dialog.fault.text() == ""
+    write(qtbot, dialog.rows[1].target.lineEdit(), "recipe: xyz")
+    qtbot.waitUntil(lambda: "nothing called 'recipe: xyz'" in dialog.fault.text())
+
+
 def test_time_is_foretold_where_the_history_knows_an_equal_network(
     qtbot, dialog, store, monkeypatch
 ):

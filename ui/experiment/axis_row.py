@@ -47,7 +47,6 @@ class AxisRow(QWidget):
         self.target.setAccessibleName(self.tr("What is varied"))
         self.target.setToolTip(self.tr("Type a part of its name: depth, learning rate, kernel …"))
         self.values = QLineEdit()
-        self.values.setPlaceholderText(self.tr("such as 8, 14"))
         self.values.setAccessibleName(self.tr("Its values"))
         self.values.setToolTip(self.tr("One run for each value, combined with all other rows"))
         self.remove = QPushButton("×")
@@ -101,7 +100,10 @@ class AxisRow(QWidget):
     def _told(self) -> None:
         target = self._targets.get(self.target.currentText())
         said = ""
+        self.values.setPlaceholderText("")
         if target is not None:
+            such = self.tr("such as {values}").format(values=_example(target))
+            self.values.setPlaceholderText(such)
             if target.value is not None:
                 said = self.tr("now {value}").format(value=target.value)
             if target.choices:
@@ -121,6 +123,20 @@ def _named(target: Target) -> str:
     """What can be typed; in another language with its English name, as files have it."""
     said = setting_text(target.title)
     return said if said == target.title else f"{said} {target.title}"
+
+
+def _example(target: Target) -> str:
+    """Two values that could be typed, the present one among them."""
+    if target.choices:
+        return ", ".join(text_of(choice) for choice in target.choices[:2])
+    match target.value:
+        case bool():
+            return "yes, no"
+        case float() as now:
+            return f"{now:g}, {now / 2:g}"
+        case None:
+            return "1, 2"
+    return f"{text_of(target.value)}, …"
 
 
 def _value(text: str) -> bool | int | float | str:

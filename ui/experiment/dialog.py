@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.bridge.experiments import Axis, Experiment, ExperimentsBridge, Foreseen, Preview, targets
-from ui.experiment.axis_row import AxisRow
+from ui.experiment.axis_row import AxisRow, Unfinished
 from ui.experiment.preview_table import PreviewTable
 from ui.theme import SPACE, Theme
 from ui.widgets.core_texts import dataset_text
@@ -70,8 +70,11 @@ class ExperimentDialog(QDialog):
         self.save_file = self._button(
             self.tr("Save…"), self.tr("Write it to a file that 'workbench experiment' runs too")
         )
-        self.queue = self._button(self.tr("Queue"), self.tr("Queue all runs of the experiment"))
+        self.queue = self._button(
+            self.tr("Queue"), self.tr("Queue all runs of the experiment (Ctrl+Enter)")
+        )
         self.queue.setProperty("look", "primary")
+        self.queue.setShortcut("Ctrl+Return")
         self._later = QTimer(self, singleShot=True, interval=_LATER_MS)
         self._later.timeout.connect(self._ask)
         self._lay_out()
@@ -91,7 +94,9 @@ class ExperimentDialog(QDialog):
             )
         )
         known = {target.target for target in targets(self._base)} if self._base else set()
-        self.add_row(next((name for name in _FIRST if name in known), ""))
+        row = self.add_row(next((name for name in _FIRST if name in known), ""))
+        # The one thing that is still to be said.
+        row.values.setFocus()
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Show one as it stands."""
@@ -138,7 +143,7 @@ class ExperimentDialog(QDialog):
         row.changed.connect(self._changed)
         row.removed.connect(lambda: self._take_away(row))
         self.rows.append(row)
-        self._axes.insertWidget(self._axes.count() - 1, row)
+        self._axes.insertWidget(len(self.rows) - 1, row)
         self._changed()
         return row
 
@@ -180,12 +185,12 @@ class ExperimentDialog(QDialog):
         self._axes = QVBoxLayout(inside)
         self._axes.setContentsMargins(0, 0, 0, 0)
         self._axes.setSpacing(SPACE[2])
+        self._axes.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
         self._axes.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         column.addWidget(scroll, 1)
-        column.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(_section(self.tr("Seeds")))
         column.addWidget(self.seeds)
         right = QWidget()
@@ -238,17 +243,17 @@ class ExperimentDialog(QDialog):
 
     def _changed(self) -> None:
         self._ready = None
-        self.queue.setEnabled(False)
+        self._offer(0)
         self._later.start()
 
     def _ask(self) -> None:
         try:
             wanted = self.experiment()
+        except Unfinished as hint:
+            self._show_nothing(self._what_to_do(str(hint)))
+            return
         except ValueError as fault:
-            self.fault.setText(str(fault))
-            self.sum.setText("")
-            self.table.setRowCount(0)
-            self.save_file.setEnabled(False)
+            self._show_nothing("", str(fault))
             return
         self._bridge.foresee(self, wanted, self._take)
 
@@ -260,17 +265,37 @@ class ExperimentDialog(QDialog):
             return
         shown = found.preview
         if shown is None:
-            self.table.setRowCount(0)
-            self.sum.setText("")
-            self.fault.setText(found.fault)
+            self._show_nothing("", found.fault)
         else:
             self.table.show_preview(shown)
             self.sum.setText(self._summed(shown))
             self.fault.setText(self._fault_text(shown))
             if not shown.faults:
                 self._ready = found.experiment
-        self.queue.setEnabled(self._ready is not None)
-        self.save_file.setEnabled(shown is not None)
+            self.save_file.setEnabled(True)
+        self._offer(shown.runs if shown is not None and self._ready is not None else 0)
+
+    def _show_nothing(self, hint: str, fault: str = "") -> None:
+        """There is nothing to preview: what is still to be done, or what is wrong."""
+        self.table.show_nothing(hint)
+        self.fault.setText(fault)
+        self.sum.setText(self.tr("What will be run"))
+        self.save_file.setEnabled(False)
+
+    def _what_to_do(self, hint: str) -> str:
+        lines = (
+            hint,
+            self.tr("Each is combined with the other rows' values and trained from every seed."),
+            self.tr("All runs are listed here before anything is queued."),
+        )
+        return "\n".join(lines)
+
+    def _offer(self, runs: int) -> None:
+        """Let so many runs be queued; 0: none yet."""
+        self.queue.setEnabled(runs > 0)
+        self.queue.setText(
+            self.tr("Queue {n} runs").format(n=runs) if runs > 1 else self.tr("Queue")
+        )
 
     def _fault_text(self, found: Preview) -> str:
         if not found.faults:

@@ -1,9 +1,11 @@
 """What an experiment comes to: a row for each combination."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QLabel,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
@@ -12,6 +14,10 @@ from PySide6.QtWidgets import (
 from ui.bridge.experiments import Preview, PreviewRow
 from ui.theme import Theme
 from ui.widgets.figures import duration, short
+
+_UNKNOWN = "?"
+_EDGE = 32
+"""Pixels around what an empty table says."""
 
 
 class PreviewTable(QTableWidget):
@@ -34,6 +40,10 @@ class PreviewTable(QTableWidget):
                 self.tr("Time"),
             ]
         )
+        self.empty = QLabel(self.viewport())
+        self.empty.setProperty("look", "muted")
+        self.empty.setWordWrap(True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -42,11 +52,12 @@ class PreviewTable(QTableWidget):
 
     def show_preview(self, found: Preview) -> None:
         """Fill the table."""
+        self.empty.hide()
         self.setRowCount(len(found.rows))
         for at, row in enumerate(found.rows):
             for column, text in enumerate(self._texts(row)):
                 item = QTableWidgetItem(text)
-                item.setToolTip(row.fault or text)
+                item.setToolTip(row.fault or self._hint(row, text))
                 if column:
                     item.setTextAlignment(
                         Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -54,6 +65,25 @@ class PreviewTable(QTableWidget):
                 if row.fault:
                     item.setForeground(self._theme.color("danger"))
                 self.setItem(at, column, item)
+
+    def show_nothing(self, why: str) -> None:
+        """Empty the table, and say in its place what it waits for."""
+        self.setRowCount(0)
+        self.empty.setText(why)
+        self.empty.setVisible(bool(why))
+        self._place_empty()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_empty()
+
+    def _place_empty(self) -> None:
+        self.empty.setGeometry(self.viewport().rect().adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE))
+
+    def _hint(self, row: PreviewRow, text: str) -> str:
+        if text == _UNKNOWN and row.seconds is None:
+            return self.tr("No equal network has been timed on this machine yet")
+        return text
 
     def _texts(self, row: PreviewRow) -> tuple[str, ...]:
         title = row.variant.title or self.tr("as it is")
@@ -64,5 +94,5 @@ class PreviewTable(QTableWidget):
             f"{row.parameters:,}",
             short(row.macs),
             str(row.runs),
-            "?" if row.seconds is None else duration(row.seconds * row.runs),
+            _UNKNOWN if row.seconds is None else duration(row.seconds * row.runs),
         )

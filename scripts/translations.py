@@ -10,6 +10,7 @@ escape it. So the texts are gathered from the syntax trees here; lupdate merges 
 """
 
 import ast
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -298,8 +299,15 @@ def compile_to(file: Path, target: Path) -> None:
     _call("lrelease", "-silent", str(file), "-qm", str(target))
 
 
-def _call(tool: str, *arguments: str) -> None:
-    program = Path(sys.executable).parent / f"pyside6-{tool}"
+def tool(name: str) -> str | None:
+    """The program that came with PySide6; None where there is none."""
+    return shutil.which(f"pyside6-{name}", path=str(Path(sys.executable).parent))
+
+
+def _call(name: str, *arguments: str) -> None:
+    program = tool(name)
+    if program is None:
+        raise FileNotFoundError(f"There is no pyside6-{name} beside {sys.executable}.")
     subprocess.run([program, *arguments], check=True)
 
 

@@ -71,6 +71,10 @@ processes of their own.</source>
 <context>
     <name>AxisRow</name>
     <message>
+        <source>Choose what is varied from the list.</source>
+        <translation>请从列表中选择变化项。</translation>
+    </message>
+    <message>
         <source>Give values for &apos;{name}&apos;.</source>
         <translation>请为“{name}”填写取值。</translation>
     </message>
@@ -103,8 +107,8 @@ processes of their own.</source>
         <translation>当前为 {value}</translation>
     </message>
     <message>
-        <source>such as 8, 14</source>
-        <translation>例如 8, 14</translation>
+        <source>such as {values}</source>
+        <translation>例如 {values}</translation>
     </message>
     <message>
         <source>{now}; one of {choices}{more}</source>
@@ -311,6 +315,14 @@ processes of their own.</source>
     <message>
         <source>Runs taken in: {n}</source>
         <translation>已导入运行：{n}</translation>
+    </message>
+    <message>
+        <source>There are no runs to export.</source>
+        <translation>没有可导出的运行。</translation>
+    </message>
+    <message>
+        <source>Writing ...</source>
+        <translation>正在写入…</translation>
     </message>
     <message>
         <source>{n} runs written to {file}</source>
@@ -644,7 +656,7 @@ processes of their own.</source>
     </message>
     <message>
         <source>A condition over the unit: in, out, stride, ...</source>
-        <translation>关于单元的条件：in、out、stride 等。</translation>
+        <translation>关于单元的条件：in、out、stride…</translation>
     </message>
     <message>
         <source>A convolution with batch norm over the largest and the mean channel; its sigmoid scales the pixels.</source>
@@ -2634,6 +2646,10 @@ processes of their own.</source>
         <translation>另有 {n} 项。</translation>
     </message>
     <message>
+        <source>All runs are listed here before anything is queued.</source>
+        <translation>加入队列之前，所有运行都列在这里。</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
@@ -2648,6 +2664,10 @@ processes of their own.</source>
     <message>
         <source>Each combination is run from each of these seeds</source>
         <translation>每种组合都用这些种子各运行一次</translation>
+    </message>
+    <message>
+        <source>Each is combined with the other rows&apos; values and trained from every seed.</source>
+        <translation>每个取值与其他各行的取值组合，并用每个种子各训练一次。</translation>
     </message>
     <message>
         <source>Experiment</source>
@@ -2678,8 +2698,12 @@ processes of their own.</source>
         <translation>加入队列</translation>
     </message>
     <message>
-        <source>Queue all runs of the experiment</source>
-        <translation>将实验的所有运行加入队列</translation>
+        <source>Queue all runs of the experiment (Ctrl+Enter)</source>
+        <translation>将实验的所有运行加入队列（Ctrl+Enter）</translation>
+    </message>
+    <message>
+        <source>Queue {n} runs</source>
+        <translation>将 {n} 次运行加入队列</translation>
     </message>
     <message>
         <source>Read an experiment from a file</source>
@@ -2712,6 +2736,10 @@ processes of their own.</source>
     <message>
         <source>Vary something more</source>
         <translation>添加变化项</translation>
+    </message>
+    <message>
+        <source>What will be run</source>
+        <translation>将要运行的内容</translation>
     </message>
     <message>
         <source>Write it to a file that &apos;workbench experiment&apos; runs too</source>
@@ -4056,6 +4084,10 @@ printed, %</source>
         <translation>乘加次数</translation>
     </message>
     <message>
+        <source>No equal network has been timed on this machine yet</source>
+        <translation>本机尚未测过相同网络的耗时</translation>
+    </message>
+    <message>
         <source>Parameters</source>
         <translation>参数量</translation>
     </message>
@@ -4557,6 +4589,10 @@ printed, %</source>
         <translation>，第 {epoch} 周期</translation>
     </message>
     <message>
+        <source>; the newest of epoch {epoch}</source>
+        <translation>；最新的在第 {epoch} 周期</translation>
+    </message>
+    <message>
         <source>Asked for</source>
         <translation>提交时间</translation>
     </message>
@@ -4567,6 +4603,14 @@ printed, %</source>
     <message>
         <source>Best test error</source>
         <translation>最低测试错误率</translation>
+    </message>
+    <message>
+        <source>Cannot go on</source>
+        <translation>无法继续</translation>
+    </message>
+    <message>
+        <source>Checkpoints</source>
+        <translation>检查点</translation>
     </message>
     <message>
         <source>Data set</source>
@@ -4675,6 +4719,10 @@ printed, %</source>
     <message>
         <source>{depth} layers</source>
         <translation>{depth} 层</translation>
+    </message>
+    <message>
+        <source>{here} of {saved} are on the disk, {size} MiB</source>
+        <translation>共 {saved} 个，其中 {here} 个在磁盘上，{size} MiB</translation>
     </message>
     <message>
         <source>{name}, {n} cores</source>

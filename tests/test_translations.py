@@ -64,7 +64,7 @@ def test_what_is_filled_in_survives_in_every_translation(file):
     wrong = [
         (source, text)
         for (_, source), text in done(file).items()
-        if Counter(PLACES.findall(source)) != Counter(PLACES.findalltext)
+        if Counter(PLACES.findall(source)) != Counter(PLACES.findall(text))
     ]
     assert wrong == []
 
@@ -73,7 +73,7 @@ def test_keys_are_named_as_they_are_in_every_translation(file):
     wrong = [
         (source, text)
         for (_, source), text in done(file).items()
-        if Counter(KEYS.findall(source)) != Counter(KEYS.findalltext)
+        if Counter(KEYS.findall(source)) != Counter(KEYS.findall(text))
     ]
     assert wrong == []
 

@@ -34,6 +34,8 @@ from workbench.spec.run import RunSpec, RunState
 
 OUTPUT = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
 NETWORKS = ("preresnet-8", "fastresnet-8-type1", "fastresnet-8-type2")
+CURVES, REAL, TRADEOFF, SETTINGS, UNITS = range(5)
+"""Tabs of the comparison."""
 LONG_NAME = (
     "fastresnet-20 type 1 without its last activation, wider by half, with squeeze and excitation"
 )
@@ -254,23 +256,23 @@ def history_no_match(stage: Stage) -> None:
 
 def compare_curves(stage: Stage) -> None:
     stage.real.window.history.list.filters.clear()
-    compare(stage, "Curves")
+    compare(stage, CURVES)
 
 
 def compare_real(stage: Stage) -> None:
-    compare(stage, "Is it real")
+    compare(stage, REAL)
 
 
 def compare_trade_off(stage: Stage) -> None:
-    compare(stage, "Trade-off")
+    compare(stage, TRADEOFF)
 
 
 def compare_settings(stage: Stage) -> None:
-    compare(stage, "Settings")
+    compare(stage, SETTINGS)
 
 
 def compare_units(stage: Stage) -> None:
-    compare(stage, "Units")
+    compare(stage, UNITS)
 
 
 def finished(stage: Stage) -> list[str]:
@@ -279,13 +281,11 @@ def finished(stage: Stage) -> list[str]:
     return stage.real.app.store.ids(wanted)
 
 
-def compare(stage: Stage, tab: str) -> None:
+def compare(stage: Stage, tab: int) -> None:
     window = stage.real.window
     window.compare(finished(stage))
     stage.real.wait(lambda: window.comparison.runs is not None, 30, "the comparison")
-    tabs = window.comparison.tabs
-    titles = [tabs.tabText(index) for index in range(tabs.count())]
-    tabs.setCurrentIndex([title.startswith(tab) for title in titles].index(True))
+    window.comparison.tabs.setCurrentIndex(tab)
 
 
 SCREENS: dict[str, Callable[[Stage], None]] = {

@@ -2633,6 +2633,61 @@ processes of their own.</source>
     </message>
 </context>
 <context>
+    <name>Edits</name>
+    <message>
+        <source>&apos;{name}&apos; cannot be a name.</source>
+        <translation>“{name}”不能用作名称。</translation>
+    </message>
+    <message>
+        <source>&apos;{name}&apos; is used by {places}.</source>
+        <translation>“{name}”正被 {places} 使用。</translation>
+    </message>
+    <message>
+        <source>&apos;{target}&apos; leads to &apos;{source}&apos;: this would make a cycle.</source>
+        <translation>“{target}”通向“{source}”：这会形成环路。</translation>
+    </message>
+    <message>
+        <source>A block&apos;s name has 1 to 120 characters.</source>
+        <translation>模块名称须为 1 至 120 个字符。</translation>
+    </message>
+    <message>
+        <source>A name has letters, digits and _, and begins with a letter.</source>
+        <translation>名称由字母、数字和 _ 组成，并以字母开头。</translation>
+    </message>
+    <message>
+        <source>An operation cannot feed itself.</source>
+        <translation>操作不能输出到自身。</translation>
+    </message>
+    <message>
+        <source>Choose another block there.</source>
+        <translation>请在那里另选模块。</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>请另选名称。</translation>
+    </message>
+    <message>
+        <source>Choose another.</source>
+        <translation>请另选一个。</translation>
+    </message>
+    <message>
+        <source>The name &apos;{name}&apos; is used already.</source>
+        <translation>名称“{name}”已被使用。</translation>
+    </message>
+    <message>
+        <source>The parameter &apos;{name}&apos; is declared twice.</source>
+        <translation>参数“{name}”被声明了两次。</translation>
+    </message>
+    <message>
+        <source>There is a block &apos;{name}&apos; already.</source>
+        <translation>已存在模块“{name}”。</translation>
+    </message>
+    <message>
+        <source>These are joined already.</source>
+        <translation>两者已经连接。</translation>
+    </message>
+</context>
+<context>
     <name>EmptyState</name>
     <message>
         <source>Take in the runs of a capsule from another machine</source>

@@ -7,6 +7,8 @@ needs. What cannot be done raises `DesignError` with the reason.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
+from PySide6.QtCore import QCoreApplication
+
 from workbench.catalog.registry import REGISTRY
 from workbench.errors import DesignError
 from workbench.spec.block import INPUT, OUTPUT, Block, Link, Operation, Parameter
@@ -63,7 +65,7 @@ def add(block: Block, *operations: Operation, links: Iterable[Link] = ()) -> Blo
     taken = set(block.ids)
     for operation in operations:
         if operation.id in taken:
-            raise DesignError(f"The name '{operation.id}' is used already.")
+            raise DesignError(_tr("The name '{name}' is used already.").format(name=operation.id))
         taken.add(operation.id)
     grown = replace(block, operations=(*block.operations, *operations))
     for link in links:
@@ -96,11 +98,13 @@ def takes_many(block: Block, id: str, port: str) -> bool:
 def refusal(block: Block, link: Link) -> str:
     """Why a link cannot be drawn; empty where it can."""
     if link.source == link.target:
-        return "An operation cannot feed itself."
+        return _tr("An operation cannot feed itself.")
     if link in block.links:
-        return "These are joined already."
+        return _tr("These are joined already.")
     if reaches(block, link.target, link.source):
-        return f"'{link.target}' leads to '{link.source}': this would make a cycle."
+        return _tr("'{target}' leads to '{source}': this would make a cycle.").format(
+            target=link.target, source=link.source
+        )
     return ""
 
 
@@ -168,7 +172,8 @@ def rename(block: Block, old: str, new: str) -> Block:
     if new == old:
         return block
     if new in block.ids:
-        raise DesignError(f"The name '{new}' is used already.", "Choose another.")
+        taken = _tr("The name '{name}' is used already.").format(name=new)
+        raise DesignError(taken, _tr("Choose another."))
     check_name(new)
     return replace(
         block,
@@ -190,8 +195,8 @@ def check_name(name: str) -> None:
     """Raises `DesignError` for a name that a design's file could not hold."""
     if not (name.isascii() and name.isidentifier() and name[0] != "_" and len(name) <= 60):
         raise DesignError(
-            f"'{name}' cannot be a name.",
-            "A name has letters, digits and _, and begins with a letter.",
+            _tr("'{name}' cannot be a name.").format(name=name),
+            _tr("A name has letters, digits and _, and begins with a letter."),
         )
 
 
@@ -217,7 +222,7 @@ def with_parameters(block: Block, parameters: Iterable[Parameter]) -> Block:
     for name in names:
         check_name(name)
         if names.count(name) > 1:
-            raise DesignError(f"The parameter '{name}' is declared twice.")
+            raise DesignError(_tr("The parameter '{name}' is declared twice.").format(name=name))
     return replace(block, parameters=declared)
 
 
@@ -256,8 +261,12 @@ def splice(block: Block, new: Operation, link: Link, before: Link, after: Link) 
     """The block with an operation in the middle of a link: `after` takes the link's place in the
     order of the links, so that what arrives at a concatenation keeps its order."""
     if new.id in block.ids:
-        raise DesignError(f"The name '{new.id}' is used already.")
+        raise DesignError(_tr("The name '{name}' is used already.").format(name=new.id))
     links = [
         part for each in block.links for part in ((before, after) if each == link else (each,))
     ]
     return replace(block, operations=(*block.operations, new), links=tuple(links))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Edits", text)

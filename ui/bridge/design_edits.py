@@ -5,6 +5,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from PySide6.QtCore import QCoreApplication
+
 from workbench.analysis.layout import layered
 from workbench.errors import DesignError
 from workbench.spec.block import INPUT, OUTPUT, Block, Link, Operation, Parameter
@@ -109,9 +111,10 @@ def add_block(design: Design, block: Block) -> Design:
 def check_block_name(design: Design, name: str) -> None:
     """Raises `DesignError` for a name that is empty, too long or taken."""
     if not name.strip() or len(name) > 120:
-        raise DesignError("A block's name has 1 to 120 characters.")
+        raise DesignError(_tr("A block's name has 1 to 120 characters."))
     if any(block.name == name for block in design.blocks):
-        raise DesignError(f"There is a block '{name}' already.", "Choose another name.")
+        taken = _tr("There is a block '{name}' already.").format(name=name)
+        raise DesignError(taken, _tr("Choose another name."))
 
 
 def free_block_name(design: Design, wanted: str) -> str:
@@ -158,7 +161,8 @@ def remove_block(design: Design, name: str) -> Design:
     """The design without a block. Raises where it is used, naming the places."""
     used = uses(design, name)
     if used:
-        raise DesignError(f"'{name}' is used by {', '.join(used)}.", "Choose another block there.")
+        held = _tr("'{name}' is used by {places}.").format(name=name, places=", ".join(used))
+        raise DesignError(held, _tr("Choose another block there."))
     return replace(design, blocks=tuple(block for block in design.blocks if block.name != name))
 
 
@@ -207,7 +211,7 @@ def with_network_parameters(design: Design, parameters: tuple[Parameter, ...]) -
     names = [each.name for each in parameters]
     for name in names:
         if names.count(name) > 1:
-            raise DesignError(f"The parameter '{name}' is declared twice.")
+            raise DesignError(_tr("The parameter '{name}' is declared twice.").format(name=name))
     return replace(design, network=replace(design.network, parameters=parameters))
 
 
@@ -234,3 +238,7 @@ def first_block(design: Design) -> str:
         if any(block.name == wanted for block in design.blocks):
             return wanted
     return design.blocks[0].name if design.blocks else ""
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Edits", text)

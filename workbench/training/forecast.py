@@ -15,7 +15,7 @@ from workbench.data.batches import Batches
 from workbench.data.progress import IsCancelled, never
 from workbench.errors import Cancelled
 from workbench.spec.forecast import Forecast
-from workbench.training import memory
+from workbench.training import allocation, memory
 from workbench.training.evaluation import evaluate
 from workbench.training.job import TrainingJob, resolve
 from workbench.training.precision import numerics
@@ -45,6 +45,7 @@ def forecast(job: TrainingJob, cancelled: IsCancelled = never) -> Forecast:
         torch.random.fork_rng(devices),
         numerics(job.recipe.precision, device),
         intra_op(job.threads),
+        allocation.kept(device),
     ):
         memory.forget_peak(device)
         session = Session(replace(job, model=copy.deepcopy(job.model)), device)

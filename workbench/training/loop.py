@@ -20,7 +20,7 @@ from workbench.spec.events import (
     StepsSampled,
 )
 from workbench.spec.run import CheckpointRecord, EpochRecord, LogRecord, RunState, StepRecord
-from workbench.training import memory
+from workbench.training import allocation, memory
 from workbench.training.checkpoint import Checkpoints, Moment, State
 from workbench.training.control import Control
 from workbench.training.evaluation import evaluate
@@ -52,7 +52,8 @@ def train(job: TrainingJob, control: Control) -> Iterator[Event]:
     is_full = False
     try:
         device = resolve(job.device)
-        with numerics(job.recipe.precision, device), intra_op(job.threads):
+        precision, threads = job.recipe.precision, job.threads
+        with numerics(precision, device), intra_op(threads), allocation.kept(device):
             yield from _Loop(job, device, control).events()
     except _Diverged as end:
         yield _ended(job, RunState.DIVERGED, str(end), "A lower learning rate may help.")

@@ -12,6 +12,7 @@ from torch import nn
 
 from workbench.errors import OutOfMemory
 from workbench.spec.recipe import Precision
+from workbench.training import allocation
 from workbench.training.precision import autocast
 
 _STATUS, _FORGET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
@@ -45,6 +46,8 @@ def give_back(device: torch.device) -> None:
     gc.collect()
     if device.type == "cuda":
         torch.cuda.empty_cache()
+    else:
+        allocation.give_back()
 
 
 def is_exhausted(fault: Exception) -> bool:

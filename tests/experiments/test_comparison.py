@@ -14,6 +14,8 @@ from workbench.experiments.settings import settings
 from workbench.experiments.tables import (
     differences,
     results,
+    share,
+    signed,
     to_csv,
     to_latex,
     to_markdown,
@@ -155,10 +157,22 @@ def test_the_results_say_figure_spread_difference_and_sense(two):
     cells = dict(zip(table.headings, table.rows[1], strict=True))
     assert (cells["Last error, %"].text, cells["Last error, %"].delta) == ("7.25", "−1.00")
     assert cells["Last error, %"].sense == "better"
-    assert cells["Seconds an epoch"].text == "1.6 ± 0.14"
+    assert cells["Seconds an epoch"].text == "1.60 ± 0.14"
     assert cells["Seconds an epoch"].delta == "−23.8 %"
     assert cells["Parameters"].delta == ""
-    assert all(not cell.delta for cell in table.rows[0])
+    assert all(not cell.delta for cell in table.rows[0][1:])
+
+
+def test_runs_of_one_name_are_told_apart_by_what_differs(two):
+    assert [row[0].delta for row in results(two).rows] == ["seed 0", "seed 1"]
+
+
+def test_a_difference_that_is_nothing_when_rounded_is_neither_better_nor_worse():
+    assert (signed(0.004, "0.00"), signed(-0.3, "0.30"), share(-0.0002)) == (
+        "0.00",
+        "−0.30",
+        "0.0 %",
+    )
 
 
 def test_markdown_escapes_what_would_end_a_cell(two):
@@ -178,9 +192,11 @@ def test_latex_escapes_what_latex_reads_as_commands(two):
 
 def test_csv_holds_plain_figures(two):
     rows = list(csv.reader(io.StringIO(to_csv(results(two)))))
-    assert rows[1][0] == "plain | wide"
+    assert rows[1][0] == "plain | wide (seed 0)"
     assert float(rows[2][1]) == 7.25
     assert float(rows[2][4]) == pytest.approx(1.6)
+    assert rows[0][4:6] == ["Seconds an epoch", "Seconds an epoch ±"]
+    assert float(rows[2][5]) == pytest.approx(0.1414, abs=1e-4)
 
 
 def test_the_table_of_differences_has_a_column_a_run(two):

@@ -102,6 +102,7 @@ def test_the_table_of_groups_says_n_mean_spread_and_the_difference(store, seeds)
     table = group_results(compare(store, seeds))
     cells = dict(zip(table.headings, table.rows[1], strict=True))
     assert cells["N"].text == "3"
+    assert to_markdown(table).splitlines()[1].split("|")[2] == " -: ", "a colon alone is no rule"
     assert (cells["Last error, %"].text, cells["Last error, %"].delta) == ("7.10 ± 0.10", "−2.00")
     assert (cells["Parameters"].text, cells["Parameters"].delta) == ("900", "−10.0 %")
     assert table.rows[0][2].delta == ""

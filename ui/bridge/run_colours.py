@@ -18,12 +18,13 @@ class RunColours:
     def of(self, runs: Sequence[RunRecord]) -> dict[str, str]:
         """A colour for each run, by id: one of `RUN_COLOURS`, or what its user chose."""
         found = {run.id: run.colour for run in runs if run.colour}
-        for run in runs:
+        # Those that have one keep it before new ones choose.
+        for run in sorted(runs, key=lambda run: run.id not in self._given):
             if run.id in found:
                 continue
             taken = [*found.values()]
             kept = self._given.get(run.id)
-            if kept is None or kept in taken:
+            if kept is None or (kept in taken and len(runs) <= len(RUN_COLOURS)):
                 kept = min(RUN_COLOURS, key=taken.count)
             self._given[run.id] = found[run.id] = kept
         return found

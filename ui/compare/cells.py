@@ -21,7 +21,7 @@ from ui.widgets.two_lines import (
     width_of,
 )
 
-_LEAST_WIDTH, _NAME_WIDTH = 150, 230
+_LEAST_WIDTH, _MOST_WIDTH, _NAME_WIDTH = 150, 260, 230
 """Pixels, of a column of words and of one of names: many are scrolled through rather than
 squeezed."""
 _SLICE = 8
@@ -177,7 +177,13 @@ class CellTable(QTableView):
         names = [self._cells.lines(row, 0) for row in range(len(table.rows))]
         first = max((width_of(name, self.font(), bold=True) for name in names), default=0)
         others = len(table.headings) - 1
-        each = max(_LEAST_WIDTH, (self.viewport().width() - first) // max(others, 1))
+        header = self.horizontalHeader()
+        widest = max((header.sectionSizeHint(at) for at in range(1, others + 1)), default=0)
+        each = max(
+            _LEAST_WIDTH,
+            min(widest, _MOST_WIDTH),
+            (self.viewport().width() - first) // max(others, 1),
+        )
         self.setColumnWidth(0, first)
         for at in range(1, others + 1):
             self.setColumnWidth(at, each)

@@ -61,8 +61,10 @@ class PairCard(QFrame):
         icon = QLabel(self)
         icon.setPixmap(tinted(theme, icon_name, colour).pixmap(24, 24))
         icon.setAlignment(Qt.AlignmentFlag.AlignTop)
-        less = self.tr("{second}  against  {first}")
-        name = less.format(second=pair.second.title, first=pair.first.title)
+        less = self.tr("{second} (n = {n2})  against  {first} (n = {n1})")
+        name = less.format(
+            second=pair.second.title, first=pair.first.title, n2=pair.second.n, n1=pair.first.n
+        )
         title = ElidedLabel(name, self)
         font = title.font()
         font.setBold(True)

@@ -231,7 +231,9 @@ class UnitsPanel(QWidget):
                 f"<tr><td>{first[at].text} → <b>{cells[at].text}</b></td>"
                 f"<td style='padding-left: 10px; color: {colour}'><b>{delta}</b></td></tr>"
             )
-        return f"<table>{''.join(rows)}</table>"
+        numbers = [runs.group_of(run).n for run in self.pair] if are_groups else [1, 1]
+        number = self.tr("n = {before} → {after} seeds").format(before=numbers[0], after=numbers[1])
+        return f"<table><tr><td colspan=2>{number}</td></tr>{''.join(rows)}</table>"
 
 
 _MOST_LINES = 8

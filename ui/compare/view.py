@@ -167,6 +167,12 @@ class CompareView(QWidget):
 
     def _show_results(self, runs: ComparedRuns) -> None:
         curves = self.curves
+        if curves.is_grouped:
+            note = self.tr("Mean over N seeds, {spread}; differences are to the pinned baseline.")
+            note = note.format(spread=curves.spreads.currentText())
+        else:
+            note = self.tr("One row a run (N = 1); differences are to the pinned baseline.")
+        self._note.setText(note)
         self.results.show_table(
             runs.group_results(curves.spread) if curves.is_grouped else runs.results()
         )
@@ -308,9 +314,9 @@ class CompareView(QWidget):
     def _results_page(self) -> QWidget:
         page = QWidget(self)
         row = QHBoxLayout()
-        note = QLabel(self.tr("Differences are to the baseline, the run with the pin."), page)
-        note.setProperty("look", "muted")
-        row.addWidget(note)
+        self._note = QLabel(page)
+        self._note.setProperty("look", "muted")
+        row.addWidget(self._note)
         row.addStretch(1)
         self._copied.setProperty("look", "muted")
         row.addWidget(self._copied)

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QTimer, Signal
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -48,13 +48,19 @@ class CurvePlot(QWidget):
         self._slices = Slices(_SLICE, self)
         self._is_moved = False
         self._limits = (FREE, FREE)
+        self._span: tuple[float, float] | None = None
+        self._has_values = True
         self.title = QLabel(title, self)
         self.title.setProperty("look", "heading")
         self.title.setVisible(bool(title))
         self._box = CurveViewBox()
         self._x_axis = WholeAxis("bottom")
-        self.plot = pg.PlotWidget(viewBox=self._box, axisItems={"bottom": self._x_axis})
+        self.plot = pg.PlotWidget(
+            viewBox=self._box, axisItems={"bottom": self._x_axis, "left": WholeAxis("left")}
+        )
         self.plot.setAccessibleName(title or y_label)
+        # A double click does what its button would.
+        self.plot.hideButtons()
         self._empty = QLabel(self.tr("Nothing to draw yet"), self.plot)
         self._empty.setProperty("look", "muted")
         self.readout = Readout(self.plot)
@@ -146,6 +152,11 @@ class CurvePlot(QWidget):
         plots that share it are repainted when one is passed, not with every point."""
         self._x_axis.is_whole = whole
 
+    def set_x_span(self, span: tuple[float, float] | None) -> None:
+        """What the x axis shows until it is moved, from the next curves on; None for what they
+        span. Plots that share their range and had a span each would move one another."""
+        self._span = span
+
     def set_limits(self, x: Limits = FREE, y: Limits = FREE) -> None:
         """Fix ends of the ranges by hand, in data units; None lets that end follow the curves. An
         end that a logarithmic axis cannot show is not heeded."""
@@ -192,7 +203,7 @@ class CurvePlot(QWidget):
         xs = [d.x for d in self._drawn.values()]
         ys = [d.y for d in self._drawn.values()]
         ys += [edge for d in self._drawn.values() if d.band for edge in d.band]
-        x, y = bounds(xs), bounds(ys)
+        x, y = self._span or bounds(xs), bounds(ys)
         if x is None or y is None:
             return
         if self._x_axis.is_whole:
@@ -207,6 +218,9 @@ class CurvePlot(QWidget):
 
     def _show_values(self, shown: bool) -> None:
         """Numbers along the axes only where there is something to read off."""
+        if shown == self._has_values:
+            return
+        self._has_values = shown
         for name in ("left", "bottom"):
             self.plot.getAxis(name).setStyle(showValues=shown)
 
@@ -254,6 +268,10 @@ class CurvePlot(QWidget):
         self._empty.adjustSize()
         middle = self.plot.rect().center() - self._empty.rect().center()
         self._empty.move(middle)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.readout.hide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

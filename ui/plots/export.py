@@ -1,11 +1,12 @@
 """A chart as a file: PNG, SVG or PDF."""
 
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pyqtgraph as pg
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QImage, QPageSize, QPainter, QPdfWriter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPageSize, QPainter, QPdfWriter, QPen
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +18,9 @@ FORMATS = "SVG (*.svg);;PNG (*.png);;PDF (*.pdf)"
 _LINE = 20
 """Height of a line of the legend, in pixels."""
 
+_SAMPLE = 34
+"""From the beginning of a line's sample to its name."""
+
 Entry = tuple[str, QColor, bool]
 """A name of the legend, its colour, and whether its line is dashed."""
 
@@ -26,15 +30,21 @@ def export(plot: pg.PlotWidget, path: Path, legend: Sequence[Entry] = ()) -> Non
     ending or where it fails."""
     size = plot.viewport().size()
     ground = plot.backgroundBrush().color()
+    metrics = QFontMetrics(plot.font())
 
     def paint(painter: QPainter) -> None:
         picture = QRectF(0, 0, size.width(), size.height())
         plot.scene().render(painter, picture, QRectF(plot.viewport().rect()))
         ink = QColor("#1b2130") if ground.lightnessF() > 0.5 else QColor("#e7eaf0")
-        for line, entry in enumerate(legend):
-            _draw_entry(painter, QPointF(16, size.height() + _LINE * line + 6), entry, ink)
+        for at, entry in enumerate(legend):
+            column, line = divmod(at, lines)
+            place = QPointF(16 + column * wide, size.height() + _LINE * line + 6)
+            _draw_entry(painter, place, entry, ink)
 
-    room = _LINE * len(legend) + 12 if legend else 0
+    wide = max((metrics.horizontalAdvance(name) for name, _, _ in legend), default=0) + _SAMPLE + 24
+    across = max(1, (size.width() - 16) // wide)
+    lines = math.ceil(len(legend) / across)
+    room = _LINE * lines + 12 if legend else 0
     _write(path, QSize(size.width(), size.height() + room), ground, paint)
 
 
@@ -88,4 +98,4 @@ def _draw_entry(painter: QPainter, place: QPointF, entry: Entry, ink: QColor) ->
     middle = place.y() + _LINE / 2 - 4
     painter.drawLine(QPointF(place.x(), middle), QPointF(place.x() + 24, middle))
     painter.setPen(ink)
-    painter.drawText(QPointF(place.x() + 34, middle + 4), name)
+    painter.drawText(QPointF(place.x() + _SAMPLE, middle + 4), name)

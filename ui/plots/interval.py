@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui.theme import Theme
 
 _WIDTH, _HEIGHT = 320, 44
-_EDGE = 12
+_EDGE, _BELOW = 12, 13
 
 
 class IntervalBar(QWidget):
@@ -44,7 +44,12 @@ class IntervalBar(QWidget):
         painter.setPen(QPen(self._theme.color("grid"), 1))
         painter.drawLine(QPointF(_EDGE, middle), QPointF(self.width() - _EDGE, middle))
         painter.setPen(QPen(self._theme.color("muted"), 1, Qt.PenStyle.DashLine))
-        painter.drawLine(QPointF(self._x(0), 2), QPointF(self._x(0), self.height() - 2))
+        painter.drawLine(QPointF(self._x(0), 2), QPointF(self._x(0), self.height() - _BELOW))
+        font = painter.font()
+        font.setPixelSize(11)
+        painter.setFont(font)
+        foot = QRectF(self._x(0) - 20, self.height() - _BELOW, 40, _BELOW)
+        painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, "0")
         colour = self._theme.color(self._colour)
         if self._interval is not None:
             low, high = (self._x(end) for end in self._interval)

@@ -73,6 +73,8 @@ class ScatterPlot(QWidget):
         self._box = CurveViewBox()
         self.plot = pg.PlotWidget(viewBox=self._box, axisItems={"bottom": _Amounts("bottom")})
         self.plot.setAccessibleName(name)
+        # A double click does what its button would.
+        self.plot.hideButtons()
         self.legend = self.plot.addLegend(offset=(-12, 12))
         self._tip = QLabel(self.plot)
         self._tip.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -144,6 +146,7 @@ class ScatterPlot(QWidget):
                 symbol=[_SYMBOLS[mark.shape] for mark in self._marks],
                 pen=[pg.mkPen(mark.colour, width=1.6) for mark in self._marks],
                 brush=[pg.mkBrush(None if mark.is_hollow else mark.colour) for mark in self._marks],
+                antialias=True,
             ),
             ignoreBounds=True,
         )
@@ -235,7 +238,11 @@ class ScatterPlot(QWidget):
         for shape, text in legend:
             brush = pg.mkBrush(ink if shape == "own" else None)
             sample = pg.ScatterPlotItem(
-                symbol=_SYMBOLS[shape], size=_SIZE, pen=pg.mkPen(ink, width=1.6), brush=brush
+                symbol=_SYMBOLS[shape],
+                size=_SIZE,
+                pen=pg.mkPen(ink, width=1.6),
+                brush=brush,
+                antialias=True,
             )
             self.legend.addItem(sample, text)
 

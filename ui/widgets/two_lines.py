@@ -39,7 +39,8 @@ def width_of(lines: TwoLines, base: QFont, *, bold: bool = False) -> int:
     """Pixels that a cell needs so that nothing of it is cut off."""
     upper = QFontMetrics(_font(base, bold=bold)).horizontalAdvance(lines.text)
     lower = QFontMetrics(_font(base, small=True)).horizontalAdvance(lines.below)
-    return max(upper, lower) + 2 * PAD
+    # Widths are of whole pixels, letters are not.
+    return max(upper, lower) + 2 * PAD + 2
 
 
 def height_of(text: str, base: QFont, width: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from workbench.analysis.statistics import ALPHA, Summary
 from workbench.experiments.comparison import Comparison
 from workbench.experiments.groups import FIGURES, Group, Pair
-from workbench.experiments.tables import NOTHING, Cell, Table, amount
+from workbench.experiments.tables import NOTHING, Cell, Table, amount, named, seconds, share, signed
 
 SPREADS: Mapping[str, str] = {
     "std": "standard deviation",
@@ -48,7 +48,7 @@ def group_results(comparison: Comparison, spread: str = "std") -> Table:
         memory = group.peak_memory_bytes
         rows.append(
             (
-                Cell(group.title, raw=group.title),
+                named(group.name, group.detail),
                 Cell(str(group.n), raw=group.n),
                 *figures,
                 _size(group.parameters, base.parameters, f"{group.parameters:,}"),
@@ -104,22 +104,22 @@ def _mean(group: Group, base: Group, field: str, spread: str) -> Cell:
     if found.n == 0:
         return Cell(NOTHING)
     is_time = field == "seconds"
-    figure = f"{found.mean:.3g}" if is_time else f"{found.mean:.2f}"
+    figure = seconds(found.mean) if is_time else f"{found.mean:.2f}"
     form = ".2g" if is_time and spread != "range" else ".3g" if is_time else ".2f"
     text = f"{figure} {spread_text(found, spread, form)}".rstrip()
     delta = found.mean - first.mean
+    behind = {"std": found.std, "sem": found.sem}.get(spread)
     if group is base or not math.isfinite(delta) or delta == 0:
-        return Cell(text, raw=found.mean)
-    said = f"{delta / first.mean:+.1%}".replace("%", " %") if is_time else f"{delta:+.2f}"
-    sense = "better" if delta < 0 else "worse"
-    return Cell(text, said.replace("-", "−"), sense, found.mean)
+        return Cell(text, raw=found.mean, spread=behind)
+    said = share(delta / first.mean) if is_time else signed(delta, f"{abs(delta):.2f}")
+    sense = ("better" if delta < 0 else "worse") if said[0] in "+−" else ""
+    return Cell(text, said, sense, found.mean, behind)
 
 
 def _size(value: int, first: int, text: str) -> Cell:
     if value == first or not first:
         return Cell(text, raw=value)
-    said = f"{(value - first) / first:+.1%}".replace("%", " %").replace("-", "−")
-    return Cell(text, said, raw=value)
+    return Cell(text, share((value - first) / first), raw=value)
 
 
 def _pair_cells(pair: Pair, *, is_named: bool) -> tuple[Cell, ...]:

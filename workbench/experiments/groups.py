@@ -64,7 +64,7 @@ class Group:
     counted: tuple[str, ...]
     seeds: tuple[int, ...]
     figures: Mapping[str, tuple[float, ...]]
-    clocks: Mapping[MachineRecord, float]
+    clocks: Mapping[str, float]
     parameters: int
     macs: int
     depth: int
@@ -209,12 +209,19 @@ _FIGURE: Mapping[str, Callable[["Result"], float | None]] = {
 }
 
 
-def _clocks(rows: Sequence["Result"]) -> dict[MachineRecord, float]:
-    times: dict[MachineRecord, list[float]] = {}
+def _clocks(rows: Sequence["Result"]) -> dict[str, float]:
+    times: dict[str, list[float]] = {}
     for row in rows:
         if row.machine is not None and row.seconds is not None:
-            times.setdefault(row.machine, []).append(row.seconds)
+            times.setdefault(_named(row.machine), []).append(row.seconds)
     return {machine: fmean(values) for machine, values in times.items()}
+
+
+def _named(machine: MachineRecord) -> str:
+    """All that seconds depend on."""
+    parts = (machine.host, machine.processor, machine.device, machine.driver)
+    known = ", ".join(filter(None, parts))
+    return f"{known}, {machine.threads} threads, torch {machine.torch}"
 
 
 def _a_seed(values: Sequence[Sequence[float | None]]) -> tuple[float, ...]:

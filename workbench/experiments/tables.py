@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbench.experiments.comparison import Comparison, Result
 from workbench.spec.run import MEAN_OF_LAST
@@ -14,12 +14,14 @@ NOTHING = "–"
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A figure as text and its difference to the baseline's; `sense` is 'better', 'worse' or ''.
-    `raw` is the figure itself, for a spreadsheet."""
+    `raw` is the figure itself and `spread` what stands behind a mean, for a spreadsheet. The
+    `delta` of a name is what sets it apart from others of that name."""
 
     text: str
     delta: str = ""
     sense: str = ""
     raw: float | str | None = None
+    spread: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def amount(value: float) -> str:
 
 
 def seconds(value: float) -> str:
-    return f"{value:.3g}" if value < 100 else f"{value:.0f}"
+    """Three figures: '3.00', '0.0123', '128'."""
+    return f"{value:#.3g}" if value < 100 else f"{value:.0f}"
 
 
 def _mebibytes(value: float) -> str:
@@ -83,7 +86,7 @@ def results(comparison: Comparison) -> Table:
     for row in comparison.rows:
         baseline = comparison.row(comparison.baseline)
         cells = [_cell(column, row, baseline) for column in _COLUMNS]
-        rows.append((Cell(row.run.name, raw=row.run.name), *cells))
+        rows.append((named(row.run.name, row.detail), *cells))
     return Table(HEADINGS, tuple(rows), tuple(row.run.id for row in comparison.rows))
 
 
@@ -101,7 +104,8 @@ def to_markdown(table: Table) -> str:
     """A table of GitHub's Markdown, figures to the right."""
     lines = [[_plain(cell, " ") for cell in row] for row in table.rows]
     cells = [list(map(_markdown, line)) for line in (list(table.headings), *lines)]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    # A rule of a colon alone would make the whole table plain text.
+    widths = [max(2, *map(len, column)) for column in zip(*cells, strict=True)]
     text = []
     for index, line in enumerate(cells):
         padded = [
@@ -131,11 +135,24 @@ def to_latex(table: Table) -> str:
 
 
 def to_csv(table: Table) -> str:
-    """Figures in full and without units, so that a spreadsheet can work with them."""
+    """Figures in full and without units, so that a spreadsheet can work with them; what stands
+    behind means in columns of its own."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(table.headings)
-    writer.writerows([("" if cell.raw is None else cell.raw) for cell in row] for row in table.rows)
+    spread = [
+        any(cell.spread is not None for cell in column) for column in zip(*table.rows, strict=True)
+    ]
+    headings = zip(table.headings, spread or [False] * len(table.headings), strict=True)
+    writer.writerow(
+        [name for heading, has in headings for name in (heading, f"{heading} ±")[: 1 + has]]
+    )
+    for row in table.rows:
+        values = [
+            value
+            for cell, has in zip(row, spread, strict=True)
+            for value in (cell.raw, cell.spread)[: 1 + has]
+        ]
+        writer.writerow(["" if value is None else value for value in values])
     return file.getvalue()
 
 
@@ -147,18 +164,34 @@ def _cell(column: _Column, row: Result, baseline: Result) -> Cell:
     if column.field == "seconds" and row.seconds_spread is not None and row.timed_epochs > 1:
         text += f" ± {row.seconds_spread:.2g}"
     delta = row.deltas.get(column.field)
+    spread = row.seconds_spread if column.field == "seconds" else None
+    plain = Cell(text, raw=value, spread=spread)
     if not delta:
-        return Cell(text, raw=value)
+        return plain
     first: float = getattr(baseline, column.field)
     if column.share and not first:
-        return Cell(text, raw=value)
-    said = f"{delta / first:+.1%}".replace("%", " %") if column.share else _signed(column, delta)
-    sense = ("better" if delta < 0 else "worse") if column.judged else ""
-    return Cell(text, said.replace("-", "−"), sense, value)
+        return plain
+    said = share(delta / first) if column.share else signed(delta, column.text(abs(delta)))
+    sense = ("better" if delta < 0 else "worse") if column.judged and said[0] in "+−" else ""
+    return replace(plain, delta=said, sense=sense)
 
 
-def _signed(column: _Column, delta: float) -> str:
-    return f"{'+' if delta > 0 else '-'}{column.text(abs(delta))}"
+def named(name: str, detail: str) -> Cell:
+    """The name of a row with what sets it apart."""
+    return Cell(name, detail, raw=f"{name} ({detail})" if detail else name)
+
+
+def signed(value: float, size: str) -> str:
+    """A difference of that size as text: '+0.30', '−0.30'; one that is nothing when rounded has no
+    sign, for it is neither better nor worse."""
+    if not any(digit in size for digit in "123456789"):
+        return size
+    return f"{'+' if value > 0 else '−'}{size}"
+
+
+def share(value: float) -> str:
+    """A difference in percent of what it is measured against: '+4.5 %'."""
+    return signed(value, f"{abs(value):.1%}".replace("%", " %"))
 
 
 def _plain(cell: Cell, gap: str) -> str:

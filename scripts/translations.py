@@ -188,17 +188,19 @@ def _core() -> Iterator[str]:
     from ui.network.width_rules import WIDTH_RULES
     from workbench.catalog.papers import papers
     from workbench.catalog.presets import families
-    from workbench.catalog.recipes import recipes
+    from workbench.catalog.recipes import PARTS, recipes
     from workbench.catalog.registry import REGISTRY
 
     for kind in REGISTRY:
         yield from (kind.title, kind.doc, kind.summary)
         for parameter in kind.parameters:
             yield from (parameter.name.replace("_", " "), parameter.help)
+    yield from PARTS
     yield from (text for each in recipes() for text in (each.title, each.note))
     for each in families():
         yield from (each.title, each.rule)
         yield from (text for one in each.members for text in (one.certainty, one.note))
+        yield from (block.title for one in each.members for block in one.design.blocks)
     for table in papers():
         yield from (table.title, table.where, table.reports, table.note)
         yield from (text for row in table.rows for text in (row.name, row.note))
@@ -220,7 +222,7 @@ def _settings() -> Iterator[str]:
         yield from (each.name.replace("_", " ") for each in fields(kind))
     yield from (by for by in GROUPINGS if "." not in by)
     yield from ("run", "recipe", "data", "design", "device", "yes", "no", "none", "all")
-    yield from ("×{factor} from epoch {epoch}", *map(str, RunState))
+    yield from ("×{factor} from epoch {epoch}", "{kind} (of {sources})", *map(str, RunState))
     yield from ("digits", "stem", "head", "zero", "reflect", "step", "cosine", "constant")
     yield from ("keep", "drop", "auto")
 

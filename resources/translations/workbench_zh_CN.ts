@@ -544,10 +544,6 @@ processes of their own.</source>
         <translation>曲线与结果</translation>
     </message>
     <message>
-        <source>Differences are to the baseline, the run with the pin.</source>
-        <translation>差值均相对于基准，即带图钉的运行。</translation>
-    </message>
-    <message>
         <source>Filter by name</source>
         <translation>按名称筛选</translation>
     </message>
@@ -564,8 +560,16 @@ processes of their own.</source>
         <translation>差异可信吗？</translation>
     </message>
     <message>
+        <source>Mean over N seeds, {spread}; differences are to the pinned baseline.</source>
+        <translation>N 个种子的均值，{spread}；差值均相对于带图钉的基准。</translation>
+    </message>
+    <message>
         <source>No other seeds</source>
         <translation>没有其他种子</translation>
+    </message>
+    <message>
+        <source>One row a run (N = 1); differences are to the pinned baseline.</source>
+        <translation>每次运行一行（N = 1）；差值均相对于带图钉的基准。</translation>
     </message>
     <message>
         <source>One run a side cannot show that a difference is real: another seed may turn it round. Repeat each with other seeds before you conclude.</source>
@@ -639,8 +643,28 @@ processes of their own.</source>
         <translation>(c) 在最后添加 BN 层</translation>
     </message>
     <message>
+        <source>(c) BN after the last convolution</source>
+        <translation>(c) 在最后的卷积后添加 BN</translation>
+    </message>
+    <message>
         <source>(d) (b)+(c)</source>
         <translation>(d) (b)+(c)</translation>
+    </message>
+    <message>
+        <source>(d) first ReLU removed, BN after the last convolution</source>
+        <translation>(d) 去除第一个 ReLU，并在最后的卷积后添加 BN</translation>
+    </message>
+    <message>
+        <source>1×1 convolution to the classes and global pool</source>
+        <translation>1×1 卷积到各类别，全局池化</translation>
+    </message>
+    <message>
+        <source>1×1 convolution, global pool and linear</source>
+        <translation>1×1 卷积、全局池化、全连接</translation>
+    </message>
+    <message>
+        <source>1×1 convolution, global pool, dropout and linear</source>
+        <translation>1×1 卷积、全局池化、Dropout、全连接</translation>
     </message>
     <message>
         <source>24.54 for Attention-452 on CIFAR-100 is as printed, twice; the original paper prints 20.45, so the digits were probably swapped in the survey.</source>
@@ -649,6 +673,14 @@ processes of their own.</source>
     <message>
         <source>24.54 on CIFAR-100 is as printed; the original paper prints 20.45.</source>
         <translation>CIFAR-100 上的 24.54 按原文照录；原论文为 20.45。</translation>
+    </message>
+    <message>
+        <source>3×3 convolution and BN</source>
+        <translation>3×3 卷积、BN</translation>
+    </message>
+    <message>
+        <source>3×3 convolution, BN, ReLU</source>
+        <translation>3×3 卷积、BN、ReLU</translation>
     </message>
     <message>
         <source>95 % interval</source>
@@ -715,6 +747,10 @@ processes of their own.</source>
         <translation>同 Wide ResNet，单元的卷积之间加 0.3 的 Dropout。该比例未再与论文核对。</translation>
     </message>
     <message>
+        <source>Attention module</source>
+        <translation>注意力模块</translation>
+    </message>
+    <message>
         <source>Attention-236</source>
         <translation>Attention-236</translation>
     </message>
@@ -729,6 +765,14 @@ processes of their own.</source>
     <message>
         <source>Average pool</source>
         <translation>平均池化</translation>
+    </message>
+    <message>
+        <source>BN, ReLU, global pool and linear</source>
+        <translation>BN、ReLU、全局池化、全连接</translation>
+    </message>
+    <message>
+        <source>Bare 3×3 convolution</source>
+        <translation>仅 3×3 卷积</translation>
     </message>
     <message>
         <source>Batch norm</source>
@@ -785,6 +829,14 @@ processes of their own.</source>
     <message>
         <source>Crops from images padded by reflection.</source>
         <translation>从镜像填充的图像中裁剪。</translation>
+    </message>
+    <message>
+        <source>Dense bottleneck layer</source>
+        <translation>密集瓶颈层</translation>
+    </message>
+    <message>
+        <source>Dense layer</source>
+        <translation>密集层</translation>
     </message>
     <message>
         <source>DenseNet</source>
@@ -919,6 +971,10 @@ processes of their own.</source>
         <translation>全局池化</translation>
     </message>
     <message>
+        <source>Global pool and linear</source>
+        <translation>全局池化、全连接</translation>
+    </message>
+    <message>
         <source>Group norm</source>
         <translation>组归一化</translation>
     </message>
@@ -948,7 +1004,7 @@ processes of their own.</source>
     </message>
     <message>
         <source>If shape changes</source>
-        <translation>形状变化时切换</translation>
+        <translation>形状变化时</translation>
     </message>
     <message>
         <source>In training sets a share of the values to zero and scales the others up.</source>
@@ -1001,6 +1057,22 @@ processes of their own.</source>
     <message>
         <source>MACs an image</source>
         <translation>每幅图像乘加次数</translation>
+    </message>
+    <message>
+        <source>MBConv</source>
+        <translation>MBConv</translation>
+    </message>
+    <message>
+        <source>Mask with 1 pool</source>
+        <translation>含 1 次池化的掩码</translation>
+    </message>
+    <message>
+        <source>Mask with 2 pools</source>
+        <translation>含 2 次池化的掩码</translation>
+    </message>
+    <message>
+        <source>Mask with 3 pools</source>
+        <translation>含 3 次池化的掩码</translation>
     </message>
     <message>
         <source>Max pool</source>
@@ -1079,6 +1151,30 @@ processes of their own.</source>
         <translation>或采用随机深度训练 500 周期。未再与论文核对。</translation>
     </message>
     <message>
+        <source>Original bottleneck</source>
+        <translation>原始瓶颈型单元</translation>
+    </message>
+    <message>
+        <source>Original bottleneck with squeeze-excitation</source>
+        <translation>带压缩和激励的原始瓶颈型单元</translation>
+    </message>
+    <message>
+        <source>Original unit</source>
+        <translation>原始残差单元</translation>
+    </message>
+    <message>
+        <source>Original unit that may be dropped</source>
+        <translation>可丢弃的原始残差单元</translation>
+    </message>
+    <message>
+        <source>Original unit with CBAM</source>
+        <translation>带 CBAM 的原始残差单元</translation>
+    </message>
+    <message>
+        <source>Original unit with squeeze-excitation</source>
+        <translation>带压缩和激励的原始残差单元</translation>
+    </message>
+    <message>
         <source>Output</source>
         <translation>输出</translation>
     </message>
@@ -1107,6 +1203,10 @@ processes of their own.</source>
         <translation>普通网络</translation>
     </message>
     <message>
+        <source>Plain, no shortcut</source>
+        <translation>普通单元，无快捷连接</translation>
+    </message>
+    <message>
         <source>Pre-RoR-3</source>
         <translation>Pre-RoR-3</translation>
     </message>
@@ -1121,6 +1221,18 @@ processes of their own.</source>
     <message>
         <source>Pre-activation ResNet: 64,000 iterations</source>
         <translation>预激活 ResNet：64,000 次迭代</translation>
+    </message>
+    <message>
+        <source>Pre-activation bottleneck</source>
+        <translation>预激活瓶颈型单元</translation>
+    </message>
+    <message>
+        <source>Pre-activation unit</source>
+        <translation>预激活残差单元</translation>
+    </message>
+    <message>
+        <source>Pre-activation unit with squeeze-excitation</source>
+        <translation>带压缩和激励的预激活残差单元</translation>
     </message>
     <message>
         <source>PyramidNet</source>
@@ -1179,8 +1291,28 @@ processes of their own.</source>
         <translation>PyramidSepDrop：300 周期</translation>
     </message>
     <message>
+        <source>Pyramidal bottleneck</source>
+        <translation>金字塔型瓶颈单元</translation>
+    </message>
+    <message>
+        <source>Pyramidal unit</source>
+        <translation>金字塔型残差单元</translation>
+    </message>
+    <message>
+        <source>Pyramidal unit, dropped in two parts</source>
+        <translation>金字塔型残差单元，分两部分丢弃</translation>
+    </message>
+    <message>
+        <source>ReLU, global pool and linear</source>
+        <translation>ReLU、全局池化、全连接</translation>
+    </message>
+    <message>
         <source>ResNeXt</source>
         <translation>ResNeXt</translation>
+    </message>
+    <message>
+        <source>ResNeXt unit</source>
+        <translation>ResNeXt 单元</translation>
     </message>
     <message>
         <source>ResNeXt: 300 epochs</source>
@@ -1237,6 +1369,10 @@ processes of their own.</source>
     <message>
         <source>Residual attention: 160,000 iterations</source>
         <translation>残差注意力网络：160,000 次迭代</translation>
+    </message>
+    <message>
+        <source>RiR unit</source>
+        <translation>RiR 单元</translation>
     </message>
     <message>
         <source>RoR with stochastic depth: 500 epochs</source>
@@ -1311,6 +1447,10 @@ processes of their own.</source>
         <translation>Shake-Shake：1800 周期</translation>
     </message>
     <message>
+        <source>Shake-shake unit</source>
+        <translation>Shake-shake 单元</translation>
+    </message>
+    <message>
         <source>Share of a batch in the running statistics.</source>
         <translation>当前批次在滑动统计量中所占的比例。</translation>
     </message>
@@ -1331,8 +1471,16 @@ processes of their own.</source>
         <translation>ShuffleNet</translation>
     </message>
     <message>
+        <source>ShuffleNet unit</source>
+        <translation>ShuffleNet 单元</translation>
+    </message>
+    <message>
         <source>ShuffleNet v2</source>
         <translation>ShuffleNet v2</translation>
+    </message>
+    <message>
+        <source>ShuffleNet v2 unit</source>
+        <translation>ShuffleNet v2 单元</translation>
     </message>
     <message>
         <source>Side of the square window, in pixels.</source>
@@ -1359,6 +1507,10 @@ processes of their own.</source>
         <translation>压缩和激励</translation>
     </message>
     <message>
+        <source>Stages with a shortcut around them</source>
+        <translation>外加快捷连接的各阶层</translation>
+    </message>
+    <message>
         <source>Step of the window, in pixels.</source>
         <translation>窗口移动的步长（像素）。</translation>
     </message>
@@ -1373,6 +1525,14 @@ processes of their own.</source>
     <message>
         <source>Stochastic depth: 500 epochs</source>
         <translation>随机深度：500 周期</translation>
+    </message>
+    <message>
+        <source>Strided 3×3 convolution, BN, SiLU</source>
+        <translation>带步长的 3×3 卷积、BN、SiLU</translation>
+    </message>
+    <message>
+        <source>Strided convolution and max pool</source>
+        <translation>带步长的卷积、最大池化</translation>
     </message>
     <message>
         <source>Survey unit (a) pre-activation</source>
@@ -1531,6 +1691,26 @@ processes of their own.</source>
         <translation>三种 20 层残差结构：单元去掉一个激活层后错误率和速度的变化</translation>
     </message>
     <message>
+        <source>Transition</source>
+        <translation>过渡层</translation>
+    </message>
+    <message>
+        <source>Two streams begin</source>
+        <translation>两路分支起始</translation>
+    </message>
+    <message>
+        <source>Type 1: first activation removed</source>
+        <translation>第一类：去除第一激活层</translation>
+    </message>
+    <message>
+        <source>Type 2: second activation removed</source>
+        <translation>第二类：去除第二激活层</translation>
+    </message>
+    <message>
+        <source>Units with a shortcut around them</source>
+        <translation>外加快捷连接的各单元</translation>
+    </message>
+    <message>
         <source>Upsample</source>
         <translation>上采样</translation>
     </message>
@@ -1633,6 +1813,14 @@ processes of their own.</source>
     <message>
         <source>Wide residual networks by depth and width</source>
         <translation>不同深度和宽度的宽残差网络</translation>
+    </message>
+    <message>
+        <source>Wide unit</source>
+        <translation>宽残差单元</translation>
+    </message>
+    <message>
+        <source>Wide unit with dropout</source>
+        <translation>带 Dropout 的宽残差单元</translation>
     </message>
     <message>
         <source>Width factor 1, for images of 224 pixels.</source>
@@ -1747,12 +1935,20 @@ processes of their own.</source>
         <translation>Cutout</translation>
     </message>
     <message>
+        <source>cutout {}</source>
+        <translation>Cutout {}</translation>
+    </message>
+    <message>
         <source>data</source>
         <translation>数据</translation>
     </message>
     <message>
         <source>data set</source>
         <translation>数据集</translation>
+    </message>
+    <message>
+        <source>decay {}</source>
+        <translation>权重衰减 {}</translation>
     </message>
     <message>
         <source>depth</source>
@@ -1815,6 +2011,10 @@ processes of their own.</source>
         <translation>舍弃</translation>
     </message>
     <message>
+        <source>dropout {}</source>
+        <translation>Dropout {}</translation>
+    </message>
+    <message>
         <source>epochs</source>
         <translation>周期数</translation>
     </message>
@@ -1852,6 +2052,10 @@ processes of their own.</source>
     </message>
     <message>
         <source>flip</source>
+        <translation>翻转</translation>
+    </message>
+    <message>
+        <source>flips</source>
         <translation>翻转</translation>
     </message>
     <message>
@@ -1947,6 +2151,10 @@ processes of their own.</source>
         <translation>否</translation>
     </message>
     <message>
+        <source>no augmentation</source>
+        <translation>无数据增强</translation>
+    </message>
+    <message>
         <source>none</source>
         <translation>无</translation>
     </message>
@@ -2019,12 +2227,24 @@ processes of their own.</source>
         <translation>比例</translation>
     </message>
     <message>
+        <source>rate {} (cosine)</source>
+        <translation>学习率 {}（余弦）</translation>
+    </message>
+    <message>
+        <source>rate {} (steps at {})</source>
+        <translation>学习率 {}（第 {} 周期起分段下降）</translation>
+    </message>
+    <message>
         <source>recipe</source>
         <translation>训练方案</translation>
     </message>
     <message>
         <source>reflect</source>
         <translation>镜像</translation>
+    </message>
+    <message>
+        <source>reflect-padded crops by {}</source>
+        <translation>镜像填充 {} 像素后裁剪</translation>
     </message>
     <message>
         <source>repeat</source>
@@ -2099,6 +2319,10 @@ processes of their own.</source>
         <translation>保留概率</translation>
     </message>
     <message>
+        <source>survival {} at the last unit</source>
+        <translation>最后一个单元的保留概率 {}</translation>
+    </message>
+    <message>
         <source>test size</source>
         <translation>测试图像数</translation>
     </message>
@@ -2155,6 +2379,10 @@ processes of their own.</source>
         <translation>零</translation>
     </message>
     <message>
+        <source>zero-padded crops by {}</source>
+        <translation>补零 {} 像素后裁剪</translation>
+    </message>
+    <message>
         <source>{block} × {repeat}</source>
         <translation>{block} × {repeat}</translation>
     </message>
@@ -2191,6 +2419,10 @@ processes of their own.</source>
         <translation>{kernel}×{kernel}, {width}</translation>
     </message>
     <message>
+        <source>{kind} (of {sources})</source>
+        <translation>{kind}（来自 {sources}）</translation>
+    </message>
+    <message>
         <source>{mode}</source>
         <translation>{mode}</translation>
     </message>
@@ -2213,6 +2445,10 @@ processes of their own.</source>
     <message>
         <source>{width}</source>
         <translation>{width}</translation>
+    </message>
+    <message>
+        <source>{}, {} epochs in batches of {}</source>
+        <translation>{}，{} 个周期，批尺寸 {}</translation>
     </message>
     <message>
         <source>× k, doubling</source>
@@ -3832,8 +4068,8 @@ processes of their own.</source>
         <translation>要在五次中有四次看出 {size} 的差异：每一方需 {needed} 个种子，还差 {more} 个。</translation>
     </message>
     <message>
-        <source>{second}  against  {first}</source>
-        <translation>{second}  对比  {first}</translation>
+        <source>{second} (n = {n2})  against  {first} (n = {n1})</source>
+        <translation>{second}（n = {n2}）  对比  {first}（n = {n1}）</translation>
     </message>
 </context>
 <context>
@@ -5955,6 +6191,10 @@ another machine has written into a capsule.</source>
         <translation>另有 {n} 项</translation>
     </message>
     <message>
+        <source>n = {before} → {after} seeds</source>
+        <translation>n = {before} → {after} 个种子</translation>
+    </message>
+    <message>
         <source>same</source>
         <translation>相同</translation>
     </message>
@@ -6236,6 +6476,10 @@ another machine has written into a capsule.</source>
 </context>
 <context>
     <name>_Details</name>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
     <message>
         <source>CIFAR-10 error, printed</source>
         <translation>CIFAR-10 错误率，论文</translation>

@@ -225,6 +225,7 @@ def test_what_the_core_calls_things_is_said_in_chinese(chinese):
     assert setting_text("seed") == "随机种子"
     assert value_text("×0.1 from 81, ×0.01 from 121") == "第 81 周期起 ×0.1, 第 121 周期起 ×0.01"
     assert value_text("yes") == "是"
+    assert value_text("Convolution, Add (of conv2, shortcut)") == "卷积, 相加（来自 conv2, shortcut）"
 
 
 def test_what_the_core_calls_things_stays_as_it_is_in_english(qapp):

@@ -60,7 +60,7 @@ def entries(design: Design, shown: str) -> list[Entry]:
                 found.append(Entry(kind, core_text(kind.title)))
                 continue
             found += [
-                Entry(kind, block.title or block.name, block.name)
+                Entry(kind, core_text(block.title or block.name), block.name)
                 for block in design.blocks
                 if not holds(design, block.name, shown)
             ]

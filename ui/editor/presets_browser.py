@@ -176,7 +176,7 @@ class PresetsBrowser(QDialog):
             self.blocks.removeTab(0)
         for block in order:
             index = self.blocks.addTab(block.name)
-            self.blocks.setTabToolTip(index, block.title)
+            self.blocks.setTabToolTip(index, core_text(block.title))
         blocker.unblock()
         self._show_block(0)
 
@@ -247,7 +247,9 @@ class _Details(QWidget):
             "cifar10": "–" if printed.cifar10 is None else f"{printed.cifar10:g} %",
             "cifar100": "–" if printed.cifar100 is None else f"{printed.cifar100:g} %",
             "certainty": core_text(shown.certainty),
-            "recipe": recipe(shown.recipe).summary,
+            "recipe": self.tr("; ").join(
+                core_text(text).format(*values) for text, values in recipe(shown.recipe).parts
+            ),
             "rule": f"{family.pattern}: {core_text(family.rule)}" if family.pattern else "–",
         }
         for key, text in texts.items():

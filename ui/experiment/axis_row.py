@@ -19,6 +19,7 @@ from ui.widgets.core_texts import setting_text
 from ui.widgets.values import text_of, value_of
 
 _MOST_CHOICES_SAID = 8
+_NAME_LETTERS = 14
 
 
 class Unfinished(ValueError):
@@ -40,6 +41,11 @@ class AxisRow(QWidget):
         self.target.setEditable(True)
         self.target.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.target.addItems(list(self._targets))
+        # The longest of all names would leave no room for the values.
+        self.target.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.target.setMinimumContentsLength(_NAME_LETTERS)
         completer = QCompleter(list(self._targets), self)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)

@@ -248,7 +248,7 @@ def _described(block: Block, marks: Mapping[str, Mark]) -> str:
         f"{title_of(each)}{' ' + marks[each.id] if each.id in marks else ''}"
         for each in block.operations
     ]
-    return f"{block.title or block.name}: {', '.join(parts)}"
+    return f"{core_text(block.title or block.name)}: {', '.join(parts)}"
 
 
 def _tip(operation: Operation, mark: Mark | None) -> str:

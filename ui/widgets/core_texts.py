@@ -9,7 +9,9 @@ import re
 
 from PySide6.QtCore import QCoreApplication
 
-_FROM = "×{factor} from epoch {epoch}"
+_FROM, _OF = "×{factor} from epoch {epoch}", "{kind} (of {sources})"
+_PARTS = re.compile(r", (?![^(]*\))")
+_SOURCES = re.compile(r"(?P<kind>.+) \(of (?P<sources>.+)\)")
 _MILESTONE = re.compile(r"×(?P<factor>\S+) from (?:epoch )?(?P<epoch>\d+)")
 
 
@@ -40,14 +42,20 @@ def dataset_text(title: str) -> str:
 
 
 def value_text(value: str) -> str:
-    """A setting's value: words are translated, so are milestones; names and figures stay."""
-    whole = QCoreApplication.translate("Core", _FROM)
-    if whole == _FROM:
-        return value
-    return ", ".join(
-        whole.format(**found.groupdict()) if (found := _MILESTONE.fullmatch(part)) else part
-        for part in core_text(value).split(", ")
-    )
+    """A setting's value: what the core calls things in it, and milestones; the rest stays."""
+    return ", ".join(map(_part_text, _PARTS.split(value)))
+
+
+def _part_text(part: str) -> str:
+    for pattern, source in ((_MILESTONE, _FROM), (_SOURCES, _OF)):
+        whole = core_text(source)
+        found = pattern.fullmatch(part)
+        # In English the core's own words stand, which differ a little from place to place.
+        if found and whole != source:
+            return whole.format(
+                **{name: core_text(text) for name, text in found.groupdict().items()}
+            )
+    return core_text(part)
 
 
 def setting_text(title: str) -> str:

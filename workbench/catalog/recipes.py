@@ -12,6 +12,16 @@ from workbench.spec.recipe import Recipe
 
 FOLDER = RESOURCES / "recipes"
 Certainty = Literal["paper", "code", "recalled", "low"]
+TRAINED = "{}, {} epochs in batches of {}"
+COSINE, STEPS, DECAY = "rate {} (cosine)", "rate {} (steps at {})", "decay {}"
+ZERO, REFLECT = "zero-padded crops by {}", "reflect-padded crops by {}"
+FLIPS, CUTOUT, PLAIN = "flips", "cutout {}", "no augmentation"
+SURVIVAL, DROPOUT = "survival {} at the last unit", "dropout {}"
+PARTS = (
+    *(TRAINED, COSINE, STEPS, DECAY, ZERO, REFLECT),
+    *(FLIPS, CUTOUT, PLAIN, SURVIVAL, DROPOUT),
+)
+"""What a recipe's summary is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +42,33 @@ class RecipePreset:
     dropout: float | None = None
 
     @property
-    def summary(self) -> str:
-        """The settings in one line: 'SGD, 160 epochs of 128, rate 0.1, decay 0.0001, ...'."""
+    def parts(self) -> tuple[tuple[str, tuple[object, ...]], ...]:
+        """The settings as texts, one of `PARTS` each, with what is filled in: 'SGD, 160 epochs in
+        batches of 128', 'rate 0.1 (steps at 81, 121)', 'decay 0.0001', ..."""
         own = self.recipe
         kind = "AdamW" if own.optimizer == "adamw" else "Nesterov" if own.nesterov else "SGD"
-        falls = (
-            "cosine"
-            if own.schedule == "cosine"
-            else "steps at " + ", ".join(str(first) for first, _ in own.milestones)
-        )
-        parts = [
-            f"{kind}, {own.epochs} epochs in batches of {own.batch_size}",
-            f"rate {own.learning_rate:g} ({falls})",
-            f"decay {own.weight_decay:g}",
-            _images(own),
+        steps = ", ".join(str(first) for first, _ in own.milestones)
+        is_cosine = own.schedule == "cosine"
+        found: list[tuple[str, tuple[object, ...]]] = [
+            (TRAINED, (kind, own.epochs, own.batch_size)),
+            (COSINE, (f"{own.learning_rate:g}",))
+            if is_cosine
+            else (STEPS, (f"{own.learning_rate:g}", steps)),
+            (DECAY, (f"{own.weight_decay:g}",)),
         ]
+        if own.crop_padding:
+            found.append((ZERO if own.crop_fill == "zero" else REFLECT, (own.crop_padding,)))
+        if own.flip:
+            found.append((FLIPS, ()))
+        if own.cutout:
+            found.append((CUTOUT, (own.cutout,)))
+        if not (own.crop_padding or own.flip or own.cutout):
+            found.append((PLAIN, ()))
         if self.survival is not None:
-            parts.append(f"survival {self.survival:g} at the last unit")
+            found.append((SURVIVAL, (f"{self.survival:g}",)))
         if self.dropout is not None:
-            parts.append(f"dropout {self.dropout:g}")
-        return "; ".join(parts)
-
-
-def _images(own: Recipe) -> str:
-    crop = f"{own.crop_fill}-padded crops by {own.crop_padding}" if own.crop_padding else ""
-    found = (crop, "flips" if own.flip else "", f"cutout {own.cutout}" if own.cutout else "")
-    return ", ".join(filter(None, found)) or "no augmentation"
+            found.append((DROPOUT, (f"{self.dropout:g}",)))
+        return tuple(found)
 
 
 class _File(BaseModel):

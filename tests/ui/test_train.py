@@ -43,15 +43,15 @@ def test_a_run_is_started_and_watched_to_its_end(ready, qtbot):
     assert "fastresnet-8-type1" in train.card.name.text()
     assert "epoch 2/2" in train.card.facts.text() and "test error" in train.card.facts.text()
     assert train.card.progress.value() == train.card.progress.maximum()
-    names = {curve.key for curve in train.charts.error.curves()}
-    assert names == {"test_error", "train_error"}
-    assert all(len(curve.x) == 2 for curve in train.charts.error.curves())
+    error = train.charts.error
+    ready.wait(lambda: [len(curve.x) for curve in error.curves()] == [2, 2])
+    assert {curve.key for curve in error.curves()} == {"test_error", "train_error"}
     assert {"data_seconds", "forward_seconds", "backward_seconds", "optimizer_seconds"} <= {
         curve.key for curve in train.charts.seconds.curves()
     }
     assert steps
     assert train.log.toPlainText().count("Trains in float32") == 1, "each line once"
-    assert "steps" in {curve.key for curve in train.charts.loss.curves()}
+    ready.wait(lambda: "steps" in {curve.key for curve in train.charts.loss.curves()})
 
 
 def test_the_fourth_plot_shows_what_is_chosen(ready, qtbot):
@@ -273,7 +273,7 @@ def test_a_run_in_a_process_of_its_own_is_watched_as_well(ready):
     train = ready.window.train
     ready.wait(lambda: ready.states() == [RunState.FINISHED], 120)
     ready.wait(lambda: train.card.state.text() == "finished")
-    assert len(train.charts.error.curves()) == 2
+    ready.wait(lambda: len(train.charts.error.curves()) == 2)
 
 
 def test_the_forecast_is_shown_before_the_start_and_kept_with_the_run(ready, qtbot):
@@ -333,6 +333,7 @@ def test_control_enter_starts_and_the_history_has_the_run(ready, qtbot):
 def test_the_look_follows_the_theme_while_a_run_is_shown(ready, qtbot):
     with qtbot.waitSignal(ready.services.controller.queue_ended, timeout=60_000):
         start(ready)
+    ready.wait(lambda: len(ready.window.train.charts.error.curves()) == 2)
     light = ready.window.train.charts.error.curves()[0].colour
     ready.app.theme.set_mode("dark")
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -31,8 +31,9 @@ from workbench.training.cores import beside_a_window
 
 __all__ = ["BEATS_MS", "MOST_AT_ONCE", "RunController"]
 
-BEATS_MS = 40
-"""At most 25 deliveries a second, however many events there are."""
+BEATS_MS = 100
+"""At most 10 deliveries a second, however many events there are: a training thread has to share
+the interpreter with each."""
 
 
 @dataclass(frozen=True, slots=True)

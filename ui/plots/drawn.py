@@ -45,6 +45,7 @@ class DrawnCurve:
         self.curve = curve
         self.x, self.y, self.band = _places(curve, log)
         self.items: tuple[QGraphicsItem, ...] = ()
+        self._drawn_at: tuple[float, float, int] | None = None
 
     def build(self) -> None:
         """Make the items, with nothing to be seen of them yet."""
@@ -57,6 +58,7 @@ class DrawnCurve:
         self._line = pg.mkPen(colour, width=curve.width, style=style)
         self._dot = pg.mkPen(colour, width=DOT_PIXELS)
         self._dot.setCapStyle(Qt.PenCapStyle.RoundCap)
+        self._pen: QPen | None = None
         self.items = (self._line_item,)
         if self.band is not None:
             self._band_item = QGraphicsPathItem()
@@ -80,16 +82,23 @@ class DrawnCurve:
         if all(np.array_equal(new, old, equal_nan=True) for new, old in pairs):
             return False
         self.curve, self.x, self.y, self.band = curve, x, y, band
+        self._drawn_at = None
         return True
 
     def draw(self, left: float, right: float, columns: int) -> None:
-        """Give the items what is seen between two places of the axis, on so many pixels."""
+        """Give the items what is seen between two places of the axis, on so many pixels. Those
+        that have it already are left alone: they would be painted again."""
+        if self._drawn_at == (left, right, columns):
+            return
+        self._drawn_at = (left, right, columns)
         x, y = decimate(self.x, self.y, left, right, columns)
         is_lone = len(self.x) == 1
         if is_lone:
             # A pixel long: Qt leaves out what has no length at all.
             x, y = np.linspace(x[0], x[0] + (right - left) / columns, 2), np.repeat(y, 2)
-        if self._line_item.opts["pen"] is not (pen := self._dot if is_lone else self._line):
+        pen = self._dot if is_lone else self._line
+        if self._pen is not pen:
+            self._pen = pen
             self._line_item.setPen(pen)
         whole = bool(np.isfinite(y).all())
         self._line_item.setData(x, y, connect="all" if whole else "finite", skipFiniteCheck=whole)

@@ -1,21 +1,25 @@
 """Four plots of one run that share their epochs."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 
 from ui.plots.curves import Curve, CurvePlot
 from ui.theme import SPACE, Theme
+from ui.widgets.sparing import Sparing
 from workbench.spec.events import StepsSampled
 from workbench.spec.run import EpochRecord
 
 _MEBIBYTE = 2**20
 _STEPS_KEPT = 20_000
-STEPS_MS = 500
-"""Single steps are drawn no oftener: the eye gains nothing, and the training loses."""
+_AXIS_PIXELS = 64
+STEPS_MS = 1000
+EPOCHS_MS = 250
+"""Single steps and epochs are drawn no oftener: the eye gains nothing, and the training loses."""
 
 
 def made_plots(theme: Theme) -> Iterator[CurvePlot]:
@@ -55,12 +59,15 @@ class Charts(QWidget):
             plot.set_x_link(self.error)
         for plot in self.plots():
             plot.set_empty_text(self.tr("Curves appear after the first epoch"))
+            # As wide in all: where linked plots do not stand exactly above one another, each moves
+            # the others' range by the difference, and all are painted again and again.
+            plot.plot.getAxis("left").setWidth(_AXIS_PIXELS)
         self._lay_out()
         theme.changed.connect(self._draw)
         for plot in self.plots():
             plot.set_whole_x()
-        self._later = QTimer(self, singleShot=True, interval=STEPS_MS)
-        self._later.timeout.connect(self._draw_steps)
+        self._epochs_drawn = Sparing(self._draw, EPOCHS_MS, self)
+        self._steps_drawn = Sparing(self._draw_steps, STEPS_MS, self)
 
     def plots(self) -> tuple[CurvePlot, ...]:
         return (self.error, self.loss, self.seconds, self.more)
@@ -88,27 +95,36 @@ class Charts(QWidget):
         self._epochs, self._steps = list(epochs), []
         for plot in self.plots():
             plot.reset()
-        self._draw()
+        self._epochs_drawn.ask_now()
 
     def add_epoch(self, record: EpochRecord) -> None:
         """One more; an epoch trained again after a resume takes the place of the old one."""
         self._epochs = [each for each in self._epochs if each.epoch < record.epoch]
         self._epochs.append(record)
-        self._draw()
+        self._epochs_drawn.ask()
 
     def add_steps(self, steps: StepsSampled) -> None:
         per_epoch = max(1, steps.steps_per_epoch)
         self._steps += [(record.step / per_epoch, record.loss) for record in steps.records]
         if len(self._steps) > _STEPS_KEPT:
             del self._steps[:-_STEPS_KEPT]
-        if not self._later.isActive():
-            self._later.start()
+        self._steps_drawn.ask()
 
     def _draw_steps(self) -> None:
+        self._share_span()
         self._draw_loss()
         self._name_curves()
 
+    def _share_span(self) -> None:
+        """All plots show the epochs of all curves: they share one range."""
+        ends = [each[0] for each in (*self._steps[:1], *self._steps[-1:])]
+        ends += [each.epoch for each in (*self._epochs[:1], *self._epochs[-1:])]
+        span = (min(ends), math.ceil(max(ends))) if ends else None
+        for plot in self.plots():
+            plot.set_x_span(span)
+
     def _draw(self) -> None:
+        self._share_span()
         self._draw_curves(
             self.error,
             (("test_error", self.tr("Test"), 0), ("train_error", self.tr("Training"), 1)),

@@ -18,10 +18,13 @@ from ui.widgets.core_texts import core_text
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.figures import duration
 from ui.widgets.run_state import queue_icon
+from ui.widgets.sparing import Sparing
 from workbench.spec.events import StepsSampled
 from workbench.spec.run import RunRecord, RunState
 
 _ICON = 18
+_SAID_MS = 500
+"""How far the epoch is is said no oftener."""
 
 
 class RunCard(QFrame):
@@ -39,6 +42,7 @@ class RunCard(QFrame):
         self._run: RunRecord | None = None
         self._share = 0.0
         self._begun: tuple[float, float] | None = None
+        self._steps_said = Sparing(self._say_share, _SAID_MS, self)
         self.setProperty("look", "card")
         self.name = ElidedLabel("", self)
         self.name.setProperty("look", "heading")
@@ -119,12 +123,17 @@ class RunCard(QFrame):
             return
         done = steps.epoch - 1 + steps.step_in_epoch / max(1, steps.steps_per_epoch)
         self._share = done / self._run.epochs
-        now = time.monotonic()
         if self._begun is None:
-            self._begun = (now, self._share)
+            self._begun = (time.monotonic(), self._share)
+        self._steps_said.ask()
+
+    def _say_share(self) -> None:
+        if self._run is None or self._begun is None or not self._run.state.is_live:
+            return
         since, first = self._begun
-        if self._share > first and now > since + 1:
-            seconds = (now - since) / (self._share - first) * (1 - self._share)
+        passed = time.monotonic() - since
+        if self._share > first and passed > 1:
+            seconds = passed / (self._share - first) * (1 - self._share)
             self.left.setText(self.tr("{time} left").format(time=duration(seconds)))
         self.progress.setValue(int(1000 * self._share))
 
@@ -170,7 +179,10 @@ class RunCard(QFrame):
         self.reason.setText(text)
         self.reason.setVisible(bool(text))
         is_bad = run is not None and run.state in (RunState.FAILED, RunState.DIVERGED)
-        self.reason.setProperty("look", "fault" if is_bad else "muted")
+        look = "fault" if is_bad else "muted"
+        if self.reason.property("look") == look:
+            return
+        self.reason.setProperty("look", look)
         style = self.reason.style()
         style.unpolish(self.reason)
         style.polish(self.reason)

@@ -117,6 +117,8 @@ class TrainWorkspace(QWidget):
         left.setStretchFactor(1, 1)
         left.setSizes([560, 200])
         plots = QWidget()
+        # Opaque: what changes inside is painted without the six widgets behind it.
+        plots.setAutoFillBackground(True)
         middle = QVBoxLayout(plots)
         middle.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], SPACE[2])
         middle.setSpacing(SPACE[2])

@@ -12,6 +12,7 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QPushButton
 
 from tests.history.runs import ended, epoch, spec, started
+from ui.bridge.group_table import grouping_title
 from ui.bridge.run_columns import COLUMNS
 from ui.editor.entries import entries, search
 from ui.main_window import DESIGN, HISTORY, PAPERS, TRAIN
@@ -225,7 +226,9 @@ def test_what_the_core_calls_things_is_said_in_chinese(chinese):
     assert setting_text("seed") == "随机种子"
     assert value_text("×0.1 from 81, ×0.01 from 121") == "第 81 周期起 ×0.1, 第 121 周期起 ×0.01"
     assert value_text("yes") == "是"
-    assert value_text("Convolution, Add (of conv2, shortcut)") == "卷积, 相加（来自 conv2, shortcut）"
+    assert value_text("Conv, Add (of conv2, shortcut)") == "Conv, 相加（来自 conv2, shortcut）"
+    assert grouping_title("recipe.learning_rate") == "训练方案：学习率"
+    assert grouping_title("data set") == "数据集"
 
 
 def test_what_the_core_calls_things_stays_as_it_is_in_english(qapp):

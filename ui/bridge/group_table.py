@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 
 from ui.bridge.history_bridge import HistoryBridge, RunQuery
 from ui.bridge.run_columns import state_word
+from ui.widgets.core_texts import core_text, setting_text, value_text
 from workbench.experiments.settings import shown
 from workbench.experiments.tables import NOTHING, amount, seconds
 from workbench.history.groups import GROUPINGS, SEEDLESS, Figure, Key, RunGroup
@@ -274,7 +275,10 @@ def section_of(name: str) -> int:
 def grouping_title(by: str) -> str:
     """One of `GROUPINGS` as a person reads it: 'recipe: learning rate'."""
     head, _, name = by.partition(".")
-    return f"{head}: {name.replace('_', ' ')}" if name else by[:1].upper() + by[1:]
+    if name:
+        return setting_text(f"{head}: {name.replace('_', ' ')}")
+    said = core_text(by)
+    return said[:1].upper() + said[1:]
 
 
 def key_text(by: str, key: Key, group: RunGroup) -> str:
@@ -284,7 +288,7 @@ def key_text(by: str, key: Key, group: RunGroup) -> str:
     if by == "state":
         return state_word(RunState(str(key)))
     name = by.rpartition(".")[2].replace("_", " ")
-    return f"{name} {NOTHING if key is None else shown(key)}"
+    return f"{core_text(name)} {NOTHING if key is None else value_text(shown(key))}"
 
 
 def _side(column: int) -> int:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ui.bridge.group_table import GROUPINGS, SEEDLESS, grouping_title
 from ui.history.chips import MenuChip
+from ui.widgets.core_texts import core_text
 
 _FIRST = (SEEDLESS, "design", "data set", "recipe", "depth", "experiment")
 """What one most often asks for, in front of the others."""
@@ -51,7 +52,11 @@ class GroupChip(MenuChip):
             head, _, name = by.partition(".")
             if name:
                 others = self._submenu(menu, head)
-            self._add(others if name else menu, by, name.replace("_", " ") or grouping_title(by))
+            self._add(
+                others if name else menu,
+                by,
+                core_text(name.replace("_", " ")) if name else grouping_title(by),
+            )
 
     def _submenu(self, menu: QMenu, head: str) -> QMenu:
         title = {"recipe": self.tr("Setting of the recipe"), "data": self.tr("Setting of the data")}

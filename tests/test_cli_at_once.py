@@ -1,5 +1,6 @@
 """The command line with several runs going on at once: papers, experiments, the queue."""
 
+import io
 import json
 import signal
 import sqlite3
@@ -11,6 +12,7 @@ from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
 from tests.tiny_runs import tiny_run
 from workbench.cli import cli
@@ -18,7 +20,8 @@ from workbench.commands import follow
 from workbench.experiments.experiment_file import load
 from workbench.experiments.queueing import queue_all, queue_experiment
 from workbench.history.store import HistoryStore
-from workbench.spec.run import RunState
+from workbench.spec.events import Ended, Logged, StateChanged
+from workbench.spec.run import LogRecord, RunState
 
 QUICK = [
     "paper", "fastresnet-t1", "--quick", "--dataset", "digits", "--train-size", "160",
@@ -149,3 +152,26 @@ def test_runs_of_one_name_and_seed_are_told_apart(store):
         lines = error.getvalue().decode().splitlines()
     assert lines[0] == f"same, seed 0: run {first.id}"
     assert lines[1] == f"same, seed 0 ({second.id}): run {second.id}"
+
+
+def test_on_a_terminal_there_is_a_bar_for_each_run_that_goes_on_and_for_no_other(
+    store, monkeypatch
+):
+    screen = io.StringIO()
+    console = Console(file=screen, force_terminal=True, width=120, highlight=False)
+    monkeypatch.setattr(follow, "messages", lambda: console)
+    records = queue_all(store, [tiny_run(name) for name in "xyz"])
+    first, second, _ = (record.id for record in records)
+    with follow.Follower() as follower:
+        for record in records:
+            follower.begin(record)
+        for run in (first, second):
+            follower(StateChanged(run, RunState.PREPARING, 0.0))
+        follower(Logged(second, LogRecord(time=0.0, level="warning", text="mind the step")))
+        follower(Ended(first, RunState.STOPPED, 1.0, "Stopped on request."))
+    shown = screen.getvalue()
+    assert "y, seed 0: mind the step" in shown
+    assert "x, seed 0: stopped. Stopped on request." in shown
+    last = shown.rpartition("\x1b[2K")[-1]  # what stands after the last line was erased
+    assert "y, seed 0" in last and "x, seed 0" not in last
+    assert "z, seed 0" not in shown

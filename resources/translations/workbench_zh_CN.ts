@@ -4061,11 +4061,11 @@ processes of their own.</source>
     <name>PairCard</name>
     <message>
         <source>Enough seeds to see a difference of {size} four times in five.</source>
-        <translation>种子数足以在五次中有四次看出 {size} 的差异。</translation>
+        <translation>种子数足以在五次中有四次看出 {size}的差异。</translation>
     </message>
     <message>
         <source>To see a difference of {size} four times in five: {needed} seeds a side, {more} more.</source>
-        <translation>要在五次中有四次看出 {size} 的差异：每一方需 {needed} 个种子，还差 {more} 个。</translation>
+        <translation>要在五次中有四次看出 {size}的差异：每一方需 {needed} 个种子，还差 {more} 个。</translation>
     </message>
     <message>
         <source>{second} (n = {n2})  against  {first} (n = {n1})</source>
@@ -6223,7 +6223,7 @@ another machine has written into a capsule.</source>
     </message>
     <message>
         <source>No difference that could not be luck. What is seen is {size}; the true one lies between {low} and {high} in 95 of 100 such comparisons.</source>
-        <translation>没有不能归于偶然的差异。观测到的差异为 {size}；在 100 次这样的比较中，有 95 次真实差异在 {low} 与 {high} 之间。</translation>
+        <translation>没有不能归于偶然的差异。观测到的差异为 {size}；在 100 次这样的比较中，有 95 次真实差异介于 {low}与 {high}之间。</translation>
     </message>
     <message>
         <source>Nothing can be concluded: {second} has {more} and {first} {less}. One run a side may be luck with its seed, and another seed may turn the difference round.</source>

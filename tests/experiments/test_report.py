@@ -11,6 +11,7 @@ from tests.tiny_runs import finished_run, tiny_run
 from workbench.errors import HistoryError
 from workbench.experiments.comparison import compare
 from workbench.experiments.report import write_report
+from workbench.experiments.report_text import cards, title_of
 from workbench.experiments.rerun import rerun_command
 from workbench.history.store import HistoryStore
 
@@ -194,6 +195,37 @@ def test_a_report_takes_seeds_together_and_says_what_the_tests_say(store, tmp_pa
         assert part in text
     assert "fastresnet-8-type1 probably is below preresnet-8, by 1 points" in text
     assert "Hedges' g" in text and "Trade-off" in text
+
+
+def test_the_figures_at_the_top_are_means_of_seeds_with_their_number(store, tmp_path):
+    # The luckiest single run has 4.00 %.
+    found = cards(compare(store, seeds(store)))
+    assert [(card.label, card.value, card.note) for card in found][:2] == [
+        ("Lowest mean error after the last epoch", "4.10 ± 0.10 %", "fastresnet-8-type1 (n = 3)"),
+        ("Fastest epoch", "1.50 s", "fastresnet-8-type1 (n = 3): 25.0 % less than preresnet-8"),
+    ]
+    alone = cards(compare(store, three(store)[:1]))
+    assert (alone[0].label, alone[0].value) == ("Lowest error after the last epoch", "4.00 %")
+
+
+def test_every_sentence_about_a_pair_names_it_and_its_numbers(store, tmp_path):
+    text = report(store, seeds(store), tmp_path)
+    assert "<b>fastresnet-8-type1 (n = 3) against preresnet-8 (n = 3)</b>" in text
+
+
+def test_the_legend_and_the_settings_have_as_many_names_as_there_are_groups(store, tmp_path):
+    text = report(store, seeds(store), tmp_path)
+    assert Page(text).text.count("preresnet-8 (n = 3)") >= 2
+    legend = text[text.index('<div class="legend">') : text.index('<div class="plots">')]
+    assert legend.count("chip") == 2
+    settings = text[text.index("Settings that differ") :]
+    assert settings[: settings.index("</thead>")].count("<th ") == 3, "its name and two groups"
+
+
+def test_the_title_of_many_groups_names_the_first_and_counts_the_others(store):
+    ids = [finished_run(store, tiny_run(f"run {at}", epochs=at + 1), [9.0]) for at in range(5)]
+    title = title_of(compare(store, ids))
+    assert title.startswith("run 0") and title.endswith("and 2 more")
 
 
 def test_a_report_of_single_runs_has_no_table_of_seeds_and_concludes_nothing(store, tmp_path):

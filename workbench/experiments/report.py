@@ -13,7 +13,7 @@ from markupsafe import Markup
 from workbench import __version__, paths
 from workbench.errors import HistoryError
 from workbench.experiments.comparison import Comparison
-from workbench.experiments.group_tables import group_results, pair_results
+from workbench.experiments.group_tables import group_differences, group_results, pair_results
 from workbench.experiments.plots import PALETTE, bars_svg, curves_svg, tradeoff_svg
 from workbench.experiments.report_lines import (
     SPLIT,
@@ -31,9 +31,11 @@ from workbench.experiments.report_text import (
     machine_rows,
     results_note,
     summary,
+    title_of,
+    verdict_lines,
 )
 from workbench.experiments.rerun import rerun_commands
-from workbench.experiments.tables import Cell, differences, results
+from workbench.experiments.tables import Cell, Table, differences, results
 from workbench.history.store import HistoryStore
 
 _FOLDER = paths.RESOURCES / "report"
@@ -44,8 +46,8 @@ def write_report(store: HistoryStore, comparison: Comparison, path: Path, title:
     """Write the report of a comparison, as PDF where the file's name ends so and else as HTML;
     `title` is the groups' names unless given. Raises `HistoryError` where the history cannot be
     read or the file not be written."""
-    runs = gather(store, [row.run.id for row in comparison.rows])
-    title = title or " against ".join(group.title for group in comparison.groups)
+    runs = gather(store, comparison)
+    title = title or title_of(comparison)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.suffix.lower() == ".pdf":
@@ -58,11 +60,14 @@ def write_report(store: HistoryStore, comparison: Comparison, path: Path, title:
         raise HistoryError(f"'{path}' cannot be written: {fault.strerror}.") from None
 
 
-def gather(store: HistoryStore, ids: Sequence[str]) -> tuple[ReportedRun, ...]:
-    """The runs with what belongs to them, each with a colour of its own."""
+def gather(store: HistoryStore, comparison: Comparison) -> tuple[ReportedRun, ...]:
+    """The runs with what belongs to them, each with the colour of its group."""
+    ids = [row.run.id for row in comparison.rows]
+    places = {id: at for at, group in enumerate(comparison.groups) for id in group.runs}
     runs = []
-    for index, (id, record) in enumerate(zip(ids, store.page(ids), strict=True)):
-        own = record.colour if _COLOUR.fullmatch(record.colour) else PALETTE[index % len(PALETTE)]
+    for id, record in zip(ids, store.page(ids), strict=True):
+        given = PALETTE[places[id] % len(PALETTE)]
+        own = record.colour if _COLOUR.fullmatch(record.colour) else given
         epochs = tuple(store.epochs(id))
         runs.append(ReportedRun(record, store.spec(id), epochs, store.machine(id), own))
     return tuple(runs)
@@ -80,7 +85,7 @@ def render(runs: Sequence[ReportedRun], comparison: Comparison, title: str) -> s
     return environment.get_template("comparison.html").render(
         title=title,
         summary=summary(runs),
-        cards=cards(runs, baseline),
+        cards=cards(comparison),
         headings=table.headings,
         rows=[
             Row(run.record.name, about(run.record), run.colour, row[1:])
@@ -88,16 +93,45 @@ def render(runs: Sequence[ReportedRun], comparison: Comparison, title: str) -> s
         ],
         results_note=results_note(runs, baseline),
         groups=group_results(comparison) if comparison.has_repeats else None,
-        verdicts=[(pair.verdict.kind, pair.verdict.text) for pair in tests],
+        verdicts=verdict_lines(tests),
         tests=pair_results(tests) if has_figures(tests) else None,
         plots=_plots(runs, comparison),
-        differing=[[cell.text for cell in row] for row in differences(comparison).rows],
+        legend=_legend(runs, comparison),
+        columns=_columns(runs, comparison),
+        differing=[[cell.text for cell in row] for row in _differing(comparison).rows],
         shared=[(setting.title, setting.values[0]) for setting in comparison.shared],
         machines=machine_rows(runs),
         commands=rerun_commands([run.spec for run in runs]),
         version=__version__,
         written=time.strftime("%Y-%m-%d at %H:%M"),
     )
+
+
+def _legend(runs: Sequence[ReportedRun], comparison: Comparison) -> list[tuple[str, str]]:
+    """Whose curve is of which colour: as many names as there are curves."""
+    if not comparison.has_repeats:
+        return [(run.record.name, run.colour) for run in runs]
+    colours = {run.record.id: run.colour for run in runs}
+    return [
+        (f"{group.title} (n = {len(group.counted or group.runs)})", colours[group.runs[0]])
+        for group in comparison.groups
+    ]
+
+
+def _columns(runs: Sequence[ReportedRun], comparison: Comparison) -> list[tuple[str, str]]:
+    """Of the table of settings: groups where seeds are repeated, else runs."""
+    if not _is_by_group(comparison):
+        return [(run.record.name, run.colour) for run in runs]
+    colours = {run.record.id: run.colour for run in runs}
+    return [(group.title, colours[group.runs[0]]) for group in comparison.groups]
+
+
+def _differing(comparison: Comparison) -> Table:
+    return (group_differences if _is_by_group(comparison) else differences)(comparison)
+
+
+def _is_by_group(comparison: Comparison) -> bool:
+    return comparison.has_repeats and len(comparison.groups) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +161,14 @@ def _plots(runs: Sequence[ReportedRun], comparison: Comparison) -> list[Plot]:
         return []
     errors, losses, seconds = (lines(drawn, comparison, of) for of in ("error", "loss", "seconds"))
     is_log = is_positive(losses)
+    band = "; mean of seeds ± standard deviation" if comparison.has_repeats else ""
     plots = [
-        Plot("Error", "percent", _figure(curves_svg(errors, "error, %", "error"))),
-        Plot("Loss", "nats an image", _figure(curves_svg(losses, "loss", "loss", is_log))),
-        Plot(
-            "Seconds an epoch", "training only", _figure(curves_svg(seconds, "seconds", "seconds"))
-        ),
+        Plot(title, f"{note}{band}", _figure(svg))
+        for title, note, svg in (
+            ("Error", "percent", curves_svg(errors, "error, %", "error")),
+            ("Loss", "nats an image", curves_svg(losses, "loss", "loss", is_log)),
+            ("Seconds an epoch", "training only", curves_svg(seconds, "seconds", "seconds")),
+        )
     ]
     bars = time_bars(drawn, comparison)
     parts = ", ".join(SPLIT) if any(bar.parts for bar in bars) else "mean"

@@ -30,6 +30,7 @@ from workbench.experiments.report_text import (
     machine_rows,
     results_note,
     summary,
+    verdict_lines,
 )
 from workbench.experiments.rerun import rerun_commands
 from workbench.experiments.tables import Cell, Table, differences, results
@@ -39,8 +40,11 @@ _PAGE = (11.69, 8.27)
 _INK, _SOFT, _FAINT = "#1b2430", "#5c6878", "#c8cfd9"
 _ROWS, _FIRST_ROWS = 13, 8
 """Of a table on one page, and on the first."""
-_WIDEST = 34
-"""Letters in a cell before its text is broken."""
+_WIDEST, _HEADING = 34, 12
+"""Letters in a cell, and in a heading, before the text is broken."""
+_COLUMNS, _SENTENCES = 4, 9
+"""Of a table of words, and of what tests say, on one page."""
+_TRADEOFF = "Bars: standard deviation over seeds. Broken line: what nothing beats in both."
 
 
 def write_pdf(runs: Sequence[ReportedRun], comparison: Comparison, title: str, path: Path) -> None:
@@ -52,7 +56,8 @@ def write_pdf(runs: Sequence[ReportedRun], comparison: Comparison, title: str, p
         _tests(pdf, comparison)
         _plots(pdf, runs, comparison)
         make = group_differences if len(comparison.groups) > 1 else differences
-        _table(pdf, "Settings that differ", make(comparison), is_words=True)
+        for part in _parts(make(comparison)):
+            _table(pdf, "Settings that differ", part, is_words=True)
         _last_page(pdf, runs)
 
 
@@ -69,7 +74,7 @@ def _first_page(pdf: Any, runs: Sequence[ReportedRun], comparison: Comparison, t
     below = 0.95 - 0.042 * len(heading)
     written = time.strftime("%Y-%m-%d")
     figure.text(0.05, below, f"{summary(runs)}  {written}", color=_SOFT, va="top")
-    for at, card in enumerate(cards(runs, baseline)):
+    for at, card in enumerate(cards(comparison)):
         left = 0.05 + 0.3 * at
         figure.text(left, below - 0.07, card.label, color=_SOFT, va="top")
         figure.text(left, below - 0.1, card.value, size=16, weight="bold", va="top")
@@ -99,10 +104,20 @@ def _table(pdf: Any, title: str, table: Table, *, is_words: bool = False) -> Non
         pdf.savefig(figure)
 
 
+def _parts(table: Table) -> list[Table]:
+    """The table with so many columns at a time as can be read, the first in each."""
+    parts = []
+    for start in range(1, len(table.headings), _COLUMNS):
+        at = (0, *range(start, min(start + _COLUMNS, len(table.headings))))
+        rows = tuple(tuple(row[each] for each in at) for row in table.rows)
+        parts.append(Table(tuple(table.headings[each] for each in at), rows, table.keys))
+    return parts
+
+
 def _draw_table(axes: Axes, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
     """From the top of the axes down, columns as wide as their text."""
     axes.axis("off")
-    texts = [[_broken(heading) for heading in headings]]
+    texts = [[_broken(heading, _HEADING) for heading in headings]]
     texts += [
         [_broken(f"{cell.text}\n{cell.delta}" if cell.delta else cell.text) for cell in row]
         for row in rows
@@ -139,9 +154,9 @@ def _draw_table(axes: Axes, headings: Sequence[str], rows: Sequence[Sequence[Cel
     axes.set_ylim(0, 1)
 
 
-def _broken(text: str) -> str:
+def _broken(text: str, width: int = _WIDEST) -> str:
     parts = text.split("\n")
-    return "\n".join(line for part in parts for line in (textwrap.wrap(part, _WIDEST) or [""]))
+    return "\n".join(line for part in parts for line in (textwrap.wrap(part, width) or [""]))
 
 
 def _tests(pdf: Any, comparison: Comparison) -> None:
@@ -149,12 +164,16 @@ def _tests(pdf: Any, comparison: Comparison) -> None:
     found = tested(comparison)
     if not found:
         return
-    figure = _page()
-    figure.text(0.05, 0.95, "Is it real?", size=14, weight="bold", va="top")
-    said = list(dict.fromkeys(pair.verdict.text for pair in found))
-    text = "\n\n".join("\n".join(textwrap.wrap(each, 150)) for each in said[:_ROWS])
-    figure.text(0.05, 0.9, text, va="top", linespacing=1.4)
-    pdf.savefig(figure)
+    said = verdict_lines(found)
+    for start in range(0, len(said), _SENTENCES):
+        figure = _page()
+        figure.text(0.05, 0.95, "Is it real?", size=14, weight="bold", va="top")
+        text = "\n\n".join(
+            "\n".join([who, *textwrap.wrap(sentence, 150)])
+            for _, who, sentence in said[start : start + _SENTENCES]
+        )
+        figure.text(0.05, 0.9, text, va="top", linespacing=1.4)
+        pdf.savefig(figure)
     if has_figures(found):
         _table(pdf, "Tests of the last error", pair_results(found))
 
@@ -166,9 +185,10 @@ def _plots(pdf: Any, runs: Sequence[ReportedRun], comparison: Comparison) -> Non
         return
     errors, losses, seconds = (lines(drawn, comparison, of) for of in ("error", "loss", "seconds"))
     bars = time_bars(drawn, comparison)[:12]
+    band = ", mean of seeds ± standard deviation" if comparison.has_repeats else ""
     charts: list[tuple[str, Callable[[Axes], None]]] = [
-        ("Error", lambda axes: draw_curves(axes, errors, "error, %")),
-        ("Loss", lambda axes: draw_curves(axes, losses, "loss", is_positive(losses))),
+        (f"Error{band}", lambda axes: draw_curves(axes, errors, "error, %")),
+        (f"Loss{band}", lambda axes: draw_curves(axes, losses, "loss", is_positive(losses))),
         ("Seconds an epoch", lambda axes: draw_curves(axes, seconds, "seconds")),
         ("Where the time goes", lambda axes: draw_bars(axes, bars)),
     ]
@@ -191,6 +211,7 @@ def _plots(pdf: Any, runs: Sequence[ReportedRun], comparison: Comparison) -> Non
         figure.set_layout_engine("constrained", rect=(0.03, 0.03, 0.94, 0.94))
         axes = figure.add_subplot()
         axes.set_title("Trade-off", loc="left", weight="bold", size=14)
+        figure.text(0.3, 0.965, _TRADEOFF, color=_SOFT, size=8, va="top")
         draw_tradeoff(axes, dots, front)
         pdf.savefig(figure)
 
@@ -199,12 +220,19 @@ def _last_page(pdf: Any, runs: Sequence[ReportedRun]) -> None:
     """Where the runs happened, and how to run them again."""
     figure = _page()
     figure.text(0.05, 0.95, "Machine and versions", size=14, weight="bold", va="top")
-    machines = "\n".join(f"{name}: {value}" for name, value in machine_rows(runs))
-    machines = "\n".join(textwrap.wrap(machines, 150, replace_whitespace=False)[:18])
+    facts = [f"{name}: {value}" for name, value in machine_rows(runs)]
+    machines = _cut([line for fact in facts for line in textwrap.wrap(fact, 150)], 18)
     figure.text(0.05, 0.9, machines or "None of the runs has begun.", va="top", linespacing=1.5)
     figure.text(0.05, 0.48, "Run it again", size=14, weight="bold", va="top")
     commands = rerun_commands([run.spec for run in runs]).splitlines()
-    text = "\n".join(line for each in commands for line in textwrap.wrap(each, 150))
-    shown = text.splitlines()[:26]
-    figure.text(0.05, 0.43, "\n".join(shown), va="top", family="monospace", size=7.5)
+    shown = _cut([line for each in commands for line in textwrap.wrap(each, 150)], 26)
+    figure.text(0.05, 0.43, shown, va="top", family="monospace", size=7.5)
     pdf.savefig(figure)
+
+
+def _cut(lines: Sequence[str], most: int) -> str:
+    """So many lines as there is room for; what is left out is said to be."""
+    if len(lines) <= most:
+        return "\n".join(lines)
+    more = f"... and {len(lines) - most + 1} more lines, which the HTML report holds"
+    return "\n".join([*lines[: most - 1], more])

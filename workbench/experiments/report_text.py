@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from workbench.experiments.comparison import Comparison
+from workbench.experiments.groups import Group, Pair
+from workbench.experiments.tables import seconds
 from workbench.spec.run import (
     MEAN_OF_LAST,
     EpochRecord,
@@ -11,6 +14,10 @@ from workbench.spec.run import (
     RunSpec,
     RunState,
 )
+
+_MOST_NAMES = 3
+_LEAST_SAVING = 0.05
+"""Percent: what would be written as none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +63,49 @@ def results_note(runs: Sequence[ReportedRun], baseline: RunRecord) -> str:
     return text
 
 
-def cards(runs: Sequence[ReportedRun], baseline: RunRecord) -> list[Card]:
-    """The lowest error, the fastest epoch, the smallest network."""
+def cards(comparison: Comparison) -> list[Card]:
+    """The lowest error, the fastest epoch, the smallest network; of repeated seeds the mean, for
+    the lowest of many runs is the luckiest."""
+    groups = comparison.groups
     found = []
-    errors = [run for run in runs if run.record.last_error is not None]
+    errors = [group for group in groups if group.summary("last_error").n]
     if errors:
-        best = min(errors, key=lambda run: run.record.last_error or 0.0)
-        text = f"{best.record.last_error:.2f} %"
-        found.append(Card("Lowest error after the last epoch", text, best.record.name))
-    timed = [run for run in runs if run.record.seconds_per_epoch]
+        best = min(errors, key=lambda group: group.summary("last_error").mean)
+        label = "Lowest error after the last epoch"
+        if comparison.has_repeats:
+            label = "Lowest mean error after the last epoch"
+        found.append(Card(label, _mean(best, "last_error", ".2f", "%"), _named(best)))
+    timed = [group for group in groups if group.summary("seconds").n]
     if timed:
-        fast = min(timed, key=lambda run: run.record.seconds_per_epoch or 0.0)
-        text = f"{fast.record.seconds_per_epoch:.3g} s"
-        found.append(Card("Fastest epoch", text, _saving(fast.record, baseline)))
-    small = min(runs, key=lambda run: run.record.parameters)
-    text = f"{small.record.parameters:,}"
-    found.append(Card("Fewest parameters", text, small.record.name))
+        fast = min(timed, key=lambda group: group.summary("seconds").mean)
+        base = comparison.group_of(comparison.baseline)
+        text = f"{seconds(fast.summary('seconds').mean)} s"
+        found.append(Card("Fastest epoch", text, _saving(fast, base)))
+    small = min(groups, key=lambda group: group.parameters)
+    found.append(Card("Fewest parameters", f"{small.parameters:,}", small.title))
     return found
+
+
+def title_of(comparison: Comparison) -> str:
+    """What is compared: the groups' names, the first of many."""
+    names = [group.title for group in comparison.groups]
+    more = len(names) - _MOST_NAMES
+    if more <= 0:
+        return " against ".join(names)
+    return f"{' against '.join(names[:_MOST_NAMES])} and {more} more"
+
+
+def verdict_lines(tests: Sequence[Pair]) -> list[tuple[str, str, str]]:
+    """For each pair its verdict's kind, who is compared over how many seeds, and the sentence."""
+    return [
+        (
+            pair.verdict.kind,
+            f"{pair.second.title} (n = {pair.second.n}) against "
+            f"{pair.first.title} (n = {pair.first.n})",
+            pair.verdict.text,
+        )
+        for pair in tests
+    ]
 
 
 def machine_rows(runs: Sequence[ReportedRun]) -> list[tuple[str, str]]:
@@ -104,15 +137,28 @@ def machine_rows(runs: Sequence[ReportedRun]) -> list[tuple[str, str]]:
 
 def about(record: RunRecord) -> str:
     """What stands below a run's name."""
-    parts = [f"run {record.id}", f"{record.depth} layers"]
+    parts = [f"run {record.id}", f"seed {record.seed}", f"{record.depth} layers"]
     if record.state is not RunState.FINISHED:
         parts.append(f"{record.state} after epoch {record.epoch}")
     return ", ".join(parts)
 
 
-def _saving(fast: RunRecord, baseline: RunRecord) -> str:
+def _saving(fast: Group, base: Group) -> str:
     """Who is fastest, and by how much against the baseline."""
-    first, seconds = baseline.seconds_per_epoch, fast.seconds_per_epoch
-    if fast.id == baseline.id or not first or seconds is None:
-        return fast.name
-    return f"{fast.name}: {100 - 100 * seconds / first:.1f} % less than {baseline.name}"
+    first, own = base.summary("seconds"), fast.summary("seconds")
+    saved = 100 - 100 * own.mean / first.mean if first.n and first.mean else 0.0
+    if fast.key == base.key or saved < _LEAST_SAVING:
+        return _named(fast)
+    return f"{_named(fast)}: {saved:.1f} % less than {base.title}"
+
+
+def _named(group: Group) -> str:
+    return f"{group.title} (n = {group.n})" if group.n > 1 else group.title
+
+
+def _mean(group: Group, field: str, form: str, unit: str) -> str:
+    found = group.summary(field)
+    text = f"{found.mean:{form}}"
+    if found.std is not None:
+        text += f" ± {found.std:{form}}"
+    return f"{text} {unit}"

@@ -15,6 +15,7 @@ from torch.profiler import ProfilerActivity, profile
 from benchmarks.figures import Finding
 from benchmarks.measuring import Settings, in_turns, ratios
 from benchmarks.sides import EPOCH, Bare, Engine
+from workbench.training import allocation
 
 PRINTED = {20: 0.734, 56: 0.699, 110: 0.641}
 Split = dict[str, float]
@@ -32,7 +33,8 @@ def run(settings: Settings, finding: Finding) -> None:
         for mode in modes:
             print(f"  claim: depth {depth}, {mode}", file=sys.stderr, flush=True)
             _seconds(depth, mode, device, settings, finding)
-        _split(depth, device, settings, finding)
+        with allocation.kept(device.type):
+            _split(depth, device, settings, finding)
     finding.notes += [
         "Basic is preresnet, type 1 is fastresnet-type1; this engine, batch 128, float32. An "
         "epoch is 390.6 times the step.",

@@ -13,6 +13,7 @@ import click
 
 from workbench import __version__
 from workbench.errors import WorkbenchError
+from workbench.training import allocation
 
 _COMMANDS: dict[str, str] = {
     "train": "Train a network and keep the run in the history.",
@@ -118,4 +119,5 @@ def has_display() -> bool:
 
 def main() -> None:
     """The console script."""
+    allocation.share_heap()
     cli(prog_name="workbench")

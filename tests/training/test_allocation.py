@@ -1,6 +1,8 @@
 """The host's memory while a network trains on the CPU, and afterwards."""
 
 import platform
+import subprocess
+import sys
 
 import psutil
 import pytest
@@ -30,7 +32,7 @@ def use_and_free() -> None:
 def test_what_a_step_frees_is_there_for_the_next_and_is_returned_afterwards():
     memory.give_back(CPU)
     before = held()
-    with allocation.kept(CPU):
+    with allocation.kept("cpu"):
         use_and_free()
         assert held() - before > HALF
     assert held() - before < HALF
@@ -43,7 +45,7 @@ def test_steps_like_those_before_touch_no_fresh_pages():
         return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 
     pages = BLOCKS * BLOCK // resource.getpagesize()
-    with allocation.kept(CPU):
+    with allocation.kept("cpu"):
         for _ in range(3):  # until the heap has found its size
             use_and_free()
         before = faults()
@@ -51,10 +53,33 @@ def test_steps_like_those_before_touch_no_fresh_pages():
         assert faults() - before < pages / 4
 
 
+def test_a_run_in_a_thread_of_the_program_touches_none_either():
+    """In a process of its own: a heap is shared only by threads that begin afterwards."""
+    script = """
+import resource, threading, torch
+from workbench.training import allocation
+allocation.share_heap()
+def train():
+    for number in range(6):
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+        blocks = [torch.ones(2 * 2**20) for _ in range(20)]
+        del blocks
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+with allocation.kept("cpu"):
+    thread = threading.Thread(target=train)
+    thread.start()
+    thread.join()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout) < BLOCKS * BLOCK // 4096 / 4
+
+
 def test_memory_of_the_host_is_left_alone_while_a_gpu_trains():
     memory.give_back(CPU)
     before = held()
-    with allocation.kept(torch.device("cuda")):
+    with allocation.kept("cuda"):
         use_and_free()
         memory.give_back(CPU)
         assert held() - before < HALF
@@ -62,6 +87,6 @@ def test_memory_of_the_host_is_left_alone_while_a_gpu_trains():
 
 def test_it_goes_without_glibc(monkeypatch):
     monkeypatch.setattr(allocation, "_glibc", lambda: None)
-    with allocation.kept(CPU):
+    with allocation.kept("cpu"):
         use_and_free()
     allocation.give_back()

@@ -45,7 +45,7 @@ def forecast(job: TrainingJob, cancelled: IsCancelled = never) -> Forecast:
         torch.random.fork_rng(devices),
         numerics(job.recipe.precision, device),
         intra_op(job.threads),
-        allocation.kept(device),
+        allocation.kept(device.type),
     ):
         memory.forget_peak(device)
         session = Session(replace(job, model=copy.deepcopy(job.model)), device)

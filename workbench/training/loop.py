@@ -53,7 +53,7 @@ def train(job: TrainingJob, control: Control) -> Iterator[Event]:
     try:
         device = resolve(job.device)
         precision, threads = job.recipe.precision, job.threads
-        with numerics(precision, device), intra_op(threads), allocation.kept(device):
+        with numerics(precision, device), intra_op(threads), allocation.kept(device.type):
             yield from _Loop(job, device, control).events()
     except _Diverged as end:
         yield _ended(job, RunState.DIVERGED, str(end), "A lower learning rate may help.")

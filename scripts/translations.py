@@ -17,14 +17,16 @@ import tempfile
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtCore import QTranslator
 
 ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 FOLDER = ROOT / "resources" / "translations"
+FAULTS = "faults.txt"
 
 Text = tuple[str, str]
 """A text with its context: (context, source)."""
@@ -179,6 +181,7 @@ def listed() -> set[Text]:
         "Carrying": (each.title for each in FORMS.values()),
         "RunActions": (t for each in run_actions._ENTRIES for t in (each.text, each.help)),
         "Core": _core(),
+        "Fault": ["{place}: {fault}", *faults()],
     }
     return {(context, text) for context, every in tables.items() for text in every if text}
 
@@ -240,6 +243,44 @@ def _headings() -> Iterator[str]:
         *group_tables.GROUP_HEADINGS,
         *group_tables.PAIR_HEADINGS,
     )
+
+
+def faults() -> list[str]:
+    """What the core says is wrong with a design: every sentence of its code that no docstring and
+    no title is, with {0}, {1} for what is put in."""
+    from workbench.analysis.statistics import TEMPLATES
+
+    known = {*_core(), *TEMPLATES.values()}
+    found = set()
+    for folder in ("analysis", "spec", "catalog"):
+        for file in sorted((ROOT / "workbench" / folder).rglob("*.py")):
+            tree = ast.parse(file.read_text("utf-8"))
+            parts = {
+                id(inner)
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Expr | ast.JoinedStr)
+                for inner in ast.iter_child_nodes(node)
+            }
+            found |= {
+                text
+                for node in ast.walk(tree)
+                if id(node) not in parts and (text := _form(node)).endswith((".", "?"))
+            }
+    return sorted(text for text in found - known if " " in text and "\n" not in text)
+
+
+def _form(node: ast.AST) -> str:
+    """A literal with places for what is put in; empty for anything else."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.JoinedStr(values=values):
+            numbers = count()
+            return "".join(
+                str(part.value) if isinstance(part, ast.Constant) else f"{{{next(numbers)}}}"
+                for part in values
+            )
+    return ""
 
 
 def texts() -> set[Text]:
@@ -315,7 +356,7 @@ def _call(name: str, *arguments: str) -> None:
 
 def main(languages: list[str]) -> int:
     """Update the languages, or all that there are. Returns the exit code."""
-    QCoreApplication.instance() or QCoreApplication([])
+    (FOLDER / FAULTS).write_text("\n".join(faults()) + "\n", "utf-8")
     files = [FOLDER / f"workbench_{each}.ts" for each in languages]
     lacking = 0
     for file in files or sorted(FOLDER.glob("workbench_*.ts")):

@@ -176,3 +176,8 @@ def test_the_installed_package_holds_the_translations():
 
 def test_no_translation_leads_into_the_network(file):
     assert [text for text in done(file).values() if "://" in text] == []
+
+
+def test_the_forms_of_faults_are_those_of_the_code():
+    kept = (translations.FOLDER / translations.FAULTS).read_text("utf-8").splitlines()
+    assert kept == translations.faults(), told([])

@@ -3073,6 +3073,413 @@ processes of their own.</source>
     </message>
 </context>
 <context>
+    <name>Fault</name>
+    <message>
+        <source>&apos;workbench networks&apos; lists all.</source>
+        <translation>“workbench networks”可列出全部。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; cannot be read: {1}.</source>
+        <translation>无法读取“{0}”：{1}。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; cannot be used as a name.</source>
+        <translation>“{0}”不能用作名称。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; cannot be written: {1}.</source>
+        <translation>无法写入“{0}”：{1}。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; does not parse.</source>
+        <translation>“{0}”无法解析。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; gives {1} channels where {2} are expected.</source>
+        <translation>“{0}”输出 {1} 个通道，应为 {2} 个。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; gives {1}() {2} values.</source>
+        <translation>“{0}”给 {1}() 传入了 {2} 个值。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; has no parameter &apos;{1}&apos;.</source>
+        <translation>“{0}”没有参数“{1}”。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; has no value: {1}.</source>
+        <translation>“{0}”没有值：{1}。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is nested more than {1} deep: does it hold itself?</source>
+        <translation>“{0}”的嵌套超过 {1} 层：它是否包含了自身？</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is nested too deeply.</source>
+        <translation>“{0}”嵌套过深。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is not a family of presets.</source>
+        <translation>“{0}”不是预置网络系列。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is not a kind of operation that this version knows.</source>
+        <translation>此版本没有名为“{0}”的操作类型。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is not a paper&apos;s table.</source>
+        <translation>“{0}”不是论文表格。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is not a recipe.</source>
+        <translation>“{0}”不是训练方案。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is too large for a design.</source>
+        <translation>“{0}”太大，不是设计文件。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; uses &apos;{1}&apos;, which is not known here.</source>
+        <translation>“{0}”用到了此处没有的“{1}”。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; uses something that is not part of the language.</source>
+        <translation>“{0}”用到了表达式语言之外的内容。</translation>
+    </message>
+    <message>
+        <source>A block has exactly one {0}; this one has {1}.</source>
+        <translation>模块须恰好有一个 {0}；此模块有 {1} 个。</translation>
+    </message>
+    <message>
+        <source>A depth of {0} does not fit: n = {1} is {2}.</source>
+        <translation>深度 {0} 不合适：n = {1} 为 {2}。</translation>
+    </message>
+    <message>
+        <source>A design says &quot;format&quot;: &quot;{0}&quot;.</source>
+        <translation>设计文件中有 &quot;format&quot;: &quot;{0}&quot;。</translation>
+    </message>
+    <message>
+        <source>A link joins &apos;{0}&apos; to &apos;{1}&apos;, but there is no &apos;{2}&apos;.</source>
+        <translation>有连线从“{0}”连到“{1}”，但没有“{2}”。</translation>
+    </message>
+    <message>
+        <source>A network has at most {0} units.</source>
+        <translation>网络最多有 {0} 个单元。</translation>
+    </message>
+    <message>
+        <source>A padding of {0} is more than half of the window of {1}.</source>
+        <translation>填充 {0} 超过窗口 {1} 的一半。</translation>
+    </message>
+    <message>
+        <source>A parameter cannot be called &apos;{0}&apos;: it means something else here.</source>
+        <translation>参数不能叫“{0}”：它在此处另有含义。</translation>
+    </message>
+    <message>
+        <source>A shift of {0} leaves nothing of {1}×{2}.</source>
+        <translation>平移 {0} 后，{1}×{2} 什么也不剩。</translation>
+    </message>
+    <message>
+        <source>A stride of {0} does not fit a side of {1} pixels.</source>
+        <translation>步长 {0} 与 {1} 像素的边长不合。</translation>
+    </message>
+    <message>
+        <source>A vector leaves it, but the next unit needs a feature map.</source>
+        <translation>它输出向量，但下一个单元需要特征图。</translation>
+    </message>
+    <message>
+        <source>A {0} of {1} pixels does not fit a side of {2} pixels.</source>
+        <translation>{1} 像素的 {0} 与 {2} 像素的边长不合。</translation>
+    </message>
+    <message>
+        <source>An addition needs equal {0}, but {1} and {2} arrive.</source>
+        <translation>相加要求 {0} 相等，但输入为 {1} 和 {2}。</translation>
+    </message>
+    <message>
+        <source>An expression may have {0} characters, not {1}.</source>
+        <translation>表达式最多 {0} 个字符，现有 {1} 个。</translation>
+    </message>
+    <message>
+        <source>An identity cannot turn {0} into {1}.</source>
+        <translation>恒等映射不能把 {0} 变为 {1}。</translation>
+    </message>
+    <message>
+        <source>Choose another.</source>
+        <translation>请另选一个。</translation>
+    </message>
+    <message>
+        <source>Choose one in the inspector.</source>
+        <translation>请在“属性”中选择一个。</translation>
+    </message>
+    <message>
+        <source>Choose one of the design&apos;s blocks.</source>
+        <translation>请选择设计中的一个模块。</translation>
+    </message>
+    <message>
+        <source>Choose one of: {0}.</source>
+        <translation>可选：{0}。</translation>
+    </message>
+    <message>
+        <source>Choose zero-pad or projection.</source>
+        <translation>请选择 zero-pad 或 projection。</translation>
+    </message>
+    <message>
+        <source>Delete it or open the design with a newer version.</source>
+        <translation>请删除它，或用更新的版本打开该设计。</translation>
+    </message>
+    <message>
+        <source>Delete one of them.</source>
+        <translation>请删除其中一条。</translation>
+    </message>
+    <message>
+        <source>Draw a link to it.</source>
+        <translation>请连一条线到它。</translation>
+    </message>
+    <message>
+        <source>Draw another.</source>
+        <translation>请再连一条。</translation>
+    </message>
+    <message>
+        <source>It enlarges, but {0}×{1} is larger than the {2}×{3} that it should match.</source>
+        <translation>它用于放大，但 {0}×{1} 已大于要匹配的 {2}×{3}。</translation>
+    </message>
+    <message>
+        <source>It has: {0}.</source>
+        <translation>已有：{0}。</translation>
+    </message>
+    <message>
+        <source>It needs a feature map, but a vector of {0} arrives.</source>
+        <translation>它需要特征图，但输入是长度为 {0} 的向量。</translation>
+    </message>
+    <message>
+        <source>It needs a vector, but a feature map {0} arrives.</source>
+        <translation>它需要向量，但输入是特征图 {0}。</translation>
+    </message>
+    <message>
+        <source>Known: {0}.</source>
+        <translation>可用：{0}。</translation>
+    </message>
+    <message>
+        <source>Let its last operation have the width &apos;out&apos;.</source>
+        <translation>请将其最后一个操作的宽度设为“out”。</translation>
+    </message>
+    <message>
+        <source>Merge them before it.</source>
+        <translation>请先将它们合并。</translation>
+    </message>
+    <message>
+        <source>Near it these do: {0}.</source>
+        <translation>邻近可用的有：{0}。</translation>
+    </message>
+    <message>
+        <source>Near it: a depth of {0}.</source>
+        <translation>邻近可用：深度 {0}。</translation>
+    </message>
+    <message>
+        <source>Near it: {0}.</source>
+        <translation>邻近的有：{0}。</translation>
+    </message>
+    <message>
+        <source>No block is chosen.</source>
+        <translation>没有选择模块。</translation>
+    </message>
+    <message>
+        <source>Nothing arrives at {0}: the input is open.</source>
+        <translation>{0} 没有输入：该端口未连接。</translation>
+    </message>
+    <message>
+        <source>Only one link arrives at {0}; {1} needs two.</source>
+        <translation>只有一条连线到 {0}；{1} 需要两条。</translation>
+    </message>
+    <message>
+        <source>Open it with a newer version of Residual Workbench.</source>
+        <translation>请用更新版本的 Residual Workbench 打开。</translation>
+    </message>
+    <message>
+        <source>Padding cannot turn {0} channels into {1}.</source>
+        <translation>补零不能把 {0} 个通道变为 {1} 个。</translation>
+    </message>
+    <message>
+        <source>Put a global pool or a flatten before it.</source>
+        <translation>请在它之前加全局池化或展平。</translation>
+    </message>
+    <message>
+        <source>Rename one.</source>
+        <translation>请重命名其中一个。</translation>
+    </message>
+    <message>
+        <source>The design has format version {0}; this program reads up to {1}.</source>
+        <translation>设计的格式版本为 {0}；本程序最高支持 {1}。</translation>
+    </message>
+    <message>
+        <source>The expression is empty.</source>
+        <translation>表达式为空。</translation>
+    </message>
+    <message>
+        <source>The file has {0} bytes; a design has at most {1}.</source>
+        <translation>文件有 {0} 字节；设计文件最多 {1} 字节。</translation>
+    </message>
+    <message>
+        <source>The file is not a complete JSON document.</source>
+        <translation>文件不是完整的 JSON 文档。</translation>
+    </message>
+    <message>
+        <source>The file is not a design.</source>
+        <translation>文件不是设计文件。</translation>
+    </message>
+    <message>
+        <source>The head must end in a vector with a value for each class.</source>
+        <translation>分类器必须以每类一个值的向量结束。</translation>
+    </message>
+    <message>
+        <source>The links run in a circle: {0}.</source>
+        <translation>连线形成环路：{0}。</translation>
+    </message>
+    <message>
+        <source>The name &apos;{0}&apos; is used twice.</source>
+        <translation>名称“{0}”被使用了两次。</translation>
+    </message>
+    <message>
+        <source>The number of units is {0}; it must be from 1 to {1}.</source>
+        <translation>单元数为 {0}；须在 1 到 {1} 之间。</translation>
+    </message>
+    <message>
+        <source>The parameter &apos;{0}&apos; is declared twice.</source>
+        <translation>参数“{0}”被声明了两次。</translation>
+    </message>
+    <message>
+        <source>The stride is {0}; it must be positive.</source>
+        <translation>步长为 {0}；须为正数。</translation>
+    </message>
+    <message>
+        <source>The width is {0}; it must be positive.</source>
+        <translation>宽度为 {0}；须为正数。</translation>
+    </message>
+    <message>
+        <source>The {0} is one unit, not {1}.</source>
+        <translation>{0} 只能是一个单元，而非 {1} 个。</translation>
+    </message>
+    <message>
+        <source>There are: {0}.</source>
+        <translation>现有：{0}。</translation>
+    </message>
+    <message>
+        <source>There is no &apos;{0}&apos;: {1}.</source>
+        <translation>没有“{0}”：{1}。</translation>
+    </message>
+    <message>
+        <source>There is no block &apos;{0}&apos;.</source>
+        <translation>没有模块“{0}”。</translation>
+    </message>
+    <message>
+        <source>There is no network &apos;{0}&apos;.</source>
+        <translation>没有网络“{0}”。</translation>
+    </message>
+    <message>
+        <source>There is no recipe &apos;{0}&apos;.</source>
+        <translation>没有训练方案“{0}”。</translation>
+    </message>
+    <message>
+        <source>There is no table &apos;{0}&apos;.</source>
+        <translation>没有表格“{0}”。</translation>
+    </message>
+    <message>
+        <source>This is not a valid {0}.</source>
+        <translation>这不是有效的 {0}。</translation>
+    </message>
+    <message>
+        <source>Two blocks are called &apos;{0}&apos;.</source>
+        <translation>有两个模块都叫“{0}”。</translation>
+    </message>
+    <message>
+        <source>Use floor(), ceil() or round().</source>
+        <translation>请使用 floor()、ceil() 或 round()。</translation>
+    </message>
+    <message>
+        <source>Use numbers, names, + - * / // % **, comparisons, &apos;a if c else b&apos;, min, max, round, floor and ceil.</source>
+        <translation>可用数字、名称、+ - * / // % **、比较、&apos;a if c else b&apos;、min、max、round、floor 和 ceil。</translation>
+    </message>
+    <message>
+        <source>n = {0} is {1}; it must be a whole number of 1 or more.</source>
+        <translation>n = {0} 为 {1}；须为不小于 1 的整数。</translation>
+    </message>
+    <message>
+        <source>{0} cannot be &apos;{1}&apos;.</source>
+        <translation>{0} 不能是“{1}”。</translation>
+    </message>
+    <message>
+        <source>{0} cannot scale {1}.</source>
+        <translation>{0} 不能缩放 {1}。</translation>
+    </message>
+    <message>
+        <source>{0} channels cannot be split after the first {1}.</source>
+        <translation>{0} 个通道不能在前 {1} 个之后切分。</translation>
+    </message>
+    <message>
+        <source>{0} gives {1} channels, but its width is {2}.</source>
+        <translation>{0} 输出 {1} 个通道，但其宽度为 {2}。</translation>
+    </message>
+    <message>
+        <source>{0} groups do not divide {1} and {2} channels.</source>
+        <translation>{0} 组不能整除 {1} 和 {2} 个通道。</translation>
+    </message>
+    <message>
+        <source>{0} groups do not divide {1} channels.</source>
+        <translation>{0} 组不能整除 {1} 个通道。</translation>
+    </message>
+    <message>
+        <source>{0} has no input &apos;{1}&apos;.</source>
+        <translation>{0} 没有输入“{1}”。</translation>
+    </message>
+    <message>
+        <source>{0} has no output &apos;{1}&apos;.</source>
+        <translation>{0} 没有输出“{1}”。</translation>
+    </message>
+    <message>
+        <source>{0} has no parameter &apos;{1}&apos;.</source>
+        <translation>{0} 没有参数“{1}”。</translation>
+    </message>
+    <message>
+        <source>{0} is {1}, not a whole number.</source>
+        <translation>{0} 为 {1}，不是整数。</translation>
+    </message>
+    <message>
+        <source>{0} is {1}; it must be at least {2}.</source>
+        <translation>{0} 为 {1}；须不小于 {2}。</translation>
+    </message>
+    <message>
+        <source>{0} is {1}; it must be at most {2}.</source>
+        <translation>{0} 为 {1}；须不大于 {2}。</translation>
+    </message>
+    <message>
+        <source>{0} is {1}; it must be positive.</source>
+        <translation>{0} 为 {1}；须为正数。</translation>
+    </message>
+    <message>
+        <source>{0} links arrive at {1}, which takes one.</source>
+        <translation>有 {0} 条连线到 {1}，但只能有一条。</translation>
+    </message>
+    <message>
+        <source>{0} must be true or false, not {1}.</source>
+        <translation>{0} 须为 true 或 false，而非 {1}。</translation>
+    </message>
+    <message>
+        <source>{0} needs equal sizes, but {1} and {2} arrive.</source>
+        <translation>{0} 要求尺寸相等，但输入为 {1} 和 {2}。</translation>
+    </message>
+    <message>
+        <source>{0} operations are more than can be built.</source>
+        <translation>{0} 个操作超出可构建的数量。</translation>
+    </message>
+    <message>
+        <source>{0} parameters are more than can be built.</source>
+        <translation>{0} 个参数超出可构建的数量。</translation>
+    </message>
+    <message>
+        <source>{place}: {fault}</source>
+        <translation>{place}：{fault}</translation>
+    </message>
+</context>
+<context>
     <name>Field</name>
     <message>
         <source>Back to the default, {0}</source>

@@ -12,13 +12,15 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QPushButton
 
 from tests.history.runs import ended, epoch, spec, started
+from ui.bridge import block_edits as edits
+from ui.bridge.design_edits import with_block
 from ui.bridge.group_table import grouping_title
 from ui.bridge.run_columns import COLUMNS
 from ui.editor.entries import entries, search
 from ui.main_window import DESIGN, HISTORY, PAPERS, TRAIN
 from ui.shell import language
 from ui.shell.language import speak, spoken
-from ui.shell.preferences import Preferences
+from ui.shell.preferences import Preferences, translations
 from ui.shell.settings_dialog import SettingsDialog
 from ui.theme import settings
 from ui.widgets.core_texts import (
@@ -29,8 +31,13 @@ from ui.widgets.core_texts import (
     setting_text,
     value_text,
 )
+from ui.widgets.fault_texts import error_text, fault_text, problem_text
+from workbench.analysis.network import analyse
+from workbench.analysis.problems import Problem
 from workbench.catalog.presets import preset
+from workbench.errors import ExpressionError
 from workbench.spec.events import EpochFinished
+from workbench.spec.expression import evaluate
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -237,6 +244,32 @@ def test_what_the_core_calls_things_stays_as_it_is_in_english(qapp):
     assert dataset_text("digits (96/40)") == "digits (96/40)"
     assert setting_text("recipe: learning rate") == "recipe: learning rate"
     assert value_text("×0.1 from 81, ×0.01 from 121") == "×0.1 from 81, ×0.01 from 121"
+
+
+def test_what_is_wrong_with_a_design_is_said_in_chinese(chinese):
+    design = preset("preresnet-20").design
+    unit = edits.remove(design.block("unit"), ("bn1",), join=False)
+    (problem, *_) = analyse(with_block(design, unit)).problems
+    assert (
+        problem_text(problem) == "unit · relu1：'relu1' 没有输入：该端口未连接。 请连一条线到它。"
+    )
+    with pytest.raises(ExpressionError) as caught:
+        evaluate("out +", {})
+    assert error_text(caught.value) == "“out +”无法解析。"
+    assert fault_text("width: The expression is empty.") == "width：表达式为空。"
+    assert fault_text("What nobody foresaw.") == "What nobody foresaw."
+
+
+def test_each_form_of_a_fault_is_known_again(chinese):
+    lines = (translations() / "faults.txt").read_text("utf-8").splitlines()
+    said = {line: fault_text(re.sub(r"\{(\d)\}", r"thing \1", line)) for line in lines}
+    assert [line for line, text in said.items() if not CHINESE.search(text)] == []
+
+
+def test_what_is_wrong_stays_as_it_is_in_english(qapp):
+    problem = Problem("Nothing arrives at 'x'.", "Draw a link to it.", "unit", "x", "stage 2")
+    assert problem_text(problem) == str(problem)
+    assert error_text(ExpressionError("The expression is empty.")) == "The expression is empty."
 
 
 @pytest.mark.parametrize("text", ["卷积", "convolution", "conv"])

@@ -11,6 +11,7 @@ from ui.bridge.design_edits import rename_block
 from ui.bridge.document import Document
 from ui.editor.context import Context
 from ui.editor.editing import Editing
+from ui.widgets.fault_texts import error_text
 from ui.widgets.parameter_table import ParameterTable
 from workbench.errors import DesignError
 from workbench.spec.block import Parameter
@@ -95,7 +96,7 @@ class BlockProperties(QWidget):
             )
         except DesignError as fault:
             self.name.setText(document.shown)
-            self._editing.refused.emit(str(fault))
+            self._editing.refused.emit(error_text(fault))
 
     def _write(self, field: str, text: str) -> None:
         block = self._document.block
@@ -116,4 +117,4 @@ class BlockProperties(QWidget):
             )
         except DesignError as fault:
             self._show()
-            self._editing.refused.emit(str(fault))
+            self._editing.refused.emit(error_text(fault))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QInputDialog, QWidget
 
 from ui.bridge import design_edits as edits
 from ui.bridge.document import Document
+from ui.widgets.fault_texts import error_text
 from workbench.errors import DesignError
 from workbench.spec.network import Design
 
@@ -78,7 +79,7 @@ class Blocks(QObject):
         try:
             self._document.edit(text, change(), shown)
         except DesignError as fault:
-            self.refused.emit(str(fault))
+            self.refused.emit(error_text(fault))
 
     def _ask(self, title: str, label: str, name: str, then: Callable[[str], None]) -> None:
         dialog = QInputDialog(self._window)

@@ -11,6 +11,7 @@ from ui.bridge.document import Document
 from ui.editor.ports import PortRef, ports_of, ports_of_kind
 from ui.editor.selection import Selection
 from ui.widgets.core_texts import core_text
+from ui.widgets.fault_texts import error_text
 from workbench.analysis.layout import layered
 from workbench.catalog.registry import REGISTRY
 from workbench.errors import DesignError
@@ -44,7 +45,7 @@ class Editing(QObject):
         try:
             self._document.change(text, change)
         except DesignError as fault:
-            self.refused.emit(str(fault))
+            self.refused.emit(error_text(fault))
             return False
         return True
 

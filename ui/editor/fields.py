@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from ui.theme import Theme
 from ui.widgets.core_texts import core_text, parameter_text
+from ui.widgets.fault_texts import error_text
 from ui.widgets.values import text_of, value_of
 from workbench.analysis.plan import checked
 from workbench.catalog.kinds import ParameterSpec
@@ -140,7 +141,7 @@ class ExpressionField(Field):
             if self._seen or not isinstance(value, str):
                 checked(self.spec, evaluate(value, self._seen))
         except ExpressionError as fault:
-            return str(fault)
+            return error_text(fault)
         return ""
 
     def _judged(self, text: str) -> Value | None:

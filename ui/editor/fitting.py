@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ui.editor.ports import PortRef, ports_of
+from ui.widgets.fault_texts import error_text
 from workbench.analysis.elaborate import Elaborator
 from workbench.analysis.report import BlockReport
 from workbench.catalog.kinds import Kind, Shape
@@ -49,7 +50,7 @@ class Fitting:
         try:
             kind.shape(arriving, found.values)
         except DesignError as fault:
-            return str(fault)
+            return error_text(fault)
         return ""
 
     def takes(self, kind: Kind, shape: Shape | None) -> bool:

@@ -23,6 +23,7 @@ from ui.editor.fields import Field, field_for, set_look
 from ui.editor.selection import Selection
 from ui.theme import Theme
 from ui.widgets.core_texts import core_text
+from ui.widgets.fault_texts import error_text
 from workbench.analysis.flow import holds
 from workbench.catalog.kinds import Kind, ParameterSpec
 from workbench.catalog.registry import REGISTRY
@@ -223,7 +224,7 @@ class OperationPage(QWidget):
                 self.tr("Set {0}").format(name), change, f"{','.join(ids)}.{name}"
             )
         except DesignError as fault:
-            self._editing.refused.emit(str(fault))
+            self._editing.refused.emit(error_text(fault))
 
     def _rename(self) -> None:
         if len(self._ids) != 1 or self.name.text().strip() == self._ids[0]:

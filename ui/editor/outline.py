@@ -8,6 +8,7 @@ from ui.editor.context import Context
 from ui.editor.editing import Editing
 from ui.editor.ports import describe
 from ui.editor.selection import Selection
+from ui.widgets.fault_texts import fault_text
 from ui.widgets.trees import children
 from workbench.spec.block import Block, Link
 
@@ -75,7 +76,7 @@ class Outline(QTreeWidget):
     def _fill(self) -> None:
         block = self._document.block
         faulty = {
-            problem.operation: problem.message
+            problem.operation: fault_text(problem.message)
             for problem in reversed(self._document.analysis.problems)
             if problem.block == block.name
         }

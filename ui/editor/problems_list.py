@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from ui.bridge.document import Document
 from ui.theme import Theme
+from ui.widgets.fault_texts import problem_text
 from workbench.analysis.problems import Problem
 from workbench.analysis.report import NetworkAnalysis
 
@@ -37,9 +38,11 @@ class ProblemsList(QListWidget):
     def _fill(self, analysis: NetworkAnalysis) -> None:
         self.clear()
         for problem in analysis.problems:
-            item = QListWidgetItem(self._theme.icon("alert-circle", "danger"), str(problem))
+            item = QListWidgetItem(
+                self._theme.icon("alert-circle", "danger"), problem_text(problem)
+            )
             item.setData(_PROBLEM, problem)
-            item.setToolTip(str(problem))
+            item.setToolTip(problem_text(problem))
             self.addItem(item)
         if not analysis.problems:
             item = QListWidgetItem(

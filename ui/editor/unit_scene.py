@@ -11,6 +11,7 @@ from ui.editor.look import look_of
 from ui.editor.node_item import NodeItem
 from ui.editor.ports import PortRef, ports_of
 from ui.theme import Theme
+from ui.widgets.fault_texts import fault_text
 from workbench.analysis.problems import Problem
 from workbench.analysis.report import BlockReport
 from workbench.catalog.kinds import Shape
@@ -95,7 +96,7 @@ class UnitScene(QGraphicsScene):
         faults: dict[str, list[str]] = {}
         for problem in problems:
             if problem.block == self._block.name and problem.operation:
-                text = f"{problem.message} {problem.hint}".strip()
+                text = f"{fault_text(problem.message)} {fault_text(problem.hint)}".strip()
                 faults.setdefault(problem.operation, []).append(text)
         for id, node in self._nodes.items():
             node.set_faults(tuple(faults.get(id, ())))

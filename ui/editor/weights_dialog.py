@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from ui.bridge.exchange import Exchange, WeightsKept, WeightsMap, WeightsTested
 from ui.editor.fields import set_look
 from ui.theme import Theme
+from ui.widgets.fault_texts import error_text
 from workbench.errors import WorkbenchError
 
 NOTHING = "–"
@@ -172,7 +173,7 @@ class WeightsDialog(QDialog):
             self.summary.setText(fault.message)
             self.detail.setText(fault.hint)
             return
-        self.detail.setText(str(fault))
+        self.detail.setText(error_text(fault))
         self._enable(True)
 
     def _begin(self, kept: WeightsKept) -> None:

@@ -16,6 +16,7 @@ from ui.bridge.design_edits import rows, with_row
 from ui.bridge.document import Document
 from ui.theme import Theme
 from ui.widgets.core_texts import place_text
+from ui.widgets.fault_texts import error_text, problem_text
 from ui.widgets.figures import short
 from ui.widgets.values import text_of, value_of
 from workbench.analysis.network import placements
@@ -124,7 +125,7 @@ class StageModel(QAbstractTableModel):
                 return self._raw(index)
             case Qt.ItemDataRole.ToolTipRole:
                 problem = self._problem(index.row())
-                return str(problem) if problem is not None else self._raw(index)
+                return problem_text(problem) if problem is not None else self._raw(index)
             case Qt.ItemDataRole.ForegroundRole:
                 return self._colour(index)
             case Qt.ItemDataRole.TextAlignmentRole if index.column() in (PARAMETERS, MACS):
@@ -138,7 +139,7 @@ class StageModel(QAbstractTableModel):
         try:
             change = self._change(index.column(), text)
         except DesignError as fault:
-            self.refused.emit(str(fault))
+            self.refused.emit(error_text(fault))
             return False
         self._document.end_gesture()
         design = with_row(self._document.design, index.row(), **change)

@@ -23,6 +23,7 @@ from ui.network import stage_model
 from ui.network.stage_delegate import StageDelegate
 from ui.network.stage_model import StageModel
 from ui.theme import Theme
+from ui.widgets.fault_texts import error_text, problem_text
 from ui.widgets.parameter_table import ParameterTable
 from workbench.errors import DesignError
 from workbench.spec.block import Parameter
@@ -210,7 +211,7 @@ class StageTable(QWidget):
                 block_edits.check_name(parameter.name)
             design = edits.with_network_parameters(self._document.design, parameters)
         except DesignError as fault:
-            self.refused.emit(str(fault))
+            self.refused.emit(error_text(fault))
             self._show()
             return
         self._document.edit(self.tr("Edit the network's parameters"), design)
@@ -220,7 +221,7 @@ class StageTable(QWidget):
         self.parameters.show_parameters(
             self._document.design.network.parameters, analysis.variables
         )
-        faults = [str(each) for each in analysis.problems if each.placement == "network"]
+        faults = [problem_text(each) for each in analysis.problems if each.placement == "network"]
         self.fault.setText("\n".join(faults))
         self.fault.setVisible(bool(faults))
         self._enable()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from ui.widgets.fault_texts import fault_text
 from workbench.errors import WorkbenchError
 
 TITLE = "Residual Workbench"
@@ -23,7 +24,8 @@ class Question:
 
 def show_fault(window: QWidget, fault: WorkbenchError) -> None:
     """What a user can mend, with what to do."""
-    box = _box(window, QMessageBox.Icon.Warning, fault.message, fault.hint)
+    said, hint = fault_text(fault.message), fault_text(fault.hint)
+    box = _box(window, QMessageBox.Icon.Warning, said, hint)
     box.open()
 
 

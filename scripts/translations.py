@@ -2,8 +2,9 @@
 
 Gathers every text of the window, lets lupdate carry them into
 `resources/translations/workbench_LANGUAGE.ts`, where what is new stands as unfinished, and lets
-lrelease make the `.qm` of it that the program loads. Both are committed. Says how many texts are
-still to be translated, and exits with 1 where there are some.
+lrelease make the `.qm` of it that the program loads; `faults.txt` gets the forms by which the
+window knows the core's sentences. All are committed. Says how many texts are still to be
+translated, and exits with 1 where there are some.
 
 lupdate itself finds too little in Python: calls in f-strings, and calls by another name than `tr`,
 escape it. So the texts are gathered from the syntax trees here; lupdate merges and keeps.

@@ -126,6 +126,13 @@ class Legend(QScrollArea):
         self._said: tuple[tuple[str, str, str], ...] = ()
         self._slices = Slices(_SLICE, self)
         self.rows: dict[str, LegendRow] = {}
+        self._old: list[LegendRow] = []
+        self._content = QWidget()
+        self._column = QVBoxLayout(self._content)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addStretch(1)
+        self.setWidget(self._content)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Runs of the comparison"))
@@ -152,28 +159,32 @@ class Legend(QScrollArea):
             row.show_as(self._looks[key])
 
     def _fill(self, entries: Sequence[Entry]) -> None:
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addStretch(1)
+        """New rows above the old ones, which go in their turn: all at once they would take as long
+        as to come."""
+        self._old += self.rows.values()
         self.rows = {}
-        old = self.takeWidget()
-        if old is not None:
-            # In an event of its own: many rows take as long to go as to come.
-            old.deleteLater()
-        self.setWidget(content)
-        self._slices.begin([partial(self._add, content, column, entry) for entry in entries])
+        self._slices.begin(
+            [
+                *(partial(self._add, entry) for entry in entries),
+                *[self._drop] * len(self._old),
+            ]
+        )
 
-    def _add(self, content: QWidget, column: QVBoxLayout, entry: Entry) -> None:
-        made = LegendRow(self._theme, entry, content)
+    def _add(self, entry: Entry) -> None:
+        made = LegendRow(self._theme, entry, self._content)
         made.eye_clicked.connect(lambda: self.toggle(entry.key))
         made.pin_clicked.connect(lambda: self.pinned.emit(entry.run))
         made.open_clicked.connect(lambda: self.opened.emit(entry.run))
         made.clicked.connect(lambda: self.clicked.emit(entry.key))
         made.show_as(self._looks[entry.key])
+        self._column.insertWidget(len(self.rows), made)
         self.rows[entry.key] = made
-        column.insertWidget(column.count() - 1, made)
+
+    def _drop(self) -> None:
+        row = self._old.pop()
+        row.hide()
+        self._column.removeWidget(row)
+        row.deleteLater()
 
     def toggle(self, key: str) -> None:
         """Hide a line, or show it again."""

@@ -283,9 +283,6 @@ class RealPanel(QWidget):
             text = self.tr("The table below holds {n} more pairs.").format(n=more)
             column.addWidget(_centred(text))
         column.addStretch(1)
-        old = self.cards.takeWidget()
-        if old is not None:
-            old.deleteLater()
         self.cards.setWidget(content)
         self._slices.begin(
             [

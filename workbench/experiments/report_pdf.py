@@ -40,7 +40,7 @@ _PAGE = (11.69, 8.27)
 _INK, _SOFT, _FAINT = "#1b2430", "#5c6878", "#c8cfd9"
 _ROWS, _FIRST_ROWS = 13, 8
 """Of a table on one page, and on the first."""
-_WIDEST, _HEADING = 34, 12
+_WIDEST, _HEADING = 34, 14
 """Letters in a cell, and in a heading, before the text is broken."""
 _COLUMNS, _SENTENCES = 4, 9
 """Of a table of words, and of what tests say, on one page."""

@@ -117,8 +117,8 @@ def _places(curve: Curve, log: tuple[bool, bool]) -> tuple[Array, Array, Band]:
 def _outline(edges: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
     """Along the lower edge and back along the upper one, once around each piece without a gap;
     NaN between two pieces."""
-    gaps = [x[~np.isfinite(y)] for x, y in edges]
-    apart = np.unique(np.concatenate(gaps))
+    # A set: numpy's own `unique` would first load masked arrays, in the window's thread.
+    apart = sorted({float(at) for x, y in edges for at in x[~np.isfinite(y)]})
     xs: list[Array] = []
     ys: list[Array] = []
     for start, stop in zip((-np.inf, *apart), (*apart, np.inf), strict=True):

@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks.figures import Finding, to_json
 from benchmarks.measuring import Settings
 from benchmarks.registry import BENCHMARKS
+from workbench.training import allocation
 
 
 def main() -> None:
@@ -22,6 +23,7 @@ def main() -> None:
     parser.add_argument("--kept", type=Path, required=True)
     parser.add_argument("--output", type=Path, required=True)
     given = parser.parse_args()
+    allocation.share_heap()  # as the program itself does
     chosen = next(each for each in BENCHMARKS if each.name == given.name)
     finding = Finding(chosen.name, chosen.title)
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:

@@ -21,6 +21,7 @@ from workbench.spec.run import RunState
 SCHEMAS = Path(__file__).parent / "schemas"
 RUN = "0123456789"
 VERSIONS = range(1, LATEST + 1)
+METRICS = ("train", "evaluation", "data", "forward", "backward", "optimizer")
 
 
 def released(path, version):
@@ -110,6 +111,23 @@ def test_a_row_a_value_becomes_a_row_an_epoch(path, version):
     assert second.train_loss == math.inf
     assert math.isnan(second.test_loss)
     assert (second.forward_seconds, first.data_seconds) == (None, None)
+
+
+def test_the_room_that_becomes_free_is_given_back(path):
+    released(path, 6)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE runs SET state = 'training'")
+        connection.executemany(
+            "INSERT INTO epoch_metrics VALUES (1, ?, ?, 1.0)",
+            [(f"{metric}_seconds", epoch) for metric in METRICS for epoch in range(2, 4000)],
+        )
+        connection.execute("UPDATE runs SET state = 'finished'")
+    before = path.stat().st_size
+    store = HistoryStore.open(path)
+    assert len(store.epochs(RUN)) == 3999
+    store.close()
+    assert path.stat().st_size < before / 2
+    assert version_of(path) == LATEST
 
 
 def test_the_newest_schema_is_opened_as_it_is(path):

@@ -113,3 +113,7 @@ def _upgrade(path: Path, timeout: float) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         migrations.apply(Database(connection, execute_plugins=False))
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        (free,) = connection.execute("PRAGMA freelist_count").fetchone()
+        if free > pages / 2:  # a step has made room that the history would take long to fill
+            connection.execute("VACUUM")

@@ -21,6 +21,7 @@ from workbench.experiments.tables import (
     differences,
     results,
 )
+from workbench.experiments.tradeoff import COSTS, PRINTED, Printed, printed_points
 from workbench.history.store import HistoryStore
 from workbench.spec.run import RunRecord, RunSpec
 
@@ -53,12 +54,14 @@ class _Tables:
 
 @dataclass(frozen=True, slots=True)
 class ComparedRuns:
-    """A comparison with the curves and the designs behind it, by run id."""
+    """A comparison with the curves and the designs behind it, by run id; `points` are what papers
+    print, by cost and data set."""
 
     comparison: Comparison
     specs: Mapping[str, RunSpec]
     series: Mapping[str, Series]
     tables: _Tables
+    points: Mapping[tuple[str, str], Printed]
 
     @property
     def runs(self) -> tuple[RunRecord, ...]:
@@ -122,6 +125,10 @@ class ComparedRuns:
         base = None if every_two else self.baseline_group.key
         return pairs(self.groups, field, base, size)
 
+    def printed(self, cost: str, dataset: str) -> Printed:
+        """What papers print on a data set; nothing for one that they print nothing of."""
+        return self.points.get((cost, dataset), Printed())
+
     def differences(self) -> Table:
         """A row a setting that differs; a column a group where seeds are repeated."""
         return self.tables.differences
@@ -148,6 +155,11 @@ def compared(store: HistoryStore, runs: Sequence[str]) -> ComparedRuns:
         specs=specs,
         series={id: series(epochs[id], specs[id].recipe) for id in ids},
         tables=_tables(comparison),
+        points={
+            (cost, dataset): printed_points(comparison.groups, cost, dataset)
+            for cost in COSTS
+            for dataset in PRINTED
+        },
     )
 
 

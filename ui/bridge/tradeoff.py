@@ -7,7 +7,6 @@ from workbench.experiments.tradeoff import (
     Printed,
     own_points,
     pareto,
-    printed_points,
 )
 
-__all__ = ["COSTS", "PRINTED", "Point", "Printed", "own_points", "pareto", "printed_points"]
+__all__ = ["COSTS", "PRINTED", "Point", "Printed", "own_points", "pareto"]

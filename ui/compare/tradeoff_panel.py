@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 
 from ui.bridge.compared import FIGURES, ComparedRuns
 from ui.bridge.run_colours import RunColours
-from ui.bridge.tradeoff import COSTS, PRINTED, Point, Printed, own_points, pareto, printed_points
+from ui.bridge.tradeoff import COSTS, PRINTED, Point, Printed, own_points, pareto
 from ui.compare.lines import group_entries
 from ui.compare.save_button import SaveButton
 from ui.plots.scatter import Mark, ScatterPlot, Shape
@@ -112,7 +112,7 @@ class TradeoffPanel(QWidget):
             return
         cost, field = str(self.costs.currentData()), str(self.errors.currentData())
         own = own_points(runs.groups, cost, field)
-        printed = printed_points(runs.groups, cost, str(self.printed.currentData()))
+        printed = runs.printed(cost, str(self.printed.currentData()))
         colours = {e.key: e.colour for e in group_entries(runs, self._colours, self._theme)}
         marks = [self._mark(point, colours[point.key], cost) for point in (*printed.points, *own)]
         self.plot.set_labels(self.costs.currentText(), self.errors.currentText())

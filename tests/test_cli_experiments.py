@@ -182,6 +182,11 @@ def test_runs_are_grouped_and_views_of_them_are_saved(experiment):
     assert call("view", "save", "by depth", "--by", "depth").exit_code == 0
     assert len(document("view", "show", "by depth")) == 2
     assert [view["name"] for view in document("view", "list")] == ["by depth", "deep"]
+    name = records[0]["experiment"]
+    kept = ("--experiment", name, "--design", "fastresnet-8-type1", "--starred")
+    assert call("view", "save", "starred", *kept).exit_code == 0
+    assert document("view", "show", "starred") == []
+    assert document("groups", "--experiment", name, "--state", "failed") == []
     assert call("view", "delete", "deep").exit_code == 0
     assert call("view", "show", "deep").exit_code == 2
     assert len(document("runs", "--experiment", records[0]["experiment"])) == 2

@@ -1,9 +1,11 @@
 """`workbench groups`: runs grouped by anything, with means and spreads."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import click
 
+from workbench.commands.filters import with_filters
 from workbench.commands.find import history
 from workbench.commands.output import emit, note, print_table, seconds_text
 from workbench.history.groups import GROUPINGS, SEEDLESS, Figure, Key, RunGroup
@@ -24,17 +26,12 @@ _NOTHING = "–"
     show_default=True,
     help="May be given again. design, depth, recipe, recipe.learning_rate, data.train_size, ...",
 )
-@click.option("--dataset", default="", help="Only runs on this data set.")
-@click.option("--tag", default="", help="Only runs with this tag.")
-@click.option("--experiment", default="", help="Only runs of the experiment with this id.")
+@with_filters
 @click.option("--json", "is_json", is_flag=True, help="Print an array of groups.")
-def command(
-    text: str, by: tuple[str, ...], dataset: str, tag: str, experiment: str, is_json: bool
-) -> None:
+def command(text: str, by: tuple[str, ...], is_json: bool, wanted: RunQuery) -> None:
     """Group runs and take their figures together: of finished runs, one figure a seed."""
-    wanted = RunQuery(text=text, dataset=dataset, tag=tag, experiment=experiment)
     with history() as store:
-        found = store.groups(by, wanted)
+        found = store.groups(by, replace(wanted, text=text))
     if is_json:
         emit(found)
     elif found:

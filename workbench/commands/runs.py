@@ -1,9 +1,11 @@
 """`workbench runs`: the history as a table or as JSON."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import click
 
+from workbench.commands.filters import with_filters
 from workbench.commands.find import history
 from workbench.commands.output import (
     emit,
@@ -15,7 +17,7 @@ from workbench.commands.output import (
 )
 from workbench.experiments.recovery import recover
 from workbench.history.query import RunQuery
-from workbench.spec.run import RunRecord, RunState
+from workbench.spec.run import RunRecord
 
 _SORTS = {
     "date": "created",
@@ -46,41 +48,23 @@ _COLUMNS = (
 
 @click.command("runs")
 @click.argument("text", required=False, default="")
-@click.option("--state", "states", multiple=True, type=click.Choice([s.value for s in RunState]))
-@click.option("--design", default="", help="Only runs of this design.")
-@click.option("--dataset", default="", help="Only runs on this data set.")
-@click.option("--tag", default="", help="Only runs with this tag.")
-@click.option("--experiment", default="", help="Only runs of the experiment with this id.")
-@click.option("--starred", is_flag=True, help="Only starred runs.")
-@click.option("--trash", is_flag=True, help="The runs in the trash instead.")
+@with_filters
 @click.option("--sort", type=click.Choice(list(_SORTS)), default="date", show_default=True)
 @click.option("--reverse", is_flag=True, help="Turn the order round.")
 @click.option("--limit", type=click.IntRange(1), help="At most so many.")
 @click.option("--json", "is_json", is_flag=True, help="Print an array of records.")
 def command(
     text: str,
-    states: tuple[str, ...],
-    design: str,
-    dataset: str,
-    tag: str,
-    experiment: str,
-    starred: bool,
-    trash: bool,
     sort: str,
     reverse: bool,
     limit: int | None,
     is_json: bool,
+    wanted: RunQuery,
 ) -> None:
     """List the runs in the history, newest first; with TEXT only those that contain it."""
-    wanted = RunQuery(
+    wanted = replace(
+        wanted,
         text=text,
-        states=tuple(RunState(state) for state in states),
-        design=design,
-        dataset=dataset,
-        tag=tag,
-        experiment=experiment,
-        starred=starred or None,
-        trashed=trash,
         order_by=_SORTS[sort],
         descending=(sort == "date") != reverse,
         limit=limit,

@@ -1,7 +1,10 @@
 """`workbench view`: filters of the history under a name, the same as in the window."""
 
+from dataclasses import replace
+
 import click
 
+from workbench.commands.filters import with_filters
 from workbench.commands.find import history
 from workbench.commands.groups import print_groups
 from workbench.commands.output import emit, note, print_table
@@ -11,7 +14,6 @@ from workbench.history.groups import GROUPINGS
 from workbench.history.query import RunQuery
 from workbench.history.rows import RUN_COLUMNS
 from workbench.history.views import SavedView
-from workbench.spec.run import RunState
 
 
 @click.group("view")
@@ -61,29 +63,18 @@ def show(name: str, is_json: bool) -> None:
 @command.command()
 @click.argument("name")
 @click.option("--text", default="", help="Words of the name, notes, tags, design or data set.")
-@click.option("--state", "states", multiple=True, type=click.Choice([s.value for s in RunState]))
-@click.option("--dataset", default="", help="Only runs on this data set.")
-@click.option("--tag", default="", help="Only runs with this tag.")
+@with_filters
 @click.option("--order", type=click.Choice(RUN_COLUMNS), metavar="FIELD", default="created")
 @click.option("--by", multiple=True, type=click.Choice(GROUPINGS), metavar="WHAT", help="Grouped.")
 def save(
     name: str,
     text: str,
-    states: tuple[str, ...],
-    dataset: str,
-    tag: str,
     order: str,
     by: tuple[str, ...],
+    wanted: RunQuery,
 ) -> None:
     """Save a view under NAME; one of that name is replaced."""
-    query = RunQuery(
-        text=text,
-        states=tuple(map(RunState, states)),
-        dataset=dataset,
-        tag=tag,
-        order_by=order,
-        descending=order == "created",
-    )
+    query = replace(wanted, text=text, order_by=order, descending=order == "created")
     with history() as store:
         store.save_view(SavedView(name, query, groups=by))
 

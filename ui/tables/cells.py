@@ -114,12 +114,17 @@ def _printed_time(line: PaperLine) -> TwoLines:
 def _own_time(line: PaperLine) -> TwoLines:
     for cell in line.cells:
         if cell.relative is not None:
-            below = f"{cell.seconds.mean:,.3g} s"
+            below = _seconds(cell.seconds.mean)
             hint = _tr("Seconds an epoch over the first row's, on one machine")
             return TwoLines(f"× {cell.relative:.3f}", below, hint=hint)
         if cell.seconds.n:
-            return TwoLines(NOTHING, f"{cell.seconds.mean:,.3g} s")
+            return TwoLines(NOTHING, _seconds(cell.seconds.mean))
     return TwoLines(NOTHING)
+
+
+def _seconds(value: float) -> str:
+    """Three figures, as the printed ones beside them have: '3.00 s', '22.1 s', '0.0123 s'."""
+    return f"{value:#.3g} s" if value < 100 else f"{value:,.0f} s"
 
 
 def _tr(text: str) -> str:

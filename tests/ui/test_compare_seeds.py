@@ -128,6 +128,12 @@ def test_one_run_a_side_is_said_to_prove_nothing(compared, nine):
     assert view.caution.isVisible()
 
 
+def test_what_was_run_from_one_seed_is_named_beside_what_was_repeated(compared, nine):
+    view = compared(nine[:4])
+    assert view.caution.isVisible()
+    assert f"one seed only: {TYPE1}." in view._caution.text()
+
+
 def test_seeds_of_one_thing_are_nothing_to_test(qtbot, compared, nine):
     view = compared(nine[:3])
     view.tabs.setCurrentWidget(view.real)

@@ -134,10 +134,9 @@ class ComparedRuns:
         return self.tables.differences
 
     @property
-    def has_single_runs(self) -> bool:
-        """Whether something was run with one seed only: nothing tells then luck from a
-        difference."""
-        return any(len(self._seeds(group)) == 1 for group in self.groups)
+    def single_groups(self) -> tuple[Group, ...]:
+        """What was run from one seed only: nothing tells there luck from a difference."""
+        return tuple(group for group in self.groups if len(self._seeds(group)) == 1)
 
     def _seeds(self, group: Group) -> set[int]:
         return {self.specs[run].seed for run in group.runs}

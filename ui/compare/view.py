@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.bridge.compared import FORMS, ComparedRuns
+from ui.bridge.compared import FORMS, ComparedRuns, Group
 from ui.bridge.history_bridge import HistoryBridge
 from ui.bridge.run_colours import RunColours
 from ui.compare.cells import CellTable
@@ -159,7 +159,21 @@ class CompareView(QWidget):
         if is_pinned and self.units.pair[1] not in baseline:
             self.units.show_pair(baseline[0], self.units.pair[1])
         self.title.setText(self.tr("{n} runs compared").format(n=len(found.runs)))
-        self.caution.setVisible(found.has_single_runs)
+        alone = found.single_groups
+        self.caution.setVisible(bool(alone))
+        self._caution.setText(self._caution_text(alone, len(found.groups)))
+
+    def _caution_text(self, alone: Sequence[Group], groups: int) -> str:
+        """What cannot be concluded, and of which."""
+        if len(alone) == groups:
+            return self.tr(
+                "One run a side cannot show that a difference is real: another seed may turn it "
+                "round. Repeat each with other seeds before you conclude."
+            )
+        return self.tr(
+            "Run from one seed only: {names}. Another seed may turn such a difference round; "
+            "repeat them before you conclude."
+        ).format(names=", ".join(group.title for group in alone))
 
     def _regroup(self) -> None:
         if self._runs is not None:
@@ -289,19 +303,14 @@ class CompareView(QWidget):
     def _build_caution(self) -> None:
         self.caution.setProperty("look", "card")
         self._dice = QLabel(self.caution)
-        text = QLabel(
-            self.tr(
-                "One run a side cannot show that a difference is real: another seed may turn it "
-                "round. Repeat each with other seeds before you conclude."
-            ),
-            self.caution,
-        )
-        text.setWordWrap(True)
+        self._caution = QLabel(self.caution)
+        self._caution.setTextFormat(Qt.TextFormat.PlainText)
+        self._caution.setWordWrap(True)
         row = QHBoxLayout(self.caution)
         row.setContentsMargins(14, 8, 14, 8)
         row.setSpacing(12)
         row.addWidget(self._dice)
-        row.addWidget(text, 1)
+        row.addWidget(self._caution, 1)
         self.caution.hide()
 
     def _dress(self) -> None:

@@ -54,7 +54,16 @@ class Program:
         self.window.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         # torch keeps threads of its own from its first step on; ours have names.
-        ours = ("training worker", "run ", "heartbeat", "history", "forecast", "images", "engine")
+        ours = (
+            "training worker",
+            "run ",
+            "heartbeat",
+            "history",
+            "forecast",
+            "images",
+            "engine",
+            "pages",
+        )
         left = [
             thread.name
             for thread in set(threading.enumerate()) - self._before

@@ -11,9 +11,14 @@ _LOOK_MS = 10
 _UNSEEN_MS = 1000
 """A window that is minimised from the start is never painted."""
 
-_HEAVY = "ui.plots.curves"
-"""What draws curves takes a third as long to load as all the rest. It is loaded in a thread, with
-the window between: no piece of it belongs to a thread."""
+_MODULES = (
+    "ui.train.charts",
+    "ui.history.workspace",
+    "ui.compare.view",
+    "ui.tables.workspace",
+)
+"""What the pieces are made with. What draws curves takes a third as long to load as all that the
+first frame needs. A thread loads it, with the window between: nothing in it belongs to a thread."""
 
 Pieces = Callable[[], Iterator[None]]
 
@@ -31,7 +36,9 @@ class Rest(QObject):
         self._make = pieces
         self._pieces: Iterator[None] = iter(())
         self._thread = threading.Thread(
-            target=importlib.import_module, args=(_HEAVY,), name="engine of curves", daemon=True
+            target=lambda: [importlib.import_module(each) for each in _MODULES],
+            name="pages",
+            daemon=True,
         )
         self._unseen = QTimer(self, singleShot=True, interval=_UNSEEN_MS)
         self._unseen.timeout.connect(self._begin)

@@ -584,6 +584,10 @@ processes of their own.</source>
         <translation>结果</translation>
     </message>
     <message>
+        <source>Run from one seed only: {names}. Another seed may turn such a difference round; repeat them before you conclude.</source>
+        <translation>只用一个种子运行的有：{names}。换一个种子，这样的差异可能反转；下结论之前请重复运行。</translation>
+    </message>
+    <message>
         <source>Settings that differ</source>
         <translation>不同的设置</translation>
     </message>
@@ -6735,6 +6739,10 @@ another machine has written into a capsule.</source>
         <translation>全部 {n} 个张量在 {design} 中都有对应位置。</translation>
     </message>
     <message>
+        <source>Begin with a new classifier</source>
+        <translation>换用新的分类器</translation>
+    </message>
+    <message>
         <source>Change nothing (Esc)</source>
         <translation>不做更改（Esc）</translation>
     </message>
@@ -6745,6 +6753,14 @@ another machine has written into a capsule.</source>
     <message>
         <source>Digits</source>
         <translation>手写数字</translation>
+    </message>
+    <message>
+        <source>For images of other classes than the weights were trained on: all else is taken over, and the classifier is drawn from the run&apos;s seed</source>
+        <translation>用于与这些权重训练时类别不同的图像：其余部分照用，分类器由运行的种子抽取</translation>
+    </message>
+    <message>
+        <source>If only the classifier is lacking or differs, begin with a new one.</source>
+        <translation>如果只是缺少分类器或分类器不同，可换用新的分类器。</translation>
     </message>
     <message>
         <source>Images to test on</source>
@@ -6781,6 +6797,10 @@ another machine has written into a capsule.</source>
     <message>
         <source>Testing…</source>
         <translation>正在测试…</translation>
+    </message>
+    <message>
+        <source>The file has {theirs} classes, the images of {images} have {own}: begin with a new classifier.</source>
+        <translation>文件有 {theirs} 个类别，{images} 的图像有 {own} 个：请换用新的分类器。</translation>
     </message>
     <message>
         <source>The test images that the error is measured on</source>

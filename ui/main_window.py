@@ -249,6 +249,7 @@ class MainWindow(QMainWindow):
         self.train.comparison_asked.connect(self.compare)
         self.train.setup.presets_asked.connect(self._browse_presets)
         self.design.code.begin_wanted.connect(self.training.begin_with)
+        self.design.code.training_images = self.train.setup.dataset
 
     def _restore(self) -> None:
         settings = self._services.preferences.settings

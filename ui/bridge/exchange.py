@@ -43,6 +43,14 @@ class WeightsTested:
 
 
 @dataclass(frozen=True, slots=True)
+class ImagesCounted:
+    """How many classes the images have that runs are to train on, and what these are called."""
+
+    dataset: str
+    classes: int
+
+
+@dataclass(frozen=True, slots=True)
 class WeightsKept:
     """Weights that a run can begin with: what a recipe's `weights` takes, and their file's name."""
 
@@ -51,16 +59,17 @@ class WeightsKept:
 
 
 class Exchange(QObject):
-    """One piece of work at a time, in a thread of its own.
+    """One piece of work at a time, in a thread of its own; images are counted beside it.
 
     Signals: `written(Path)`; `mapped(WeightsMap)`; `tested(WeightsTested)`; `kept(WeightsKept)`;
-    `refused(WorkbenchError)`, whatever was asked for.
+    `counted(ImagesCounted)`; `refused(WorkbenchError)`, whatever was asked for but a count.
     """
 
     written = Signal(object)
     mapped = Signal(object)
     tested = Signal(object)
     kept = Signal(object)
+    counted = Signal(object)
     refused = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -71,6 +80,9 @@ class Exchange(QObject):
         self._work = Background("exchange", self)
         self._work.done.connect(self._done)
         self._work.refused.connect(self.refused)
+        # Nobody hears why images cannot be counted: Train says what is wrong with them.
+        self._count = Background("exchange images", self)
+        self._count.done.connect(self.counted)
 
     def write(self, design: Design, classes: int, path: Path) -> None:
         """Write a design as ONNX or, by any other ending, as Python."""
@@ -110,21 +122,38 @@ class Exchange(QObject):
 
         self._run(work, self.tested.emit)
 
-    def keep(self) -> None:
-        """Keep the weights that were taken last, for runs to begin with."""
+    def count(self, dataset: DatasetSpec) -> None:
+        """Find out how many classes images have, which may mean to read them."""
+
+        def work(is_cancelled: IsCancelled, tell: Tell) -> ImagesCounted:
+            from workbench.data.sources import load
+            from workbench.experiments.check import classes_in
+
+            classes = classes_in(dataset.source)
+            if classes is None:
+                whole = DatasetSpec(source=dataset.source, path=dataset.path)
+                classes = len(load(whole, tell, is_cancelled).classes)
+            return ImagesCounted(dataset.title, classes)
+
+        self._count.run(work)
+
+    def keep(self, is_classifier_new: bool) -> None:
+        """Keep the weights that were taken last, for runs to begin with: all, or all but the
+        classifier."""
         taken, file = self._taken, self._file
 
         def work(_: IsCancelled, __: Tell) -> WeightsKept:
-            from workbench.experiments.exchange import keep
+            from workbench.experiments.exchange import keep, keep_body
 
             assert taken is not None, "only what was mapped is kept"
-            return WeightsKept(keep(taken), file)
+            return WeightsKept((keep_body if is_classifier_new else keep)(taken), file)
 
         self._run(work, self.kept.emit)
 
     def cancel(self) -> None:
         """Tell nothing of what goes on any more."""
         self._work.cancel()
+        self._count.cancel()
 
     def _run(self, work: Callable[[IsCancelled, Tell], object], told: Callable[..., None]) -> None:
         self._told = told

@@ -1,5 +1,6 @@
 """The questions around weights that come in and networks that go out. No dialog blocks."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +12,7 @@ from ui.editor.files import Files
 from ui.editor.weights_dialog import WeightsDialog
 from ui.theme import Theme
 from workbench.errors import WorkbenchError
+from workbench.spec.dataset import DatasetSpec
 
 PYTHON, ONNX = ".py", ".onnx"
 
@@ -19,7 +21,8 @@ class CodeExport(QObject):
     """Writes the document's design as Python or ONNX and takes weights in for it.
 
     Signals: `said(str)`, for a moment on the screen; `begin_wanted(WeightsKept)`, a run is to begin
-    with these weights.
+    with these weights. `training_images` gives what runs are to train on, where somebody knows;
+    it raises `ValueError` for what cannot be.
     """
 
     said = Signal(str)
@@ -34,6 +37,7 @@ class CodeExport(QObject):
         self.exchange = Exchange(self)
         self.exchange.written.connect(self._written)
         self.exchange.refused.connect(self._refused)
+        self.training_images: Callable[[], DatasetSpec] | None = None
         self._dialog: WeightsDialog | None = None
 
     def export(self) -> None:
@@ -79,11 +83,22 @@ class CodeExport(QObject):
         self._dialog.finished.connect(self._leave)
         self._dialog.open()
         self.exchange.take(self._document.design, path)
+        self._count_images()
 
     @property
     def dialog(self) -> WeightsDialog | None:
         """The weights that are on the screen."""
         return self._dialog
+
+    def _count_images(self) -> None:
+        if self.training_images is None:
+            return
+        try:
+            dataset = self.training_images()
+        except ValueError:
+            # Train marks the field; until it is mended there are no images to compare with.
+            return
+        self.exchange.count(dataset)
 
     def _is_sound(self) -> bool:
         problems = self._document.analysis.problems

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QHBoxLayout,
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.bridge.exchange import Exchange, WeightsKept, WeightsMap, WeightsTested
+from ui.bridge.exchange import Exchange, ImagesCounted, WeightsKept, WeightsMap, WeightsTested
 from ui.editor.fields import set_look
 from ui.theme import Theme
 from ui.widgets.fault_texts import error_text
@@ -35,15 +36,18 @@ class WeightsDialog(QDialog):
         super().__init__(parent)
         self._exchange = exchange
         self._theme = theme
+        self._map: WeightsMap | None = None
+        self._counted: ImagesCounted | None = None
         self.setWindowTitle(self.tr("Weights from {file}").format(file=file))
         self.resize(820, 620)
         self.summary = QLabel(self.tr("Reading {file}…").format(file=file), self)
         self.summary.setProperty("look", "heading")
         self.summary.setWordWrap(True)
-        self.detail = QLabel(self)
-        self.detail.setProperty("look", "muted")
-        self.detail.setWordWrap(True)
+        self.detail = self._quiet()
+        self.advice = self._quiet()
+        self.advice.hide()
         self.table = self._made_table()
+        self.new_classifier = self._made_choice()
         self.images = QComboBox(self)
         digits = self.tr("Digits")
         for source, title in (
@@ -69,10 +73,31 @@ class WeightsDialog(QDialog):
         self.close_button.setEnabled(True)
         self._lay_out()
         exchange.mapped.connect(self._show_map)
+        exchange.counted.connect(self._take_count)
         exchange.tested.connect(self._show_error)
         exchange.kept.connect(self._begin)
         exchange.refused.connect(self._show_fault)
         self.finished.connect(lambda _: exchange.cancel())
+
+    def _quiet(self) -> QLabel:
+        label = QLabel(self)
+        label.setProperty("look", "muted")
+        label.setWordWrap(True)
+        return label
+
+    def _made_choice(self) -> QCheckBox:
+        title = self.tr("Begin with a new classifier")
+        box = QCheckBox(title, self)
+        box.setAccessibleName(title)
+        box.setToolTip(
+            self.tr(
+                "For images of other classes than the weights were trained on: all else is taken "
+                "over, and the classifier is drawn from the run's seed"
+            )
+        )
+        box.setEnabled(False)
+        box.toggled.connect(lambda _: self._enable(True))
+        return box
 
     def _made_table(self) -> QTableWidget:
         table = QTableWidget(0, 3, self)
@@ -109,6 +134,8 @@ class WeightsDialog(QDialog):
         column.addWidget(self.summary)
         column.addWidget(self.detail)
         column.addWidget(self.table, 1)
+        column.addWidget(self.advice)
+        column.addWidget(self.new_classifier)
         column.addLayout(row)
 
     # What the exchange says
@@ -126,8 +153,28 @@ class WeightsDialog(QDialog):
         likely = "cifar100" if found.classes == 100 else "cifar10"
         likely = "digits" if found.channels == 1 else likely
         self.images.setCurrentIndex(self.images.findData(likely))
+        self._map = found
         self._say_map(found)
-        self._enable(found.is_complete)
+        self._advise()
+        self._enable(True)
+
+    def _take_count(self, found: ImagesCounted) -> None:
+        self._counted = found
+        self._advise()
+
+    def _advise(self) -> None:
+        """Say where a new classifier helps; nothing where the file's own may stay."""
+        found, images = self._map, self._counted
+        text = ""
+        if found is not None and not found.is_complete:
+            text = self.tr("If only the classifier is lacking or differs, begin with a new one.")
+        elif found is not None and images is not None and images.classes != found.classes:
+            text = self.tr(
+                "The file has {theirs} classes, the images of {images} have {own}: begin with a "
+                "new classifier."
+            ).format(theirs=found.classes, images=images.dataset, own=images.classes)
+        self.advice.setText(text)
+        self.advice.setVisible(bool(text))
 
     def _cell(self, text: str, is_wrong: bool) -> QTableWidgetItem:
         item = QTableWidgetItem(text)
@@ -189,8 +236,11 @@ class WeightsDialog(QDialog):
 
     def _keep(self) -> None:
         self._enable(False)
-        self._exchange.keep()
+        self._exchange.keep(self.new_classifier.isChecked())
 
     def _enable(self, is_ready: bool) -> None:
-        for button in (self.test, self.begin):
-            button.setEnabled(is_ready)
+        """Offer what can be done with the file, unless something is being done."""
+        fits = self._map is not None and self._map.is_complete
+        self.test.setEnabled(is_ready and fits)
+        self.new_classifier.setEnabled(is_ready)
+        self.begin.setEnabled(is_ready and (fits or self.new_classifier.isChecked()))

@@ -34,6 +34,11 @@ def check_images(design: Design, source: Source) -> NetworkAnalysis:
     return check_design(design, shape, classes)
 
 
+def classes_in(source: Source) -> int | None:
+    """How many classes images of this kind have; None where they must be read for it."""
+    return _KNOWN[source][1] if source in _KNOWN else None
+
+
 def check_design(design: Design, shape: Shape, classes: int) -> NetworkAnalysis:
     """The analysis of a design for images of `shape` (C, H, W). Raises `DesignError` naming what
     is wrong with it."""

@@ -49,8 +49,8 @@ def begin(model: nn.Module, digest: str) -> None:
     if names.missing and set(names.missing) == set(names.unused):
         raise CheckpointError(
             f"The weights are of another shape than the network's: {', '.join(names.missing)}.",
-            "Where only the number of classes differs, 'workbench train --weights FILE "
-            "--new-classifier' takes all others over.",
+            "Where only the number of classes differs, take all others over: 'workbench train "
+            "--weights FILE --new-classifier', or 'Begin with a new classifier' in the window.",
         )
     weights.load(model, tensors, names)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ui.bridge.metrics import Series, series
 from workbench.errors import WorkbenchError
-from workbench.experiments.comparison import Comparison, Result, compare, rebased
+from workbench.experiments.comparison import Comparison, compare, rebased
 from workbench.experiments.group_tables import (
     SPREADS,
     group_differences,
@@ -14,6 +14,7 @@ from workbench.experiments.group_tables import (
     pair_results,
 )
 from workbench.experiments.groups import FIGURES, UNITS, Group, Pair, pairs, with_repeats
+from workbench.experiments.results import Result
 from workbench.experiments.tables import (
     FORMS,
     Cell,

@@ -13,6 +13,7 @@ from workbench.errors import HistoryError
 from workbench.experiments.comparison import Comparison, compare
 from workbench.experiments.group_tables import group_results, pair_results
 from workbench.experiments.groups import FIGURES, Group, Pair, pairs, with_repeats
+from workbench.experiments.report_text import verdict_lines
 from workbench.experiments.tables import FORMS, Table, differences, results
 
 _FIGURES = {"last": "last_error", "best": "best_error", "mean": "mean_error", "seconds": "seconds"}
@@ -136,8 +137,8 @@ def print_tests(tests: Sequence[Pair]) -> None:
     click.echo(f"\nIs it real?  {FIGURES[tests[0].field]}")
     if any(pair.difference.p is not None for pair in tests):
         _print(pair_results(tests), numbers=True)
-    for text in dict.fromkeys(pair.verdict.text for pair in tests):
-        click.echo(f"- {text}")
+    for _, who, text in verdict_lines(tests):
+        click.echo(f"- {who}: {text}")
 
 
 def _print(table: Table, numbers: bool) -> None:

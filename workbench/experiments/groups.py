@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import fmean
-from typing import TYPE_CHECKING
 
 from workbench.analysis.statistics import (
     Difference,
@@ -20,13 +19,11 @@ from workbench.analysis.statistics import (
     summary,
     verdict,
 )
+from workbench.experiments.results import Result
 from workbench.history.query import RunQuery
 from workbench.history.store import HistoryStore
 from workbench.spec.codec import digest
 from workbench.spec.run import MEAN_OF_LAST, MachineRecord, RunSpec, RunState
-
-if TYPE_CHECKING:
-    from workbench.experiments.comparison import Result
 
 FIGURES: Mapping[str, str] = {
     "last_error": "Last error, %",
@@ -120,7 +117,7 @@ def group_key(spec: RunSpec) -> str:
 
 
 def grouped(
-    rows: Sequence["Result"], keys: Sequence[str], details: Sequence[str]
+    rows: Sequence[Result], keys: Sequence[str], details: Sequence[str]
 ) -> tuple[Group, ...]:
     """Groups of the rows, in the order of their first runs. `keys` and `details` belong to the
     rows; the detail of a group's first row is the group's."""
@@ -172,7 +169,7 @@ def with_repeats(store: HistoryStore, runs: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _group(key: str, rows: Sequence["Result"], detail: str) -> Group:
+def _group(key: str, rows: Sequence[Result], detail: str) -> Group:
     first = rows[0].run
     name = first.name if len({row.run.name for row in rows}) == 1 else first.design
     counted = [row for row in rows if row.run.state is RunState.FINISHED]
@@ -201,7 +198,7 @@ def _group(key: str, rows: Sequence["Result"], detail: str) -> Group:
     )
 
 
-_FIGURE: Mapping[str, Callable[["Result"], float | None]] = {
+_FIGURE: Mapping[str, Callable[[Result], float | None]] = {
     "last_error": lambda row: row.last_error,
     "best_error": lambda row: row.best_error,
     "mean_error": lambda row: row.mean_error,
@@ -209,7 +206,7 @@ _FIGURE: Mapping[str, Callable[["Result"], float | None]] = {
 }
 
 
-def _clocks(rows: Sequence["Result"]) -> dict[str, float]:
+def _clocks(rows: Sequence[Result]) -> dict[str, float]:
     times: dict[str, list[float]] = {}
     for row in rows:
         if row.machine is not None and row.seconds is not None:

@@ -5,7 +5,8 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from workbench.experiments.comparison import Comparison, Result
+from workbench.experiments.comparison import Comparison
+from workbench.experiments.results import Result
 from workbench.spec.run import MEAN_OF_LAST
 
 NOTHING = "–"

@@ -188,7 +188,7 @@ def test_cells_say_their_figures_with_units(store, load):
     assert shown["last_error"] == "9.87 %"
     assert shown["parameters"] == "1.23 k"
     assert shown["epochs"] == f"{run.epoch} / {run.epochs}"
-    assert shown["seconds"] == "2 s"
+    assert shown["seconds"] == "2.00 s"
     assert shown["state"] == "Finished"
 
 

@@ -25,6 +25,10 @@ from workbench.history.store import HistoryStore
 
 logger = logging.getLogger(__name__)
 
+_TURN_SECONDS = 0.0005
+"""How long a thread keeps Python's lock while another waits for it. A training takes it again after
+each operation: at Python's usual 5 ms it stood almost still while a chart was painted."""
+
 
 class App:
     """The window and what lives behind it. Attributes: `window`, `theme`, `store`, `services`."""
@@ -37,6 +41,7 @@ class App:
         self.store = HistoryStore.open()
         history = HistoryBridge(self.store)
         controller = RunController(self.store, history)
+        sys.setswitchinterval(_TURN_SECONDS)
         self.services = Services(Document(), history, controller, Engine(), Images(), preferences)
         self.window = MainWindow(self.services, self.theme)
         # Once, for all that is there: each move of a widget would have been dressed again.

@@ -49,6 +49,10 @@ def test_the_first_frame_waits_for_nothing_that_it_does_not_show():
     assert done.stdout.split("\n")[:2] == ["", "closed"]
 
 
+def test_a_training_need_not_wait_long_for_its_turn_while_the_window_paints(ready):
+    assert sys.getswitchinterval() < 0.001
+
+
 class Shown(QObject):
     """Every window that comes to the screen, be it for a moment."""
 

@@ -152,3 +152,12 @@ def test_a_range_of_counted_things_holds_still_until_a_whole_one_is_passed(plot)
 
     assert shown(3.2) == shown(3.9)
     assert shown(3.9) != shown(4.1)
+
+
+def test_a_curve_that_leaves_what_is_shown_is_followed_at_once(plot):
+    for last in (6, 7, 8):
+        x = np.arange(1.0, last + 1)
+        plot.set_curves([Curve("a", "a", x, x * 10, "#0072b2")])
+        (left, right), (bottom, top) = plot._box.viewRange()
+        assert left <= 1 and right >= last
+        assert bottom <= 10 and top >= 10 * last

@@ -106,7 +106,7 @@ class CurvePlot(QWidget):
         self._empty.setVisible(not self._drawn)
         self._show_values(bool(self._drawn))
         self._place_empty()
-        if not self._is_moved and not self._later.isActive():
+        if not self._is_moved and (not self._later.isActive() or self._is_cut_off()):
             self._show_all()
             self._later.start()
         new = [drawn for drawn in self._drawn.values() if not drawn.items]
@@ -197,17 +197,33 @@ class CurvePlot(QWidget):
         for drawn in self._drawn.values():
             self._draw_one(drawn)
 
-    def _show_all(self) -> None:
-        if self._is_moved or not self._drawn:
-            return
-        xs = [d.x for d in self._drawn.values()]
-        ys = [d.y for d in self._drawn.values()]
-        ys += [edge for d in self._drawn.values() if d.band for edge in d.band]
-        x, y = self._span or bounds(xs), bounds(ys)
+    def _spans(self) -> tuple[tuple[float, float], tuple[float, float]] | None:
+        """From where to where the curves go along x and y; None without curves."""
+        drawn = self._drawn.values()
+        edges = [edge for each in drawn if each.band for edge in each.band]
+        x = self._span or bounds([each.x for each in drawn])
+        y = bounds([*(each.y for each in drawn), *edges])
         if x is None or y is None:
+            return None
+        return (x[0], math.ceil(x[1]) if self._x_axis.is_whole else x[1]), y
+
+    def _is_cut_off(self) -> bool:
+        """Whether a curve goes beyond what is shown, where no limit holds it."""
+        spans = self._spans()
+        if spans is None:
+            return False
+        return any(
+            (bottom is None and low < shown[0]) or (top is None and high > shown[1])
+            for (low, high), shown, (bottom, top) in zip(
+                spans, self._box.viewRange(), self._limits, strict=True
+            )
+        )
+
+    def _show_all(self) -> None:
+        spans = None if self._is_moved else self._spans()
+        if spans is None:
             return
-        if self._x_axis.is_whole:
-            x = (x[0], math.ceil(x[1]))
+        x, y = spans
         # Whole ranges, once: an autorange inside pyqtgraph would look at every item each time.
         for span, (low, high), limits, log in (
             (self._box.setXRange, x, self._limits[0], self._log[0]),

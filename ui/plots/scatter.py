@@ -220,14 +220,19 @@ class ScatterPlot(QWidget):
         return QPointF(self._x(mark.x), mark.y)
 
     def _fit(self) -> None:
-        """Everything in view, with room for the labels on the right."""
+        """Everything in view, bars too, with room for the labels on the right."""
         if not self._marks:
             return
         xs = [self._place(mark).x() for mark in self._marks]
+        ends = [self._x(m.x + side * (m.x_bar or 0.0)) for m in self._marks for side in (-1, 1)]
+        # On a logarithmic axis a bar may reach below what there is.
+        ends = [*xs, *(end for end in ends if np.isfinite(end))]
         ys = [mark.y + side * (mark.y_bar or 0.0) for mark in self._marks for side in (-1.0, 1.0)]
         wide = (max(xs) - min(xs)) or abs(xs[0]) * 0.2 or 1.0
         high = (max(ys) - min(ys)) or abs(ys[0]) * 0.2 or 1.0
-        self._box.setXRange(min(xs) - 0.08 * wide, max(xs) + 0.3 * wide, padding=0)
+        left = min(min(xs) - 0.08 * wide, min(ends) - 0.03 * wide)
+        right = max(max(xs) + 0.3 * wide, max(ends) + 0.03 * wide)
+        self._box.setXRange(left, right, padding=0)
         self._box.setYRange(min(ys) - 0.1 * high, max(ys) + 0.14 * high, padding=0)
 
     def _say_shapes(self, legend: Sequence[tuple[Shape, str]]) -> None:

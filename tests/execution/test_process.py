@@ -21,13 +21,6 @@ from workbench.spec.run import RunState, StepRecord
 from workbench.training.control import Control
 
 
-@pytest.fixture
-def store(home):
-    store = HistoryStore.open()
-    yield store
-    store.close()
-
-
 class Isolated:
     """A run going on in a child process, watched from a thread of this one."""
 

@@ -21,13 +21,6 @@ TOLD = Forecast(
 )
 
 
-@pytest.fixture
-def store(home):
-    store = HistoryStore.open()
-    yield store
-    store.close()
-
-
 def curves(store: HistoryStore, run: str) -> list[tuple[float, ...]]:
     return [
         (e.epoch, e.train_loss, e.train_error, e.test_loss, e.test_error) for e in store.epochs(run)

@@ -14,7 +14,6 @@ from tests.tiny_runs import Heard, tiny_run
 from workbench.execution import process
 from workbench.execution.worker import Worker
 from workbench.experiments.runner import Runner
-from workbench.history.store import HistoryStore
 from workbench.spec.events import Ended, EpochFinished, Event, Started
 from workbench.spec.run import RunState
 from workbench.training.control import Control
@@ -33,13 +32,6 @@ def struck(self, event):
 process._Speaker.__call__ = struck
 process.run_child(sys.argv[1], Path(sys.argv[2]), 1)
 """
-
-
-@pytest.fixture
-def store(home):
-    store = HistoryStore.open()
-    yield store
-    store.close()
 
 
 def strike(monkeypatch: pytest.MonkeyPatch, harm: str) -> None:

@@ -7,16 +7,8 @@ import pytest
 from tests.tiny_runs import Heard, tiny_run
 from workbench.execution.worker import Worker
 from workbench.experiments.runner import Runner
-from workbench.history.store import HistoryStore
 from workbench.spec.events import Ended, EpochFinished, Event, StateChanged
 from workbench.spec.run import RunState
-
-
-@pytest.fixture
-def store(home):
-    store = HistoryStore.open()
-    yield store
-    store.close()
 
 
 @pytest.fixture

@@ -16,13 +16,6 @@ from workbench.history.store import HistoryStore
 
 
 @pytest.fixture
-def store(home):
-    store = HistoryStore.open()
-    yield store
-    store.close()
-
-
-@pytest.fixture
 def elsewhere(tmp_path):
     store = HistoryStore.open(tmp_path / "elsewhere" / "history.db")
     yield store

@@ -25,13 +25,6 @@ from workbench.spec.run import RunState
 
 
 @pytest.fixture
-def store(home):
-    store = HistoryStore.open()
-    yield store
-    store.close()
-
-
-@pytest.fixture
 def elsewhere(tmp_path):
     store = HistoryStore.open(tmp_path / "elsewhere" / "history.db")
     yield store

@@ -20,15 +20,7 @@ from workbench.experiments.tables import (
     to_latex,
     to_markdown,
 )
-from workbench.history.store import HistoryStore
 from workbench.spec.events import EpochFinished
-
-
-@pytest.fixture
-def store(tmp_path):
-    store = HistoryStore.open(tmp_path / "history.db")
-    yield store
-    store.close()
 
 
 def trained(store, name, errors, times=(), seed=0, **more):

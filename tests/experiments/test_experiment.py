@@ -14,7 +14,6 @@ from workbench.experiments.grid import targets, variants
 from workbench.experiments.preview import preview
 from workbench.experiments.queueing import queue_all, queue_experiment, retry
 from workbench.experiments.runner import Runner
-from workbench.history.store import HistoryStore
 from workbench.spec.codec import digest
 from workbench.spec.dataset import DatasetSpec
 from workbench.spec.events import Ended
@@ -28,13 +27,6 @@ BASE = Experiment(
     dataset=DatasetSpec(source="digits", train_size=160, test_size=50),
     device="cpu",
 )
-
-
-@pytest.fixture
-def store(home):
-    store = HistoryStore.open()
-    yield store
-    store.close()
 
 
 def grid(*axes, **more):

@@ -9,17 +9,9 @@ import pytest
 from tests.tiny_runs import Heard, tiny_run
 from workbench.errors import Cancelled
 from workbench.experiments.runner import Runner
-from workbench.history.store import HistoryStore
 from workbench.spec.events import EpochFinished
 from workbench.spec.run import RunState
 from workbench.training.control import Control
-
-
-@pytest.fixture
-def store(home):
-    store = HistoryStore.open()
-    yield store
-    store.close()
 
 
 def test_a_probe_is_kept_with_the_runs_that_it_is_true_of_and_scored_by_them(store):

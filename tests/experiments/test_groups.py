@@ -10,7 +10,6 @@ from workbench.experiments.comparison import compare
 from workbench.experiments.group_tables import group_differences, group_results, pair_results
 from workbench.experiments.groups import pairs, with_repeats
 from workbench.experiments.tables import to_csv, to_latex, to_markdown
-from workbench.history.store import HistoryStore
 from workbench.spec.events import EpochFinished
 
 NETWORKS = {
@@ -18,13 +17,6 @@ NETWORKS = {
     "other": "fastresnet-8-type1",
     "third": "fastresnet-8-type2",
 }
-
-
-@pytest.fixture
-def store(tmp_path):
-    store = HistoryStore.open(tmp_path / "history.db")
-    yield store
-    store.close()
 
 
 def trained(store, design, seed, *errors, seconds=2.0, is_ended=True, flip=True, name="run"):

@@ -11,7 +11,6 @@ from workbench.catalog.papers import paper
 from workbench.experiments.forms import FULL, Form, quick, run_spec
 from workbench.experiments.papers import forms, missing, results
 from workbench.experiments.queueing import queue_all
-from workbench.history.store import HistoryStore
 from workbench.spec.block import Parameter
 from workbench.spec.dataset import DatasetSpec
 from workbench.spec.events import Ended
@@ -19,13 +18,6 @@ from workbench.spec.run import RunState
 
 TABLE = paper("fastresnet-t1")
 BASE, FIRST, SECOND = TABLE.rows
-
-
-@pytest.fixture
-def store(home):
-    store = HistoryStore.open()
-    yield store
-    store.close()
 
 
 def full(row, seed=0):

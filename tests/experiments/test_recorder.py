@@ -29,13 +29,6 @@ class Counting:
 
 
 @pytest.fixture
-def store(tmp_path):
-    opened = HistoryStore.open(tmp_path / "history.db")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def run(store):
     return add(store).id
 

@@ -13,16 +13,8 @@ from workbench.experiments.comparison import compare
 from workbench.experiments.report import write_report
 from workbench.experiments.report_text import cards, title_of
 from workbench.experiments.rerun import rerun_command
-from workbench.history.store import HistoryStore
 
 LOADING = {"script", "link", "iframe", "object", "embed", "img"}
-
-
-@pytest.fixture
-def store(home):
-    store = HistoryStore.open()
-    yield store
-    store.close()
 
 
 class Page(HTMLParser):

@@ -14,16 +14,8 @@ from workbench.cli import cli
 from workbench.errors import HistoryError
 from workbench.experiments.resumable import kept_checkpoints, stranded
 from workbench.experiments.runner import Runner
-from workbench.history.store import HistoryStore
 from workbench.spec.events import Ended, EpochFinished, Started
 from workbench.spec.run import RunState
-
-
-@pytest.fixture
-def store(home):
-    store = HistoryStore.open()
-    yield store
-    store.close()
 
 
 def early(store, name="early", epochs=1, host=None, weights=b"") -> str:

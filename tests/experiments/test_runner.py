@@ -25,13 +25,6 @@ from workbench.spec.run import RunSpec, RunState
 from workbench.training.control import Control
 
 
-@pytest.fixture
-def store(home):
-    store = HistoryStore.open()
-    yield store
-    store.close()
-
-
 def without_a_link(design: Design) -> Design:
     """The design with the last link of its largest block gone."""
     block = max(design.blocks, key=lambda each: len(each.links))

@@ -7,15 +7,7 @@ import pytest
 from tests.history.runs import add, ended, epoch, started, step
 from workbench.errors import HistoryError
 from workbench.experiments.tensorboard import write_events
-from workbench.history.store import HistoryStore
 from workbench.spec.events import EpochFinished, StepsSampled
-
-
-@pytest.fixture
-def store(home):
-    store = HistoryStore.open()
-    yield store
-    store.close()
 
 
 @pytest.fixture

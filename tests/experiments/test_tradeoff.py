@@ -9,19 +9,11 @@ from workbench.catalog.papers import paper
 from workbench.catalog.presets import preset
 from workbench.experiments.comparison import compare
 from workbench.experiments.tradeoff import printed_points
-from workbench.history.store import HistoryStore
 from workbench.spec.events import EpochFinished
 
 FIRST, TYPE1, TYPE2 = "preresnet-20", "fastresnet-20-type1", "fastresnet-20-type2"
 UNTIMED, OTHER_TABLE = "resnet-20", "preresnet-110"
 OTHER = replace(MACHINE, host="another")
-
-
-@pytest.fixture
-def store(tmp_path):
-    store = HistoryStore.open(tmp_path / "history.db")
-    yield store
-    store.close()
 
 
 @pytest.fixture

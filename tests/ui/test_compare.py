@@ -13,19 +13,11 @@ from ui.compare.view import CompareView
 from ui.history.workspace import HistoryWorkspace
 from ui.theme import Theme
 from workbench.catalog.presets import preset
-from workbench.history.store import HistoryStore
 from workbench.spec.events import EpochFinished
 
 NETWORKS = ("preresnet-20", "fastresnet-20-type1", "fastresnet-20-type2")
 REAL, TRADEOFF, SETTINGS = 1, 2, 3
 """Tabs of the comparison."""
-
-
-@pytest.fixture
-def store(tmp_path):
-    store = HistoryStore.open(tmp_path / "history.db")
-    yield store
-    store.close()
 
 
 @pytest.fixture

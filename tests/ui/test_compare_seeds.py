@@ -12,20 +12,12 @@ from ui.bridge.history_bridge import HistoryBridge
 from ui.compare.view import CompareView
 from ui.theme import Theme
 from workbench.catalog.presets import preset
-from workbench.history.store import HistoryStore
 from workbench.spec.events import EpochFinished
 
 PLAIN, TYPE1, TYPE2 = "preresnet-20", "fastresnet-20-type1", "fastresnet-20-type2"
 
 LOADING_MS = 30_000
 """scipy is loaded for the first test of a process, and a busy machine takes its time."""
-
-
-@pytest.fixture
-def store(tmp_path):
-    store = HistoryStore.open(tmp_path / "history.db")
-    yield store
-    store.close()
 
 
 @pytest.fixture

@@ -12,15 +12,7 @@ from ui.bridge.history_bridge import HistoryBridge
 from ui.experiment.dialog import ExperimentDialog
 from ui.theme import Theme
 from workbench.experiments.queueing import queue_experiment
-from workbench.history.store import HistoryStore
 from workbench.spec.run import RunState
-
-
-@pytest.fixture
-def store(home):
-    store = HistoryStore.open()
-    yield store
-    store.close()
 
 
 @pytest.fixture

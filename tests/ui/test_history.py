@@ -37,13 +37,6 @@ KEYS = [column.key for column in COLUMNS]
 
 
 @pytest.fixture
-def store(tmp_path):
-    store = HistoryStore.open(tmp_path / "history.db")
-    yield store
-    store.close()
-
-
-@pytest.fixture
 def open_history(qtbot, qapp, store):
     """The workspace, shown and loaded."""
     bridges = []

@@ -12,18 +12,10 @@ from ui.bridge.history_bridge import HistoryBridge
 from ui.history.workspace import HistoryWorkspace
 from ui.theme import Theme
 from workbench.catalog.presets import preset
-from workbench.history.store import HistoryStore
 from workbench.spec.events import EpochFinished
 
 PLAIN, TYPE1 = "preresnet-8", "fastresnet-8-type1"
 LAST = 1 + next(at for at, each in enumerate(COLUMNS) if each.title == "Last error, %")
-
-
-@pytest.fixture
-def store(tmp_path):
-    store = HistoryStore.open(tmp_path / "history.db")
-    yield store
-    store.close()
 
 
 def finished(store, network, seed, error, flip=True):

@@ -11,18 +11,10 @@ from ui.theme import Theme
 from workbench.catalog.papers import paper, papers
 from workbench.experiments.forms import quick
 from workbench.experiments.papers import missing
-from workbench.history.store import HistoryStore
 from workbench.spec.dataset import DatasetSpec
 
 TABLE = paper("fastresnet-t1")
 SEEDS = 3
-
-
-@pytest.fixture
-def store(home):
-    store = HistoryStore.open()
-    yield store
-    store.close()
 
 
 @pytest.fixture

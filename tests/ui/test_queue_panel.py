@@ -8,14 +8,6 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 from tests.tiny_runs import finished_run, tiny_run
 from ui.theme import Theme
 from ui.train.queue_panel import QueuePanel
-from workbench.history.store import HistoryStore
-
-
-@pytest.fixture
-def store(home):
-    opened = HistoryStore.open()
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -11,19 +11,11 @@ from ui.bridge.run_columns import COLUMNS
 from ui.bridge.run_table import PAGE, RUN_ROLE, RunTableModel
 from workbench.errors import WorkbenchError
 from workbench.history.query import RunQuery
-from workbench.history.store import HistoryStore
 from workbench.spec.events import EpochFinished
 from workbench.spec.run import RunState
 
 NAME = next(i for i, column in enumerate(COLUMNS) if column.key == "name")
 LAST_ERROR = next(i for i, column in enumerate(COLUMNS) if column.key == "last_error")
-
-
-@pytest.fixture
-def store(tmp_path):
-    store = HistoryStore.open(tmp_path / "history.db")
-    yield store
-    store.close()
 
 
 @pytest.fixture

@@ -78,7 +78,8 @@ def test_several_seeds_are_queued_at_once_and_lead_to_their_comparison(ready):
         "fastresnet-8-type1 #6",
     }
     notices = ready.window.notices
-    assert notices.isVisible() and "All 2 runs" in notices.text.text()
+    # The list may know of the end, from the history, before the end itself is told.
+    ready.wait(lambda: notices.isVisible() and "All 2 runs" in notices.text.text())
     press(notices, "Compare them")
     assert not notices.isVisible(), "what is looked at need not be offered any more"
     assert ready.window.pages.currentWidget() is ready.window.history

@@ -1,7 +1,16 @@
+import platform
 import shutil
 
+import psutil
 import pytest
 
+from tests.history.runs import (
+    add,
+    started,
+)
+from workbench.history.database import Database
+from workbench.history.owner import Owner
+from workbench.history.reserve import Reserve
 from workbench.history.store import HistoryStore
 
 
@@ -24,3 +33,20 @@ def store(path, blank):
     store = HistoryStore.open(path)
     yield store
     store.close()
+
+
+@pytest.fixture
+def run(store):
+    run = add(store).id
+    store.record(started(run))
+    return run
+
+
+@pytest.fixture
+def other(store, path):
+    """The same history as another process of this machine sees it, one that lives (process 1)."""
+    first = psutil.Process(1).create_time() - psutil.boot_time()
+    owner = Owner(platform.node(), 1, first)
+    other = HistoryStore(Database(path, Reserve(path)), owner)
+    yield other
+    other.close()

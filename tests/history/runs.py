@@ -1,7 +1,9 @@
 """Runs as the tests of the history tell of them."""
 
 import math
+import sqlite3
 import time
+from contextlib import closing
 from dataclasses import replace
 
 from tests.designs import small_design
@@ -109,3 +111,8 @@ def trained(store: HistoryStore, *errors: float, name: str = "a run") -> RunReco
         store.record(EpochFinished(run, epoch(number, error)))
     store.record(ended(run))
     return store.run(run)
+
+
+def check_whole(path):
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

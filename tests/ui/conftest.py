@@ -7,8 +7,14 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
+from tests.history.runs import epoch, trained
+from tests.ui.comparisons import LOADING_MS, NETWORKS, trained_network
 from ui.app import App
+from ui.bridge.history_bridge import HistoryBridge
+from ui.compare.view import CompareView
+from ui.history.workspace import HistoryWorkspace
 from ui.main_window import TRAIN
+from ui.theme import Theme
 from workbench.catalog.presets import preset
 from workbench.spec.run import RunState
 
@@ -99,3 +105,84 @@ def ready(program):
     opened.window.go_to(TRAIN)
     opened.set_up()
     return opened
+
+
+@pytest.fixture
+def open_history(qtbot, qapp, store):
+    """The History workspace, shown and loaded, as often as it is called."""
+    bridges = []
+
+    def opened():
+        bridge = HistoryBridge(store)
+        bridges.append(bridge)
+        workspace = HistoryWorkspace(bridge, Theme("light"))
+        qtbot.addWidget(workspace)
+        workspace.resize(1400, 800)
+        with qtbot.waitSignal(workspace.list.model.loaded):
+            workspace.show()
+        qtbot.waitExposed(workspace)
+        return workspace
+
+    yield opened
+    for bridge in bridges:
+        bridge.close()
+
+
+THREE = (("alpha", 8.0), ("beta", 7.0), ("gamma", 9.0))
+"""Names and last errors in percent."""
+
+
+@pytest.fixture
+def three(store):
+    """The ids of three finished runs."""
+    return [trained(store, 50.0, error, name=name).id for name, error in THREE]
+
+
+@pytest.fixture
+def bridge(qapp, store):
+    bridge = HistoryBridge(store)
+    yield bridge
+    bridge.close()
+
+
+@pytest.fixture
+def compared(qtbot, bridge):
+    """A comparison of runs by their ids, shown; at the named tab where one is asked for."""
+
+    def shown(ids, tab=None):
+        view = CompareView(bridge, Theme("light"))
+        qtbot.addWidget(view)
+        view.resize(1400, 850)
+        view.show()
+        view.show_runs(ids)
+        qtbot.waitUntil(lambda: view.runs is not None)
+        if tab is not None:
+            view.tabs.setCurrentWidget(getattr(view, tab))
+        if tab == "real":
+            qtbot.waitUntil(lambda: bool(view.real.pairs), timeout=LOADING_MS)
+        return view
+
+    return shown
+
+
+@pytest.fixture
+def networks(store):
+    """The built-in comparison's networks, trained for three epochs each; their ids."""
+    return [
+        trained_network(
+            store,
+            network,
+            [
+                epoch(
+                    at,
+                    10.0 - number - at,
+                    train_seconds=2.0 - number / 10 + at / 100,
+                    warm_up=at == 1,
+                )
+                for at in (1, 2, 3)
+            ],
+            parameters=1000 - number,
+            macs=5000,
+        )
+        for number, network in enumerate(NETWORKS)
+    ]

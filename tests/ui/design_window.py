@@ -77,3 +77,11 @@ def output(id: str, name: str = "out") -> PortRef:
 
 def arriving(id: str, name: str = "in") -> PortRef:
     return PortRef(id, name, False)
+
+
+def key(workspace, key, modifiers=NO) -> None:
+    QTest.keyClick(workspace.canvas, key, modifiers)
+
+
+def undo(workspace) -> None:
+    key(workspace, Qt.Key.Key_Z, CTRL)

@@ -7,62 +7,20 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from tests.history.runs import ended, epoch, spec, started
-from ui.bridge.history_bridge import HistoryBridge
-from ui.compare.view import CompareView
-from ui.theme import Theme
+from tests.ui.comparisons import LOADING_MS, finished
 from workbench.catalog.presets import preset
-from workbench.spec.events import EpochFinished
 
 PLAIN, TYPE1, TYPE2 = "preresnet-20", "fastresnet-20-type1", "fastresnet-20-type2"
-
-LOADING_MS = 30_000
-"""scipy is loaded for the first test of a process, and a busy machine takes its time."""
-
-
-@pytest.fixture
-def bridge(qapp, store):
-    bridge = HistoryBridge(store)
-    yield bridge
-    bridge.close()
-
-
-def finished(store, network, seed, error, seconds=2.0, source="cifar10"):
-    asked = replace(spec(network, seed=seed, source=source), design=preset(network).design)
-    run = store.add(asked, depth=20, parameters=270_000, macs=40_000_000).id
-    store.record(started(run))
-    for at, value in enumerate((50.0, error), 1):
-        store.record(EpochFinished(run, epoch(at, value, train_seconds=seconds)))
-    store.record(ended(run))
-    return run
 
 
 @pytest.fixture
 def nine(store):
     """Three seeds of three networks: a slow one, a faster and better one, a worse one."""
     return [
-        finished(store, network, seed, error + seed / 10, seconds + seed / 100)
+        finished(store, network, seed, [50.0, error + seed / 10], seconds + seed / 100, "cifar10")
         for network, error, seconds in ((PLAIN, 9.0, 3.0), (TYPE1, 7.0, 2.0), (TYPE2, 10.0, 2.1))
         for seed in range(3)
     ]
-
-
-@pytest.fixture
-def compared(qtbot, bridge):
-    def shown(ids, tab=None):
-        view = CompareView(bridge, Theme("light"))
-        qtbot.addWidget(view)
-        view.resize(1400, 850)
-        view.show()
-        view.show_runs(ids)
-        qtbot.waitUntil(lambda: view.runs is not None)
-        if tab is not None:
-            view.tabs.setCurrentWidget(getattr(view, tab))
-        if tab == "real":
-            qtbot.waitUntil(lambda: bool(view.real.pairs), timeout=LOADING_MS)
-        return view
-
-    return shown
 
 
 def sentences(view):
@@ -168,7 +126,7 @@ def test_error_is_weighed_against_seconds_with_bars_over_seeds(compared, nine):
 
 
 def test_what_is_cheaper_but_worse_is_on_the_front_too(compared, store, nine):
-    cheap = finished(store, "resnet-20", 0, 12.0, 1.0)
+    cheap = finished(store, "resnet-20", 0, [50.0, 12.0], 1.0, "cifar10")
     plot = compared([*nine, cheap], "tradeoff").tradeoff.plot
     assert [mark.label for key in plot.front for mark in plot.marks if mark.key == key] == [
         "resnet-20",
@@ -216,7 +174,7 @@ def test_labels_that_would_lie_over_one_another_are_left_to_the_mouse(qtbot, com
 
 
 def test_digits_have_no_printed_figures(compared, store):
-    ids = [finished(store, PLAIN, seed, 9.0 + seed, source="digits") for seed in range(2)]
+    ids = [finished(store, PLAIN, seed, [50.0, 9.0 + seed]) for seed in range(2)]
     assert compared(ids, "tradeoff").tradeoff.printed.currentData() == ""
 
 

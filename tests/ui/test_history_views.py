@@ -8,47 +8,21 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog
 
-from tests.history.runs import add, spec, trained
+from tests.history.runs import add, spec
 from ui.bridge.group_table import GROUP_ROLE
-from ui.bridge.history_bridge import HistoryBridge
 from ui.bridge.run_columns import COLUMNS
-from ui.history.workspace import HistoryWorkspace
-from ui.theme import Theme
 from workbench.history.entries import Size
 from workbench.history.query import RunQuery
-from workbench.history.store import HistoryStore
 from workbench.history.views import SavedView
 from workbench.spec.events import Ended
 from workbench.spec.run import RunState
 
 
 @pytest.fixture
-def store(tmp_path):
-    store = HistoryStore.open(tmp_path / "history.db")
-    for name, error in (("alpha", 8.0), ("beta", 7.0), ("gamma", 9.0)):
-        trained(store, error, name=name)
+def store(store, three):
+    """With one run that waits, besides."""
     add(store, "alpha waits")
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def open_history(qtbot, qapp, store):
-    bridges = []
-
-    def opened():
-        bridge = HistoryBridge(store)
-        bridges.append(bridge)
-        workspace = HistoryWorkspace(bridge, Theme("light"))
-        qtbot.addWidget(workspace)
-        workspace.resize(1300, 700)
-        with qtbot.waitSignal(workspace.list.model.loaded):
-            workspace.show()
-        return workspace
-
-    yield opened
-    for bridge in bridges:
-        bridge.close()
+    return store
 
 
 def names(workspace):
@@ -193,7 +167,7 @@ def test_a_view_keeps_each_filter_for_another_window(qtbot, store, many, open_hi
     early = add(store, "stopped early").id
     store.record(Ended(early, RunState.STOPPED, 5.0))
     workspace = open_history()
-    qtbot.waitUntil(workspace.list.filters.chips["trash"].isEnabled)
+    qtbot.waitUntil(workspace.list.filters.more.isEnabled)
     every = names(workspace)
     FILTERS[what](qtbot, workspace)
     qtbot.waitUntil(lambda: names(workspace) not in ([], every))

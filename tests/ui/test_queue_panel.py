@@ -1,9 +1,11 @@
 """The list of runs beside the set-up: order by hand, a menu, what cannot be moved."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QToolButton
+from PySide6.QtWidgets import QApplication, QMenu, QStyleOptionViewItem, QToolButton
 
 from tests.tiny_runs import finished_run, tiny_run
 from ui.theme import Theme
@@ -25,6 +27,20 @@ def panel(qtbot, qapp, store):
 
 def names(panel) -> list[str]:
     return [panel.list.item(row).text().split()[0] for row in range(panel.list.count())]
+
+
+def test_a_long_name_is_shortened_and_how_far_the_run_is_stays(panel, store):
+    run = store.run(store.ids()[0])
+    long = replace(run, name="without its last activation, wider by half, with excitation " * 3)
+    panel.resize(300, 400)
+    panel.show_runs({run.id: long}, run.id)
+    index = panel.list.model().index(0, 0)
+    option = QStyleOptionViewItem()
+    panel.list.initViewItemOption(option)
+    option.rect = panel.list.visualRect(index)
+    panel.list.itemDelegate().initStyleOption(option, index)
+    assert option.text.startswith("without its last") and option.text.endswith("…  queued")
+    assert option.fontMetrics.horizontalAdvance(option.text) < option.rect.width()
 
 
 def test_a_run_that_is_dragged_up_is_trained_earlier(panel, qtbot, store):

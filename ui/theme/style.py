@@ -67,6 +67,11 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: none; }}
 QProgressBar {{ background: {raised}; border: none; border-radius: 4px; height: 8px;
   text-align: center; color: transparent; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 4px; }}
+QSlider::groove:horizontal {{ background: {border}; height: 4px; border-radius: 2px; }}
+QSlider::sub-page:horizontal {{ background: {accent}; border-radius: 2px; }}
+QSlider::handle:horizontal {{ background: {accent}; width: 14px; margin: -5px 0;
+  border-radius: 7px; }}
+QSlider::groove:horizontal:disabled, QSlider::handle:horizontal:disabled {{ background: {border}; }}
 QMenu {{ background: {surface}; border: 1px solid {border}; padding: 4px; }}
 QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {selection}; color: {text}; }}

@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 
 from ui.theme import SPACE, Theme
 from ui.train.at_once import AtOnce
+from ui.train.queue_line import STATE_ROLE, QueueLine
+from ui.widgets.core_texts import core_text
 from ui.widgets.run_state import queue_icon
 from workbench.spec.run import RunRecord, RunState
 
@@ -52,6 +54,7 @@ class QueuePanel(QWidget):
         self._runs: Mapping[str, RunRecord] = {}
         self.list = QListWidget(self)
         self.list.setAccessibleName(self.tr("Runs of this session"))
+        self.list.setItemDelegate(QueueLine(self.list))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.list.setDefaultDropAction(Qt.DropAction.MoveAction)
@@ -149,8 +152,9 @@ class QueuePanel(QWidget):
 
     def _fill(self, item: QListWidgetItem, record: RunRecord) -> None:
         item.setIcon(queue_icon(self._theme, record))
-        item.setText(_said(record))
-        tip = f"{record.name}: {record.state} {record.reason}".strip()
+        item.setText(f"{record.name}   {_state(record)}")
+        item.setData(STATE_ROLE, _state(record))
+        tip = f"{record.name}: {core_text(record.state)} {record.reason}".strip()
         item.setToolTip(f"{tip}, {self.tr('held until it is released')}" if record.held else tip)
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if record.state is RunState.QUEUED:
@@ -252,11 +256,12 @@ class QueuePanel(QWidget):
             self._fill(self._item(row), self._runs[self._ids()[row]])
 
 
-def _said(record: RunRecord) -> str:
+def _state(record: RunRecord) -> str:
+    """How far the run is, in a word or two."""
     if record.state.is_live:
-        return f"{record.name}   {record.epoch}/{record.epochs}"
+        return f"{record.epoch}/{record.epochs}"
     if record.last_error is not None and record.state is not RunState.QUEUED:
-        return f"{record.name}   {record.last_error:.2f} %"
+        return f"{record.last_error:.2f} %"
     if record.held:
-        return f"{record.name}   {QCoreApplication.translate('QueuePanel', 'held')}"
-    return f"{record.name}   {record.state}"
+        return QCoreApplication.translate("QueuePanel", "held")
+    return core_text(record.state)

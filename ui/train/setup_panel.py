@@ -257,7 +257,9 @@ class SetupPanel(QWidget):
         grid.setColumnStretch(1, 1)
         for row, names in enumerate(rows):
             for place, name in enumerate(names):
-                grid.addWidget(self.fields[name], row, place, 1, 2 if len(names) == 1 else 1)
+                # At the top: a fault under one field must not pull its neighbour apart.
+                columns, top = 2 if len(names) == 1 else 1, Qt.AlignmentFlag.AlignTop
+                grid.addWidget(self.fields[name], row, place, 1, columns, top)
         return grid
 
     def _connect(self) -> None:

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from workbench.data import residence
-from workbench.data.augment import Draws, Normalise, cut_out, pad
+from workbench.data.augment import Cutout, Draws, Normalise, pad
 from workbench.data.batches import Batches
 from workbench.data.images import Images, Statistics
 from workbench.errors import DatasetError
@@ -113,7 +113,8 @@ def test_cutout_zeroes_one_square_cut_off_at_the_edge(side: int) -> None:
     recipe = replace(PLAIN, cutout=side)
     draws = Draws.of(3, 1, 300, (8, 9), recipe)
     images = torch.ones(300, 8, 9, 2)
-    cut_out(images, draws, side)
+    cutout = Cutout((8, 9), 2, side, torch.device("cpu"))
+    cutout(images, draws.tensor[4], draws.tensor[5])
     for image, y, x in zip(images, draws.tensor[4].tolist(), draws.tensor[5].tolist(), strict=True):
         expected = torch.ones(8, 9, 2)
         top, left = y - side // 2, x - side // 2
@@ -173,6 +174,32 @@ def test_an_epoch_goes_on_from_the_middle_as_if_never_left(start: int) -> None:
         assert torch.equal(images, again) and torch.equal(labels, same)
 
 
+def test_a_batch_that_is_repeatable_is_made_from_any_others_part() -> None:
+    """What a CUDA graph relies on: one function, all that differs in one tensor."""
+    recipe = replace(PLAIN, crop_padding=2, flip=True, cutout=3, normalise=True)
+    first, *rest = batches(some_images(), recipe).plan(2)
+    for batch in rest:
+        assert batch.is_repeatable
+        for one, other in zip(first.make(batch.part), batch.made(), strict=True):
+            assert torch.equal(one, other)
+
+
+def test_a_streamed_batch_is_not_repeatable(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream(monkeypatch)
+    recipe = replace(PLAIN, crop_padding=2)
+    assert not any(batch.is_repeatable for batch in batches(some_images(), recipe).plan(1))
+
+
+def test_an_epoch_drawn_before_is_the_epoch_and_no_other() -> None:
+    recipe = replace(PLAIN, crop_padding=2, flip=True)
+    expected = {number: whole(batches(some_images(), recipe), number)[0] for number in (4, 5)}
+    for asked in (4, 5):
+        made = batches(some_images(), recipe)
+        made.prepare(4)
+        assert torch.equal(whole(made, asked)[0], expected[asked])
+        assert torch.equal(whole(made, 4)[0], expected[4])
+
+
 def test_a_start_beyond_the_epoch_is_an_error() -> None:
     with pytest.raises(ValueError, match="batch 5 of 4"):
         batches(some_images(), PLAIN).epoch(1, 5)
@@ -221,8 +248,7 @@ def test_streamed_images_are_shuffled_without_augmentation(monkeypatch: pytest.M
     images = some_images()
     stream(monkeypatch)
     streamed = residence.Streamed(images.rows, torch.device("cpu"), 0, "zero")
-    rows, places = streamed.pick(torch.tensor([4, 2]), torch.tensor([4, 2]))
-    assert torch.equal(rows.index_select(0, places), images.rows[[4, 2]])
+    assert torch.equal(streamed.pick(torch.tensor([4, 2])), images.rows[[4, 2]])
     assert torch.equal(streamed.slice(3, 5), images.rows[3:5])
 
 

@@ -1,24 +1,59 @@
 """Batches for a run, made on its device."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from workbench.data.augment import Draws, Normalise, crop, cut_out
+from workbench.data.augment import Crop, Cutout, Draws, Normalise, send
 from workbench.data.images import Images, Statistics
-from workbench.data.residence import Resident, settle
+from workbench.data.residence import Resident, Streamed, settle
 from workbench.errors import DatasetError
 from workbench.spec.recipe import Recipe
 
+Make = Callable[[Tensor], tuple[Tensor, Tensor]]
+"""Makes images (B, C, H, W) float32 in channels-last layout and labels (B,) int64 from a batch's
+part of the table, (5, B) int64 on the device."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """A training batch that is yet to be made, from `part` (5, B) int64 on the device.
+
+    Where `is_repeatable`, `make` is the same for every batch and touches nothing but the device: a
+    CUDA graph that holds it makes any other batch from that one's part.
+    """
+
+    part: Tensor
+    make: Make
+    is_repeatable: bool
+
+    def __len__(self) -> int:
+        return self.part.shape[1]
+
+    def made(self) -> tuple[Tensor, Tensor]:
+        """Images (B, C, H, W) and labels (B,). Does not wait for the device."""
+        return self.make(self.part)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Epoch:
+    """What an epoch's batches are made from: the images' numbers in their order, (N,) on the CPU,
+    and `table` (5, N) int64 on the device, a column an image. Its rows: label; where its window
+    starts (without crop and flip: its number); 1 where it is mirrored; its cutout's centre."""
+
+    number: int
+    order: Tensor
+    table: Tensor
+
 
 class Batches:
-    """The batches of any epoch, each following from (seed, epoch, index) alone.
+    """The batches of any epoch, each following from (seed, epoch, index) alone, so that a run
+    resumes anywhere and the same seed gives the same batches on every device.
 
-    Nothing is remembered between batches or epochs, so that a run resumes anywhere and the same
-    seed gives the same batches on every device. For training they are shuffled and augmented as
-    the recipe says, the last short one kept or dropped; otherwise they are in order, plain, of
-    `recipe.evaluation_batch`, and hold every image.
+    For training they are shuffled and augmented as the recipe says, the last short one kept or
+    dropped; otherwise they are in order, plain, of `recipe.evaluation_batch`, and hold every image.
 
     Attributes: `steps_per_epoch`; `images_per_epoch`; `is_resident`, whether the images lie on
     the device whole.
@@ -41,15 +76,22 @@ class Batches:
         self._seed = seed
         self._train = train
         self._count = len(images)
-        channels, height, width = images.pixels.shape[1:]
-        self._size = (int(height), int(width))
+        channels, height, width = (int(side) for side in images.pixels.shape[1:])
+        self._size = (height, width)
         self._batch = recipe.batch_size if train else recipe.evaluation_batch
         padding = recipe.crop_padding if train else 0
         self._images = settle(images.rows, self._device, padding, recipe.crop_fill)
-        self._labels = images.labels.to(self._device)
+        # Those of a training batch are a row of its table, which is made on the host.
+        self._labels = images.labels if train else images.labels.to(self._device)
         self._normalise = Normalise(
-            statistics if recipe.normalise else None, (int(channels), int(height), int(width))
+            statistics if recipe.normalise else None, (channels, height, width)
         ).to(self._device)
+        self._crop = self._cutout = None
+        if train and (recipe.crop_padding or recipe.flip):
+            self._crop = Crop(self._size, padding, self._device)
+        if train and recipe.cutout:
+            self._cutout = Cutout(self._size, channels, recipe.cutout, self._device)
+        self._prepared: _Epoch | None = None
 
     @property
     def is_resident(self) -> bool:
@@ -74,9 +116,23 @@ class Batches:
         """The batches of epoch `number` from the one of index `start` (0-based) on: images
         (B, C, H, W) float32 in channels-last layout and labels (B,) int64, both on the device.
         Making one does not wait for the device."""
+        self._check_start(start)
+        if not self._train:
+            return self._in_order(start)
+        return (batch.made() for batch in self.plan(number, start))
+
+    def plan(self, number: int, start: int = 0) -> Iterator[Batch]:
+        """The training batches of `epoch`, yet to be made."""
+        self._check_start(start)
+        return self._planned(number, start)
+
+    def prepare(self, number: int) -> None:
+        """Draw epoch `number` now, for a device that has work to do meanwhile."""
+        self._prepared = self._drawn(number)
+
+    def _check_start(self, start: int) -> None:
         if not 0 <= start <= self.steps_per_epoch:
             raise ValueError(f"batch {start} of {self.steps_per_epoch}")
-        return self._shuffled(number, start) if self._train else self._in_order(start)
 
     def _bounds(self, start: int) -> Iterator[tuple[int, int]]:
         for index in range(start, self.steps_per_epoch):
@@ -87,21 +143,47 @@ class Batches:
             rows = self._normalise(self._images.slice(first, last))
             yield rows.permute(0, 3, 1, 2), self._labels[first:last]
 
-    def _shuffled(self, number: int, start: int) -> Iterator[tuple[Tensor, Tensor]]:
-        recipe = self._recipe
-        draws = Draws.of(self._seed, number, self._count, self._size, recipe)
-        on_device = draws.to(self._device)
+    def _planned(self, number: int, start: int) -> Iterator[Batch]:
+        epoch, self._prepared = self._prepared, None
+        if epoch is None or epoch.number != number:
+            epoch = self._drawn(number)
         for first, last in self._bounds(start):
-            part = on_device.part(first, last)
-            rows, places = self._images.pick(draws.order[first:last], part.order)
-            if recipe.crop_padding or recipe.flip:
-                rows = crop(rows, places, part, self._size)
+            part = epoch.table[:, first:last]
+            if isinstance(self._images, Resident):
+                yield Batch(part, self._make_resident, is_repeatable=True)
             else:
-                rows = rows.index_select(0, places)
-            images = self._normalise(rows)
-            if recipe.cutout:
-                images = cut_out(images, part, recipe.cutout)
-            yield images.permute(0, 3, 1, 2), self._labels.index_select(0, part.order)
+                yield Batch(part, self._streaming(epoch.order[first:last]), is_repeatable=False)
+
+    def _drawn(self, number: int) -> _Epoch:
+        draws = Draws.of(self._seed, number, self._count, self._size, self._recipe)
+        _, _, _, flip, middle_y, middle_x = draws.tensor
+        # Streamed images lie on the device in the order of their batch.
+        numbers = draws.order if self.is_resident else torch.arange(self._count) % self._batch
+        starts = numbers if self._crop is None else self._crop.starts(draws, numbers)
+        labels = self._labels.index_select(0, draws.order)
+        table = torch.stack((labels, starts, flip, middle_y, middle_x))
+        return _Epoch(number, draws.order, send(table, self._device))
+
+    def _make_resident(self, part: Tensor) -> tuple[Tensor, Tensor]:
+        assert isinstance(self._images, Resident)
+        return self._made(self._images.rows, part)
+
+    def _streaming(self, order: Tensor) -> Make:
+        images = self._images
+        assert isinstance(images, Streamed)
+        return lambda part: self._made(images.pick(order), part)
+
+    def _made(self, rows: Tensor, part: Tensor) -> tuple[Tensor, Tensor]:
+        """A batch from images (N, H + 2p, W + 2p, C) uint8 on the device."""
+        labels, starts, flips, middle_y, middle_x = part
+        if self._crop is None:
+            rows = rows.index_select(0, starts)
+        else:
+            rows = self._crop(rows, starts, flips)
+        images = self._normalise(rows)
+        if self._cutout is not None:
+            images = self._cutout(images, middle_y, middle_x)
+        return images.permute(0, 3, 1, 2), labels
 
 
 def check(images: Images, recipe: Recipe, train: bool) -> None:

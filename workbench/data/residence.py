@@ -17,10 +17,6 @@ _SHARE = 0.5
 class Residence(Protocol):
     """Hands out images, padded, as (B, H + 2p, W + 2p, C) uint8 on the device."""
 
-    def pick(self, order: Tensor, on_device: Tensor) -> tuple[Tensor, Tensor]:
-        """Images by number: `order` (B,) on the CPU and the same on the device. Returns rows and
-        where in them each of the images is, (B,)."""
-
     def slice(self, first: int, last: int) -> Tensor:
         """Images `first` to `last`, in their own order."""
 
@@ -30,9 +26,6 @@ class Resident:
     """All images on the device, padded once."""
 
     rows: Tensor
-
-    def pick(self, order: Tensor, on_device: Tensor) -> tuple[Tensor, Tensor]:
-        return self.rows, on_device
 
     def slice(self, first: int, last: int) -> Tensor:
         return self.rows[first:last]
@@ -52,7 +45,8 @@ class Streamed:
         if device.type == "cuda":
             self._copying = torch.cuda.Stream(device)  # type: ignore[no-untyped-call]
 
-    def pick(self, order: Tensor, on_device: Tensor) -> tuple[Tensor, Tensor]:
+    def pick(self, order: Tensor) -> Tensor:
+        """The images of those numbers, (B,) on the CPU, in that order."""
         if self._copying is None:
             batch = self._rows.index_select(0, order).to(self._device)
         else:
@@ -60,8 +54,7 @@ class Streamed:
             pinned = torch.empty(shape, dtype=self._rows.dtype, pin_memory=True)
             torch.index_select(self._rows, 0, order, out=pinned)
             batch = self._sent(pinned, self._copying)
-        places = torch.arange(len(order), device=self._device)
-        return pad(batch, self._padding, self._fill), places
+        return pad(batch, self._padding, self._fill)
 
     def slice(self, first: int, last: int) -> Tensor:
         rows = self._rows[first:last]
@@ -101,7 +94,13 @@ def needed_bytes(rows: Tensor, device: torch.device, padding: int) -> int:
 
 
 def free_bytes(device: torch.device) -> int:
-    """Memory that is free on `device`; where it cannot be asked, the computer's."""
+    """Bytes that this process can still allocate on `device`; on a CPU, the computer's.
+
+    The driver counts as used what torch's caching allocator holds for the next tensors, such as
+    the blocks of an earlier run in this process: they are free to this one.
+    """
     if device.type == "cuda":
-        return int(torch.cuda.mem_get_info(device)[0])
+        free, _ = torch.cuda.mem_get_info(device)
+        cached = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+        return int(free + cached)
     return int(psutil.virtual_memory().available)

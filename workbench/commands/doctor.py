@@ -90,13 +90,17 @@ def _gpu() -> Check:
         import torch
     except ImportError:
         return Check("GPU", True, "not looked for without torch")
-    if not torch.cuda.is_available():
-        return Check("GPU", True, "none that torch can use: runs go to the CPU")
-    found = []
-    for index in range(torch.cuda.device_count()):
-        properties = torch.cuda.get_device_properties(index)
-        found.append(f"{properties.name}, {properties.total_memory / 2**30:.0f} GiB")
-    return Check("GPU", True, "; ".join(found))
+    from workbench.training import cuda_probe
+
+    cause = cuda_probe.absence()
+    if cause is not None:
+        text = f"none, runs go to the CPU: {cause.reason}"
+        return Check("GPU", not cause.is_fault, text, cause.hint)
+    probes = [cuda_probe.probe(index) for index in range(torch.cuda.device_count())]
+    found = [f"{probe.description}: {probe.fault or 'a kernel ran'}" for probe in probes]
+    faulty = any(probe.fault for probe in probes)
+    hint = "Train with '--device cpu', or install a torch that supports the GPU." if faulty else ""
+    return Check("GPU", not faulty, "; ".join([cuda_probe.toolkit(), *found]), hint)
 
 
 def _qt() -> Check:

@@ -9,6 +9,7 @@ from torch import nn
 from workbench.data.images import ImageData
 from workbench.errors import TrainingError
 from workbench.spec.recipe import Recipe
+from workbench.training import cuda_probe
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -39,9 +40,10 @@ def resolve(name: str) -> torch.device:
     except RuntimeError:
         raise TrainingError(f"'{name}' is not a device.", "Use 'auto', 'cpu' or 'cuda'.") from None
     if device.type == "cuda" and not torch.cuda.is_available():
+        cause = cuda_probe.absence()
         raise TrainingError(
-            "There is no CUDA device that torch can use.",
-            "'workbench doctor' says why; choose 'cpu' or 'auto'.",
+            f"There is no CUDA device that torch can use: {cause.reason if cause else 'unknown'}.",
+            "Choose 'cpu' or 'auto'; 'workbench doctor' says more.",
         )
     if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
         raise TrainingError(f"There is no device '{name}'.", "Choose 'cuda:0'.")

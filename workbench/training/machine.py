@@ -22,7 +22,7 @@ def describe(device: torch.device) -> MachineRecord:
         cores=os.cpu_count() or 1,
         memory_bytes=psutil.virtual_memory().total,
         device=torch.cuda.get_device_name(device) if is_cuda else "CPU",
-        driver=_driver() if is_cuda else "",
+        driver=driver_version() if is_cuda else "",
         threads=torch.get_num_threads(),
         python=platform.python_version(),
         torch=torch.__version__,
@@ -43,7 +43,8 @@ def _processor() -> str:
     return platform.processor() or platform.machine()
 
 
-def _driver() -> str:
+def driver_version() -> str:
+    """The NVIDIA driver's; 'unknown' where it does not answer."""
     import pynvml
 
     try:

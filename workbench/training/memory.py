@@ -10,6 +10,7 @@ import psutil
 import torch
 from torch import nn
 
+from workbench.data.residence import free_bytes
 from workbench.errors import OutOfMemory
 from workbench.spec.recipe import Precision
 from workbench.training import allocation
@@ -17,7 +18,15 @@ from workbench.training.precision import autocast
 
 _STATUS, _FORGET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 _THE_PEAK = "5"
-_EXHAUSTED = ("DefaultCPUAllocator", "out of memory", "ALLOC_FAILED")
+_EXHAUSTED = (
+    "DefaultCPUAllocator",
+    "out of memory",
+    "ALLOC_FAILED",
+    # cuBLAS allocates when its handle is made, and has no other word for a card that is full.
+    "CUBLAS_STATUS_NOT_INITIALIZED",
+)
+_NO_ENGINE = ("unable to find an engine", "Unable to find a valid cuDNN algorithm")
+"""What torch says once every algorithm of cuDNN has failed, whatever each of them failed for."""
 
 
 def peak(device: torch.device) -> int:
@@ -36,6 +45,8 @@ def peak(device: torch.device) -> int:
 def forget_peak(device: torch.device) -> None:
     if device.type == "cuda":
         torch.cuda.reset_peak_memory_stats(device)
+        # With them go the refused allocations that `is_exhausted` looks at.
+        torch.cuda.reset_accumulated_memory_stats(device)
         return
     with contextlib.suppress(OSError):  # only Linux can, and a container may forbid it
         _FORGET.write_text(_THE_PEAK, encoding="ascii")
@@ -51,11 +62,42 @@ def give_back(device: torch.device) -> None:
 
 
 def is_exhausted(fault: Exception) -> bool:
-    """Whether it says that memory has run out, a device's or the machine's. torch has a class of
-    its own for the former only."""
+    """Whether memory has run out, a device's or the machine's, by the exception or by one that it
+    was raised from or during: a graph's capture that is cut short raises an error of its own.
+    torch has a class for a device's memory only."""
+    pending: list[BaseException | None] = [fault]
+    seen: set[int] = set()
+    while pending:
+        each = pending.pop()
+        if each is None or id(each) in seen:
+            continue
+        seen.add(id(each))
+        if _says_exhausted(each):
+            return True
+        pending += (each.__cause__, each.__context__)
+    return False
+
+
+def _says_exhausted(fault: BaseException) -> bool:
     if isinstance(fault, MemoryError | torch.OutOfMemoryError):
         return True
-    return isinstance(fault, RuntimeError) and any(text in str(fault) for text in _EXHAUSTED)
+    if not isinstance(fault, RuntimeError):
+        return False
+    text = str(fault)
+    if any(sign in text for sign in _EXHAUSTED):
+        return True
+    # A configuration that cuDNN does not support ends in the same words as a workspace that did
+    # not fit. Only for the latter has torch's allocator refused something.
+    return any(sign in text for sign in _NO_ENGINE) and _refused_allocations() > 0
+
+
+def _refused_allocations() -> int:
+    """Allocations that torch has refused on any GPU since `forget_peak`. Starts nothing where CUDA
+    has not been used."""
+    if not torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
+        return 0
+    devices = range(torch.cuda.device_count())
+    return sum(int(torch.cuda.memory_stats(index).get("num_ooms", 0)) for index in devices)
 
 
 @contextmanager
@@ -99,13 +141,7 @@ def estimated_batch(
     backward pass, and as much again for its gradients."""
     images = torch.zeros(2, *shape, device=device)
     an_image = max(1, saved_bytes(model, images, precision) // 2)
-    if device.type == "cuda":
-        free, _ = torch.cuda.mem_get_info(device)
-        # What torch keeps for the next tensors is free to them as well.
-        free += torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
-    else:
-        free = psutil.virtual_memory().available
-    return max(1, int(0.8 * free / (2 * an_image)))
+    return max(1, int(0.8 * free_bytes(device) / (2 * an_image)))
 
 
 def _fits(

@@ -114,8 +114,8 @@ def asked(monkeypatch):
     """What would be executed, each call as (number of runs, threads, at once)."""
     calls: list[tuple[int, int | None, int]] = []
 
-    def execute_many(runner, runs, control, listener, at_once):
-        calls.append((len(runs), runner.threads, at_once))
+    def execute_many(runner, runs, control, listener, sharing):
+        calls.append((len(runs), runner.threads, sharing.at_once))
         return [RunState.FINISHED for _ in runs]
 
     monkeypatch.setattr(follow, "execute_many", execute_many)
@@ -168,3 +168,27 @@ def test_on_a_terminal_there_is_a_bar_for_each_run_that_goes_on_and_for_no_other
     last = shown.rpartition("\x1b[2K")[-1]  # what stands after the last line was erased
     assert "y, seed 0" in last and "x, seed 0" not in last
     assert "z, seed 0" not in shown
+
+
+def test_how_runs_share_a_gpu_is_a_choice_of_each_command(experiment, store, home, asked):
+    call("experiment", str(experiment), "--at-once", "2", "--sharing", "processes")
+    call(*QUICK, "--at-once", "3", "--sharing", "processes")
+    queue_experiment(store, load(experiment))
+    as_if_its_program_had_ended(home)
+    call("queue", "run", "--at-once", "2", "--sharing", "processes")
+    assert [at_once for _, _, at_once in asked] == [2, 3, 2]
+
+
+def test_runs_that_cannot_share_their_device_as_asked_do_not_stay_in_the_queue(experiment, store):
+    result = CliRunner().invoke(cli, ["experiment", str(experiment), "--sharing", "mps"])
+    assert result.exit_code == 2
+    assert "'mps' shares a GPU, and these runs go to the CPU." in result.stderr
+    assert [record.state for record in store.page(store.ids())] == [RunState.STOPPED] * 2
+
+
+def test_a_queue_that_cannot_be_worked_off_as_asked_stays_as_it_is(experiment, store, home):
+    queue_experiment(store, load(experiment))
+    as_if_its_program_had_ended(home)
+    result = CliRunner().invoke(cli, ["queue", "run", "--at-once", "2", "--sharing", "mps"])
+    assert result.exit_code == 2
+    assert [record.state for record in store.queue()] == [RunState.QUEUED] * 2

@@ -44,8 +44,8 @@ def asked(monkeypatch):
     """What would be executed, each call as (number of runs, threads, at once)."""
     calls: list[tuple[int, int | None, int]] = []
 
-    def execute_many(runner, runs, control, listener, at_once):
-        calls.append((len(runs), runner.threads, at_once))
+    def execute_many(runner, runs, control, listener, sharing):
+        calls.append((len(runs), runner.threads, sharing.at_once))
         for run in runs:
             runner.withdraw(run)
         return [RunState.FINISHED for _ in runs]
@@ -65,14 +65,14 @@ def test_cores_are_shared_where_threads_are_not_given(asked, monkeypatch):
     assert asked == [(3, 2, 4)]
 
 
-def test_on_a_gpu_the_forecast_decides_how_many_seeds_go_on_at_once(asked, monkeypatch):
+def test_on_a_gpu_the_forecast_decides_how_many_seeds_share_it(asked, monkeypatch):
     import torch
 
     monkeypatch.setattr("workbench.training.job.resolve", lambda name: torch.device("cuda", 0))
     monkeypatch.setattr("workbench.experiments.runner.foretell", lambda *_: TOLD)
-    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device: (8 * 2**30, 8 * 2**30))
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device: (12 * 2**30, 12 * 2**30))
     monkeypatch.setattr(room.os, "cpu_count", lambda: 16)
-    result = call(*TINY, "--seeds", "5")
+    result = call(*TINY, "--seeds", "5", "--sharing", "processes")
     assert result.exit_code == 0, result.output
     assert asked == [(5, 1, 3)]
     with_forecast = HistoryStore.open()

@@ -7,6 +7,7 @@ import torch
 
 from tests.tiny_runs import Heard, tiny_run
 from workbench.execution import room
+from workbench.execution.sharing import ALONE, Sharing
 from workbench.execution.side_by_side import execute_many
 from workbench.execution.worker import Worker
 from workbench.experiments.runner import Runner
@@ -33,7 +34,7 @@ def test_seeds_side_by_side_give_the_numbers_that_they_give_alone(store):
     for run in alone:
         runner.execute(run, Control())
     beside = [runner.submit(tiny_run("beside", seed=seed)).id for seed in (0, 1)]
-    states = execute_many(runner, beside, Control(), Heard(), at_once=2)
+    states = execute_many(runner, beside, Control(), Heard(), Sharing("processes", 2))
     assert states == [RunState.FINISHED, RunState.FINISHED]
     assert [curves(store, run) for run in beside] == [curves(store, run) for run in alone]
     assert curves(store, beside[0]) != curves(store, beside[1])
@@ -72,7 +73,7 @@ def test_a_held_run_waits_until_it_is_released(store, monkeypatch):
 def test_after_a_stop_no_other_run_begins(store, monkeypatch):
     begun: list[str] = []
 
-    def stopped(store, run, control, listener, threads):
+    def stopped(store, run, control, listener, threads, environment):
         begun.append(run)
         control.stop()
         return RunState.STOPPED
@@ -80,33 +81,52 @@ def test_after_a_stop_no_other_run_begins(store, monkeypatch):
     monkeypatch.setattr("workbench.execution.side_by_side.execute_isolated", stopped)
     runner = Runner(store, threads=1)
     runs = [runner.submit(tiny_run(name)).id for name in "abcd"]
-    states = execute_many(runner, runs, Control(), Heard(), at_once=1)
+    states = execute_many(runner, runs, Control(), Heard(), ALONE)
     assert states == [RunState.STOPPED] + [RunState.QUEUED] * 3 and begun == runs[:1]
     assert [record.id for record in store.queue()] == runs
 
 
-def test_a_cpu_bears_one_run_at_a_time():
-    assert room.at_once("cpu", TOLD) == 1
+@pytest.fixture
+def card(monkeypatch):
+    """A GPU of so many GiB, of which so many are free, on a machine of many cores."""
+
+    def made(total: float, free: float) -> torch.device:
+        memory = (int(free * 2**30), int(total * 2**30))
+        monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device: memory)
+        monkeypatch.setattr(room.os, "cpu_count", lambda: 64)
+        return torch.device("cuda", 0)
+
+    return made
 
 
 @pytest.mark.parametrize(
-    ("free", "going", "expected"),
-    [(80, 0, 8), (10, 0, 4), (10, 2, 6), (0.5, 3, 3), (0.5, 0, 1)],
+    ("free", "running", "expected"),
+    [(80, 0, 8), (10, 0, 2), (10, 2, 4), (0.5, 3, 3), (0.5, 0, 1)],
 )
-def test_a_gpu_bears_what_its_memory_holds(monkeypatch, free, going, expected):
-    monkeypatch.setattr("workbench.training.job.resolve", lambda name: torch.device("cuda", 0))
-    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device: (int(free * 2**30), 80 * 2**30))
-    monkeypatch.setattr(room.os, "cpu_count", lambda: 64)
-    assert room.at_once("cuda", TOLD, going) == expected
-    assert room.at_once("cuda", None, going) == 1
+def test_a_gpu_bears_what_its_memory_holds(card, free, running, expected):
+    device = card(80, free)
+    assert room.runs_that_fit(device, TOLD, running) == expected
+    assert room.runs_that_fit(device, None, running) == 1
 
 
-@pytest.mark.parametrize(("total", "expected"), [(8, 3), (2, 1)])
-def test_runs_that_do_not_hold_their_memory_yet_are_counted(monkeypatch, total, expected):
-    monkeypatch.setattr("workbench.training.job.resolve", lambda name: torch.device("cuda", 0))
-    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device: (total * 2**30, total * 2**30))
-    monkeypatch.setattr(room.os, "cpu_count", lambda: 64)
-    assert room.at_once("cuda", TOLD, going=5) == expected
+@pytest.mark.parametrize(("total", "expected"), [(12, 3), (2, 1)])
+def test_runs_that_do_not_hold_their_memory_yet_are_counted(card, total, expected):
+    assert room.runs_that_fit(card(total, total), TOLD, running=5) == expected
+
+
+def test_memory_that_this_process_holds_unused_is_room(card, monkeypatch):
+    monkeypatch.setattr(torch.cuda, "memory_reserved", lambda device: 9 * 2**30)
+    monkeypatch.setattr(torch.cuda, "memory_allocated", lambda device: 0)
+    assert room.runs_that_fit(card(80, 1), TOLD) == 2
+
+
+def test_a_run_is_counted_with_what_its_process_reserves(card):
+    """2 GiB for a peak of 1, and the context: 2.75 of the 8 that are given away of 10."""
+    assert room.runs_that_fit(card(10, 10), TOLD) == 2
+
+
+def test_a_cpu_bears_one_run_at_a_time():
+    assert room.runs_that_fit(torch.device("cpu"), TOLD) == 1
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device")
@@ -116,5 +136,5 @@ def test_seeds_side_by_side_on_a_gpu_give_the_numbers_that_they_give_alone(store
     alone, beside = ([runner.submit(spec).id for spec in specs] for _ in range(2))
     for run in alone:
         runner.execute(run, Control())
-    execute_many(runner, beside, Control(), Heard(), at_once=2)
+    execute_many(runner, beside, Control(), Heard(), Sharing("processes", 2))
     assert [curves(store, run) for run in beside] == [curves(store, run) for run in alone]

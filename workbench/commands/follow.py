@@ -18,6 +18,7 @@ from rich.progress import (
 )
 
 from workbench.commands.output import error_text, messages, note
+from workbench.execution.sharing import ALONE, Sharing
 from workbench.execution.side_by_side import execute_many
 from workbench.experiments.runner import Runner
 from workbench.spec.events import (
@@ -155,19 +156,20 @@ def execute_all(
     records: Sequence[RunRecord],
     is_isolated: bool,
     follower: Follower,
-    at_once: int = 1,
+    sharing: Sharing = ALONE,
     keeps_waiting: bool = False,
 ) -> int:
-    """Execute runs, `at_once` side by side, each then in a process of its own. Return the exit
-    code: 0 where all finished, 130 after Ctrl+C (runs that had not begun are withdrawn, or
-    `keeps_waiting` in the queue), 3 for a diverged run, 2 for a failed one."""
+    """Execute runs, several together as `sharing` says, else one after another in this process.
+
+    Return the exit code: 0 where all finished, 130 after Ctrl+C (runs that had not begun are
+    withdrawn, or `keeps_waiting` in the queue), 3 for a diverged run, 2 for a failed one."""
     control = Control()
     ids = [record.id for record in records]
     with stopping(control), follower:
         for record in records:
             follower.begin(record)
-        if is_isolated or at_once > 1:
-            states = execute_many(runner, ids, control, follower, at_once)
+        if is_isolated or sharing.at_once > 1:
+            states = execute_many(runner, ids, control, follower, sharing)
         else:
             states = _execute_here(runner, ids, control, follower)
     if not keeps_waiting:

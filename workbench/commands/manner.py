@@ -3,13 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
 
 from workbench.commands.output import note
 from workbench.errors import WorkbenchError
+from workbench.execution.sharing import ALONE, Choice, Sharing, resolve_sharing
 from workbench.history.store import HistoryStore
+from workbench.spec.forecast import Forecast
 from workbench.spec.run import RunRecord
 from workbench.training.cores import share_of
 
@@ -29,8 +31,17 @@ _OPTIONS = (
     click.option(
         "--at-once",
         type=click.IntRange(1, MOST_AT_ONCE),
-        help="Runs side by side, each in a process of its own, with --threads each on a CPU. "
-        "Unless given: on a GPU as many as its memory holds, where that was foretold; else one.",
+        help="Runs together, with --threads each on a CPU. Default: one, or on a GPU as many as "
+        "--sharing needs and its memory holds.",
+    ),
+    click.option(
+        "--sharing",
+        type=click.Choice(get_args(Choice)),
+        default="auto",
+        show_default=True,
+        help="How runs together share a GPU: in 'turns'; as 'processes', whose kernels take turns; "
+        "by NVIDIA's 'mps', whose kernels overlap; as 'graphs' of one process; or as was measured "
+        "for that GPU.",
     ),
     threads_option,
     click.option("--isolated", is_flag=True, help="Train each run in a process of its own."),
@@ -40,22 +51,28 @@ _OPTIONS = (
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How runs are worked off: torch's threads on a CPU, whether each has a process of its own,
-    and how many go on at once (None: as the device bears)."""
+    how many go on at once (None: as the device bears), and how those share it."""
 
     threads: int | None = None
     is_isolated: bool = False
     at_once: int | None = None
+    sharing: Choice = "auto"
 
 
 def with_manner(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command of several runs --at-once, --threads and --isolated; they reach it as
-    `how`, a `Manner`."""
+    """Give a command of several runs --at-once, --sharing, --threads and --isolated; they reach
+    it as `how`, a `Manner`."""
 
     @wraps(command)
     def told(
-        *given: object, at_once: int | None, threads: int | None, isolated: bool, **others: object
+        *given: object,
+        at_once: int | None,
+        sharing: Choice,
+        threads: int | None,
+        isolated: bool,
+        **others: object,
     ) -> None:
-        command(*given, how=Manner(threads, isolated, at_once), **others)
+        command(*given, how=Manner(threads, isolated, at_once, sharing), **others)
 
     for option in reversed(_OPTIONS):
         told = option(told)
@@ -72,27 +89,51 @@ def runner_for(store: HistoryStore, how: Manner) -> "Runner":
 def work_off(
     runner: "Runner", records: Sequence[RunRecord], how: Manner, keeps_waiting: bool = False
 ) -> int:
-    """Execute queued runs and show their progress; returns the exit code of `execute_all`."""
+    """Execute queued runs and show their progress; returns the exit code of `execute_all`. Raises
+    `WorkbenchError` where they cannot share their device as asked; they are then withdrawn, unless
+    `keeps_waiting`."""
     from workbench.commands.follow import Follower, execute_all
 
-    at_once = how.at_once or _fitting(runner.store, records)
-    if at_once > 1 and len(records) > 1:
-        note(f"{len(records)} runs, {min(at_once, len(records))} at once.")
-    return execute_all(runner, records, how.is_isolated, Follower(), at_once, keeps_waiting)
+    try:
+        sharing = _sharing(runner.store, records, how)
+        if sharing.at_once > 1 and len(records) > 1:
+            note(f"{len(records)} runs, {min(sharing.at_once, len(records))} at once.")
+        if sharing.reason and len(records) > 1:
+            note(sharing.reason)
+        return execute_all(runner, records, how.is_isolated, Follower(), sharing, keeps_waiting)
+    except WorkbenchError:
+        if not keeps_waiting:
+            for record in records:
+                runner.withdraw(record.id)
+        raise
 
 
-def _fitting(store: HistoryStore, records: Sequence[RunRecord]) -> int:
-    """As many as fit where each is the largest; one where nothing was foretold of one of them."""
-    from workbench.execution.room import at_once
+def _sharing(store: HistoryStore, records: Sequence[RunRecord], how: Manner) -> Sharing:
+    """Raises `TrainingError`."""
+    from workbench.training.job import resolve
 
-    fitting = []
+    fallback = Sharing("processes", how.at_once) if how.at_once else ALONE
+    try:
+        devices = {name: resolve(name) for name in {record.device for record in records}}
+    except WorkbenchError:
+        # A device that is not there: the run itself ends with that, when its turn comes.
+        return fallback
+    found = []
+    for name, device in devices.items():
+        forecast = _largest(store, [record for record in records if record.device == name])
+        found.append(resolve_sharing(how.sharing, device, len(records), how.at_once, forecast))
+    if len({sharing.way for sharing in found}) > 1:
+        return fallback
+    return min(found, key=lambda sharing: sharing.at_once, default=fallback)
+
+
+def _largest(store: HistoryStore, records: Sequence[RunRecord]) -> Forecast | None:
+    """The forecast of most memory; None where one of the runs has none."""
+    largest = None
     for record in records:
-        told = store.forecast(record.id)
-        if told is None:
-            return 1
-        try:
-            fitting.append(at_once(record.device, told))
-        except WorkbenchError:
-            # A device that is not there: the run itself ends with that, when its turn comes.
-            return 1
-    return min(fitting, default=1)
+        forecast = store.forecast(record.id)
+        if forecast is None:
+            return None
+        if largest is None or forecast.peak_memory_bytes > largest.peak_memory_bytes:
+            largest = forecast
+    return largest

@@ -133,7 +133,7 @@ def train_all(specs: list[RunSpec], how: Manner, is_json: bool, is_foretold: boo
         runner = runner_for(store, how)
         if is_foretold:
             note(_foretold(runner.foretell(specs[0])))
-        elif how.at_once is None and _may_share(specs):
+        elif how.at_once is None and _needs_forecast(specs, how):
             runner.foretell(specs[0])
         records = [runner.submit(spec) for spec in specs]
         code = work_off(runner, records, how)
@@ -145,11 +145,12 @@ def train_all(specs: list[RunSpec], how: Manner, is_json: bool, is_foretold: boo
     return code
 
 
-def _may_share(specs: list[RunSpec]) -> bool:
-    """Whether there are several seeds and a GPU, on which as many go on as their forecast lets."""
+def _needs_forecast(specs: list[RunSpec], how: Manner) -> bool:
+    """Whether there are several seeds, and a GPU whose memory decides how many go on at once."""
+    from workbench.execution.sharing import needs_forecast
     from workbench.training.job import resolve
 
-    return len(specs) > 1 and resolve(specs[0].device).type == "cuda"
+    return len(specs) > 1 and needs_forecast(how.sharing, resolve(specs[0].device))
 
 
 def _foretold(told: Forecast) -> str:

@@ -14,7 +14,9 @@ import signal
 import subprocess
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO
 
 import psutil
@@ -43,9 +45,11 @@ def execute_isolated(
     control: Control,
     listener: Listener = ignore,
     threads: int | None = None,
+    environment: Mapping[str, str | None] = MappingProxyType({}),
 ) -> RunState:
     """Execute a queued run in a child process at a low priority; returns the state it ended in.
-    `threads` are torch's on a CPU, None to let the training choose.
+    `threads` are torch's on a CPU, None to let the training choose. `environment` changes the
+    child's, as `program.environment` does.
 
     A child that dies leaves the run `interrupted` (it can be resumed) when a signal ended it, else
     `failed`, with the signal or the exit code in the reason. Its errors go to `process.log` in the
@@ -53,7 +57,7 @@ def execute_isolated(
     """
     log = paths.runs_folder() / run / "process.log"
     try:
-        child = _start(_command(store.path, run, threads), log)
+        child = _start(_command(store.path, run, threads), log, environment)
     except OSError as fault:
         end = Ended(
             run,
@@ -79,7 +83,9 @@ def _command(history: Path, run: str, threads: int | None) -> list[str]:
     return program.command("run-isolated", run, "--history", str(history), *limit)
 
 
-def _start(command: list[str], log: Path) -> subprocess.Popen[bytes]:
+def _start(
+    command: list[str], log: Path, environment: Mapping[str, str | None]
+) -> subprocess.Popen[bytes]:
     """Raises `OSError`."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as errors:
@@ -88,7 +94,7 @@ def _start(command: list[str], log: Path) -> subprocess.Popen[bytes]:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
-            env=program.environment(),
+            env=program.environment(None, **environment),
         )
 
 

@@ -14,14 +14,16 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, *([] if is_bundled else ["-m", "workbench"]), *arguments]
 
 
-def environment(home: Path | None = None, **changes: str) -> dict[str, str]:
-    """For a process that shall find this code and use `home`, the application's folder unless
-    given. Raises `OSError` where that cannot be made."""
+def environment(home: Path | None = None, **changes: str | None) -> dict[str, str]:
+    """For a process that shall find this code and use `home`, by default the application's folder.
+    `changes` are values to set, None to take a variable out. Raises `OSError` where the folder
+    cannot be made."""
     source = str(Path(__file__).resolve().parents[2])
     search = [source, os.environ.get("PYTHONPATH", "")]
-    return {
+    wanted: dict[str, str | None] = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(part for part in search if part),
         "WORKBENCH_HOME": str(home or paths.home()),
         **changes,
     }
+    return {name: value for name, value in wanted.items() if value is not None}

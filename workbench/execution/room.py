@@ -1,39 +1,36 @@
-"""How many runs a device bears side by side.
-
-Each is a process of its own. Batched parameters (`torch.func`) would share their kernels, but sum
-in another order: the numbers would not be those of a run alone. Threads of one process share
-torch's random numbers, its number formats and the allocator, and a CUDA graph cannot be captured
-while another thread launches; what one run's crash or full memory costs, all of them pay.
-Processes share nothing. On a GPU they take turns, each filling the gaps that the others leave
-between their kernels; where NVIDIA's MPS is running, their kernels overlap as well.
-"""
+"""How many runs the memory of a GPU holds at the same time. Imports without torch."""
 
 import os
+from typing import TYPE_CHECKING
 
 from workbench.spec.forecast import Forecast
+
+if TYPE_CHECKING:
+    import torch
 
 MOST = 8
 _SHARE = 0.8
 _CONTEXT_BYTES = 3 * 2**28
 """What a process holds on a GPU beside its tensors: the context, libraries and their workspaces."""
 
+_RESERVED_PER_ALLOCATED = 2.0
+"""A forecast keeps the bytes that tensors took at the peak, which is what a run's record shows. A
+process takes from the GPU what torch's allocator reserves: a captured graph keeps a pool of its own
+for as long as it lives, and the short batch of an epoch and the test pass draw on the general pool
+beside it, each at most as large as the peak."""
 
-def at_once(device: str, told: Forecast | None, going: int = 0) -> int:
-    """How many runs with that forecast may go on at the same time on `device` ('auto', 'cpu' or
-    'cuda[:index]'), `going` of which have begun; at least 1.
 
-    One on a CPU, whose cores a run fills, and where nothing was foretold. Raises `TrainingError`
-    for a device that is not there.
-    """
+def runs_that_fit(device: "torch.device", forecast: Forecast | None, running: int = 0) -> int:
+    """How many runs with that forecast the memory of a GPU holds, `running` of which have begun on
+    it; at least 1, at most `MOST`. One where nothing was forecast, and on a CPU."""
     import torch
 
-    from workbench.training.job import resolve
+    from workbench.data.residence import free_bytes
 
-    where = resolve(device)
-    if where.type != "cuda" or told is None:
+    if device.type != "cuda" or forecast is None:
         return 1
-    free, total = torch.cuda.mem_get_info(where)
-    each = told.peak_memory_bytes + _CONTEXT_BYTES
+    _, total = torch.cuda.mem_get_info(device)
+    each = _RESERVED_PER_ALLOCATED * forecast.peak_memory_bytes + _CONTEXT_BYTES
     # Runs that have just begun do not hold their memory yet: what is free alone would deceive.
-    fitting = min(int(_SHARE * total / each), going + int(_SHARE * free / each))
+    fitting = min(int(_SHARE * total / each), running + int(_SHARE * free_bytes(device) / each))
     return max(1, min(fitting, MOST, os.cpu_count() or 1))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from workbench.errors import HistoryError, WorkbenchError
 from workbench.execution.process import execute_isolated
-from workbench.execution.room import at_once
+from workbench.execution.sharing import at_once_in_queue
 from workbench.experiments.recorder import Listener
 from workbench.experiments.recovery import recover
 from workbench.experiments.runner import Runner, ignore
@@ -45,8 +45,8 @@ class Worker:
     exception where a run ended by a bug or could not be recorded. Every method may be called from
     any thread, and none waits for a run but `close`.
 
-    `at_once` is how many runs may go on at the same time. None leaves it to each run's device and
-    forecast: one on a CPU, on a GPU as many as its memory holds. Only one run at a time is in this
+    `at_once` is how many runs may go on at the same time. None leaves it to each run's device: one
+    on a CPU, on each GPU as many as was measured to pay there. Only one run at a time is in this
     process; the others are in processes of their own whatever was asked for, because torch's
     random numbers and settings are the process's, and runs that shared them would not give the
     numbers that they give alone.
@@ -197,24 +197,36 @@ class Worker:
 
     def _first(self) -> str | None:
         """The first of our waiting runs, if it may begin now: none overtakes it."""
-        going = len(self._going())
+        going = self._going()
         for run in self._order():
             task = self._tasks.get(run)
             if task is not None and task.thread is None:
-                return run if going < self._limit(run, going) else None
+                return run if self._may_begin(run, going) else None
         return None
 
-    def _limit(self, run: str, going: int) -> int:
-        """How many runs may go on with this one among them."""
+    def _may_begin(self, run: str, going: list[str]) -> bool:
         if self._at_once is not None or not going:
-            return self._at_once or 1
-        store = self._runner.store
+            return len(going) < (self._at_once or 1)
         try:
-            return at_once(store.run(run).device, store.forecast(run), going)
+            return self._has_its_device(run, going)
         except WorkbenchError as fault:
             # The run itself meets the same fault and tells of it, when its turn comes.
             logger.warning("run %s waits for its turn: %s", run, fault)
-            return 1
+            return False
+
+    def _has_its_device(self, run: str, going: list[str]) -> bool:
+        """Whether its device bears one more than goes on there. On the CPU everything does: what
+        trains on a GPU needs a core as well. Raises `WorkbenchError`."""
+        from workbench.training.job import resolve
+
+        store = self._runner.store
+        device = resolve(store.run(run).device)
+        if device.type == "cpu":
+            return False
+        others = [resolve(store.run(other).device) for other in going]
+        # 'cuda' is the first GPU.
+        beside = sum(o.type == "cuda" and (o.index or 0) == (device.index or 0) for o in others)
+        return beside < at_once_in_queue(device, store.forecast(run), beside)
 
     def _order(self) -> list[str]:
         """The ids of the runs that may begin, in the history's order; of ours, as they came, where

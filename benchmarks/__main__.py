@@ -2,10 +2,7 @@
 
 import argparse
 import json
-import os
-import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,11 +10,11 @@ from pathlib import Path
 import psutil
 
 from benchmarks import machine, tables
-from benchmarks.figures import Finding, from_json, to_json
+from benchmarks.figures import Finding, to_json
+from benchmarks.gpu import program
+from benchmarks.measuring import Effort
 from benchmarks.registry import BENCHMARKS, Benchmark
-
-FAILED = "it failed"
-ROOT = Path(__file__).resolve().parents[1]
+from benchmarks.running import FAILED, ROOT, commit, in_a_child
 
 
 def parser() -> argparse.ArgumentParser:
@@ -25,6 +22,7 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog="python -m benchmarks",
         description="Measure the workbench, print tables, and write the figures as JSON.",
+        epilog="'python -m benchmarks gpu' measures all that needs a GPU, in four parts.",
     )
     made.add_argument("names", nargs="*", help=f"which: {names}; all where none is named")
     effort = made.add_mutually_exclusive_group()
@@ -44,6 +42,8 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main() -> int:
+    if sys.argv[1:2] == ["gpu"]:
+        return program.main(sys.argv[2:])
     made = parser()
     given = made.parse_args()
     if given.list:
@@ -57,7 +57,7 @@ def main() -> int:
     if unknown:
         made.error(f"there is no benchmark {', '.join(unknown)}; --list says which there are")
     chosen = [known[name] for name in given.names] or list(BENCHMARKS)
-    effort = "quick" if given.quick else "full" if given.full else "normal"
+    effort: Effort = "quick" if given.quick else "full" if given.full else "normal"
     findings = _measure(chosen, effort, given.threads, given.out)
     _keep(findings, effort, given.threads, given.out)
     failed = [each.name for each in findings if each.skipped.startswith(FAILED)]
@@ -79,74 +79,32 @@ def _show(paths: Sequence[Path], target: Path | None) -> int:
     return 1 if homeless else 0
 
 
-def _measure(chosen: Sequence[Benchmark], effort: str, threads: int, out: Path) -> list[Finding]:
+def _measure(chosen: Sequence[Benchmark], effort: Effort, threads: int, out: Path) -> list[Finding]:
     facts = machine.describe()
     print(", ".join(f"{name} {value}" for name, value in facts.items()))
     print(f"{effort}, {threads} threads")
     findings = []
     for each in chosen:
-        missing = each.missing()
-        if missing:
-            finding = Finding(each.name, each.title, skipped=f"{', '.join(missing)} not installed")
-        else:
-            finding = _in_a_child(each, effort, threads, out)
+        finding = in_a_child(each, effort, threads, out)
         findings.append(finding)
         print(tables.terminal(finding), flush=True)
     return findings
 
 
-def _in_a_child(each: Benchmark, effort: str, threads: int, out: Path) -> Finding:
-    busy = machine.others_percent()
-    kept = out / "kept"
-    kept.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
-        output = Path(folder) / "finding.json"
-        command = [sys.executable, "-m", "benchmarks.child", each.name, "--effort", effort]
-        command += ["--threads", str(threads), "--kept", str(kept.resolve())]
-        command += ["--output", str(output)]
-        environment = {**os.environ, "PYTHONPATH": _path()}
-        code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
-        if code or not output.exists():
-            return Finding(each.name, each.title, skipped=f"{FAILED} with code {code}")
-        finding = from_json(json.loads(output.read_text(encoding="utf-8")))
-    finding.others_percent = busy
-    return finding
-
-
-def _path() -> str:
-    """Where children find this project, from a checkout that is not installed."""
-    return os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-
-
-def _keep(findings: Sequence[Finding], effort: str, threads: int, out: Path) -> None:
+def _keep(findings: Sequence[Finding], effort: Effort, threads: int, out: Path) -> None:
     now = datetime.now(UTC)
     content = {
         "date": now.isoformat(timespec="seconds"),
         "command": "python -m benchmarks " + " ".join(sys.argv[1:]),
         "effort": effort,
         "threads": threads,
-        "commit": _commit(),
+        "commit": commit(),
         "machine": machine.describe(),
         "findings": [to_json(finding) for finding in findings],
     }
     path = out / f"{now:%Y-%m-%d-%H%M%S}.json"
     path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     print(f"\nWritten to {path}. ", end="")
-
-
-def _commit() -> str:
-    """What was measured; a + where files differ from it. Empty outside a repository."""
-    git = ["git", "-C", str(ROOT)]
-    try:
-        said = subprocess.run(
-            [*git, "describe", "--always", "--dirty=+", "--abbrev=12"],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    except FileNotFoundError:
-        return ""
-    return said.stdout.strip()
 
 
 if __name__ == "__main__":

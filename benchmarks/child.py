@@ -4,12 +4,14 @@ starts for each, so that none inherits another's memory, threads or Qt."""
 import argparse
 import json
 import os
+import shutil
 import tempfile
+import threading
 import time
 from importlib import import_module
 from pathlib import Path
 
-from benchmarks.figures import Finding, to_json
+from benchmarks.figures import OUT_OF_TIME, Finding, to_json
 from benchmarks.measuring import Settings
 from benchmarks.registry import BENCHMARKS
 from workbench.training import allocation
@@ -22,6 +24,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, required=True)
     parser.add_argument("--kept", type=Path, required=True)
     parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--seconds", type=float)
     given = parser.parse_args()
     allocation.share_heap()  # as the program itself does
     chosen = next(each for each in BENCHMARKS if each.name == given.name)
@@ -34,10 +37,28 @@ def main() -> None:
         # Read when torch is imported: the profiler tells of every start and stop otherwise.
         os.environ.setdefault("KINETO_LOG_LEVEL", "99")
         begun = time.perf_counter()
+        if given.seconds is not None:
+            _limit(given.seconds, finding, given.output, scratch)
         settings = Settings(given.effort, given.threads, scratch, given.kept)
         import_module(f"benchmarks.{chosen.module}").run(settings, finding)
         finding.seconds = time.perf_counter() - begun
     given.output.write_text(json.dumps(to_json(finding)), encoding="utf-8")
+
+
+def _limit(seconds: float, finding: Finding, output: Path, scratch: Path) -> None:
+    """End this process after so long, with what was found by then. A thread does it: the main one
+    may be waiting for a device or a compiler."""
+
+    def end() -> None:
+        finding.seconds = seconds
+        finding.notes.append(f"{OUT_OF_TIME} {seconds:.0f} s.")
+        output.write_text(json.dumps(to_json(finding)), encoding="utf-8")
+        shutil.rmtree(scratch, ignore_errors=True)
+        os._exit(0)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
 
 
 if __name__ == "__main__":

@@ -50,14 +50,14 @@ def _seconds(
 ) -> None:
     names = {"basic": f"preresnet-{depth}", "type 1": f"fastresnet-{depth}-type1"}
     Bare(names["basic"], device, 2)()
-    stretch = settings.choose(1.0, 1.0, 6.0)
+    stretch = settings.choose(1.0, 1.0, 6.0, tiny=0.0)
     steps = max(2, min(400, round(stretch / Bare(names["basic"], device, 2)())))
     engines = {
         name: Engine(id, device, steps, mode, settings.scratch / f"{id}-{mode}")
         for name, id in names.items()
     }
     sides: dict[str, Callable[[], float]] = dict(engines)
-    found = in_turns(sides, settings.choose(5, 9, 15))
+    found = in_turns(sides, settings.choose(5, 9, 15, tiny=1))
     for each in engines.values():
         each.close()
     group = f"depth {depth}, {mode}"
@@ -74,7 +74,7 @@ def _split(depth: int, device: torch.device, settings: Settings, finding: Findin
     networks = {"basic": f"preresnet-{depth}", "type 1": f"fastresnet-{depth}-type1"}
     loops = {name: Bare(id, device, 3) for name, id in networks.items()}
     found: dict[str, list[Split]] = {name: [] for name in loops}
-    for number in range(1 + settings.choose(3, 5, 9)):
+    for number in range(1 + settings.choose(3, 5, 9, tiny=1)):
         for name, loop in loops.items():
             split = _profiled(loop, device)
             if number:

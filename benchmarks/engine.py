@@ -48,6 +48,7 @@ def plan(settings: Settings, device: torch.device) -> Plan:
         Plan(RESNETS[:2], ("eager",), (), 1.0, 5),
         Plan(EVERY, ("eager",), RESNETS[:2], 1.0, 5),
         Plan(EVERY, ("eager",), EVERY, 4.0, 9),
+        tiny=Plan(RESNETS[:1], ("eager",), (), 0.0, 1),
     )
 
 

@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+OUT_OF_TIME = "Ended before it was through, after"
+"""How the note begins that says so."""
+
 Relation = Literal["<=", "<", ">=", ">"]
 
 _HOLDS: dict[str, Callable[[float, float], bool]] = {
@@ -72,6 +75,11 @@ class Finding:
     seconds: float = 0.0
     others_percent: float = 0.0
     """How busy other programs kept the processor just before."""
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether its time was over before it was through."""
+        return any(note.startswith(OUT_OF_TIME) for note in self.notes)
 
     def add(
         self,

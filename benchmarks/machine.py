@@ -5,6 +5,7 @@ import platform
 import sqlite3
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -58,7 +59,9 @@ def _device() -> dict[str, str]:
         return {}
     try:
         pynvml.nvmlInit()
-        handle = pynvml.nvmlDeviceGetHandleByIndex(0)
+        handle = _handle(pynvml, first_visible(os.environ.get("CUDA_VISIBLE_DEVICES")))
+        if handle is None:
+            return {}
         name = pynvml.nvmlDeviceGetName(handle)
         memory = pynvml.nvmlDeviceGetMemoryInfo(handle).total / 2**30
         return {
@@ -67,6 +70,35 @@ def _device() -> dict[str, str]:
         }
     except pynvml.NVMLError:
         return {}
+
+
+def first_visible(named: str | None) -> int | str | None:
+    """Of `CUDA_VISIBLE_DEVICES`, the first device in the terms of the driver's library: an index,
+    or the beginning of an identifier ('GPU-...', 'MIG-...'); None where the variable hides all.
+
+    The library numbers devices by bus. So does CUDA where they are of one kind, or under
+    CUDA_DEVICE_ORDER=PCI_BUS_ID; of different ones it puts the fastest first.
+    """
+    if named is None:
+        return 0
+    first = named.split(",")[0].strip()
+    if not first or first == "-1":
+        return None
+    return int(first) if first.isdecimal() else first
+
+
+def _handle(library: Any, device: int | str | None) -> Any:
+    """The library's handle for a device; None where there is none of that identifier."""
+    if device is None or isinstance(device, int):
+        return None if device is None else library.nvmlDeviceGetHandleByIndex(device)
+    if device.startswith("MIG-"):
+        return library.nvmlDeviceGetHandleByUUID(device)
+    # As CUDA does, by as many of its characters as tell it from others.
+    for index in range(library.nvmlDeviceGetCount()):
+        handle = library.nvmlDeviceGetHandleByIndex(index)
+        if library.nvmlDeviceGetUUID(handle).startswith(device):
+            return handle
+    return None
 
 
 def others_percent() -> float:

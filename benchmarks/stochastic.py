@@ -37,7 +37,7 @@ def run(settings: Settings, finding: Finding) -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     print(f"  stochastic: {NETWORK}", file=sys.stderr, flush=True)
     Bare(NETWORK, device, 1)()
-    stretch = settings.choose(2.0, 4.0, 20.0)
+    stretch = settings.choose(2.0, 4.0, 20.0, tiny=0.0)
     steps = max(2, min(400, round(stretch / Bare(NETWORK, device, 1)())))
     engines = {
         side.name: Engine(
@@ -45,7 +45,7 @@ def run(settings: Settings, finding: Finding) -> None:
         )
         for side in sides(device)
     }
-    found = in_turns(dict(engines), settings.choose(3, 9, 15))
+    found = in_turns(dict(engines), settings.choose(3, 9, 15, tiny=1))
     for each in engines.values():
         each.close()
     for name, values in found.items():

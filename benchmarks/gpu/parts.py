@@ -1,0 +1,120 @@
+"""The four parts, as data. Each names its tasks in the order of their worth: where time runs out,
+what comes last is left, and a later call goes on with it."""
+
+from dataclasses import dataclass
+
+from benchmarks.gpu import readers
+from benchmarks.gpu.tasks import Command, Measured, Request, Run, Task
+
+FOLDERS = ("tests/training", "tests/execution", "tests/data", "tests/nn")
+WORKERS = 8
+SEEDS = 5
+TABLE, PAPERS_EPOCHS = "fastresnet-t1", 160
+NETWORK = "preresnet-20"
+LITTLE = ("--train-size", "256", "--test-size", "128", "--threads", "1")
+"""What a processor trains on, to show that it runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Its tasks together get at most `seconds`; `without` where there is no CUDA device."""
+
+    number: int
+    title: str
+    tasks: tuple[Task, ...]
+    seconds: float = 440.0
+    without: float = 50.0
+
+
+def _tests(request: Request, selection: str) -> tuple[Command, ...]:
+    """pytest without its plug-in for Qt, whose settings it then does not know."""
+    arguments = ["-m", "pytest", "-q", "-o", "addopts=--import-mode=importlib", "-o", "qt_api="]
+    arguments += ["-W", "ignore::pytest.PytestConfigWarning", "-p", "benchmarks.gpu.selection"]
+    arguments += [f"--needing-cuda={selection}", *FOLDERS]
+    if not request.has_cuda:
+        # That they can be imported without Qt is all that such a machine can show in its time.
+        return (Command("collected", (*arguments, "--collect-only")),)
+    return (Command("tests", (*arguments, *readers.workers(WORKERS))),)
+
+
+def _seeds(request: Request) -> tuple[Command, ...]:
+    """The price of one run, of several one after another, and of as many side by side."""
+    train = ("-m", "workbench", "train", "--network", NETWORK, "--dataset", request.dataset)
+    if not request.has_cuda:
+        train += ("--epochs", "1", "--json", *LITTLE)
+        together = (*train, "--seeds", "2", "--at-once", "2")
+        return (Command("one", train), Command("side by side", together))
+    train += ("--epochs", "10", "--json")
+    several = (*train, "--seeds", str(SEEDS), "--at-once")
+    return (
+        Command("one", (*train, "--isolated")),
+        Command("in turn", (*several, "1", "--isolated")),
+        Command("side by side", (*several, str(SEEDS))),
+    )
+
+
+def _table(request: Request) -> tuple[Command, ...]:
+    """Seed by seed, so that every row has as many when time is over. What the history has is not
+    run again."""
+    paper = ("-m", "workbench", "paper", TABLE, "--quick", "--dataset", request.dataset)
+    if not request.has_cuda:
+        return (Command("seed 1", (*paper, "--epochs", "1", "--seeds", "1", *LITTLE)),)
+    paper += ("--epochs", str(request.epochs or PAPERS_EPOCHS), "--seeds")
+    return tuple(Command(f"seed {number}", (*paper, str(number))) for number in range(1, SEEDS + 1))
+
+
+def _exports(request: Request) -> tuple[Command, ...]:
+    export = ("-m", "workbench", "export", "--all", "--output")
+    return (
+        Command("runs", (*export, str(request.out / "runs.csv"))),
+        Command("epochs", (*export, str(request.out / "epochs.csv"), "--epochs")),
+        Command("records", (*export, str(request.out / "runs.json"), "--json")),
+    )
+
+
+PARTS = (
+    Part(
+        1,
+        "tests, memory layouts, several graphs on one device",
+        (
+            Run(
+                "tests",
+                "tests that need a CUDA device",
+                150,
+                lambda request: _tests(request, "only"),
+                readers.tests,
+            ),
+            Measured("layouts", 120, "quick"),
+            Measured("streams", 120, "quick"),
+            Run(
+                "other-tests",
+                "the other tests of the core's working parts",
+                300,
+                lambda request: _tests(request, "no") if request.has_cuda else (),
+                readers.tests,
+            ),
+        ),
+    ),
+    Part(
+        2,
+        "a training step",
+        (Measured("launches", 60, "quick", "tiny"), Measured("engine", 400, "quick", "tiny")),
+    ),
+    Part(
+        3,
+        "the papers' claim, stochastic depth, several seeds",
+        (
+            Measured("claim", 170, "normal", "tiny"),
+            Measured("stochastic", 90, "quick"),
+            Run("seeds", f"{SEEDS} seeds of {NETWORK} on one device", 180, _seeds, readers.seeds),
+        ),
+    ),
+    Part(
+        4,
+        "Table 1 of FastResNet",
+        (
+            Run("table", "Table 1 of FastResNet, seed by seed", 400, _table, readers.table),
+            Run("exports", "the history of these runs as files", 60, _exports, readers.exports),
+        ),
+    ),
+)

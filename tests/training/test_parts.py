@@ -157,21 +157,33 @@ def test_one_kernel_updates_all_parameters() -> None:
         assert all(group["fused"] for group in made.param_groups)
 
 
-@pytest.mark.parametrize(("precision", "inside"), [("tf32", "tf32"), ("float32", "ieee")])
+@pytest.mark.parametrize("precision", ["tf32", "float32", "bf16"])
+@pytest.mark.parametrize("around", ["tf32", "float32"])
 def test_number_formats_are_the_runs_and_are_put_back(
-    monkeypatch: pytest.MonkeyPatch, precision: Precision, inside: str
+    monkeypatch: pytest.MonkeyPatch, precision: Precision, around: Precision
 ) -> None:
+    """By torch's older getters and by its newer ones, which must agree: libraries read either."""
+
     def now() -> tuple[object, ...]:
         cudnn, matmul = torch.backends.cudnn, torch.backends.cuda.matmul
         return (
-            cudnn.conv.fp32_precision, matmul.fp32_precision, cudnn.deterministic,
-            cudnn.benchmark, torch.are_deterministic_algorithms_enabled(),
+            torch.get_float32_matmul_precision(), matmul.allow_tf32, cudnn.allow_tf32,
+            cudnn.conv.fp32_precision == "tf32", matmul.fp32_precision == "tf32",
+            cudnn.deterministic, cudnn.benchmark, torch.are_deterministic_algorithms_enabled(),
         )  # fmt: skip
 
     monkeypatch.setattr(torch.cuda, "device", lambda device: nullcontext())
+    device = torch.device("cuda", 0)
     before = now()
-    with numerics(precision, torch.device("cuda", 0)):
-        assert now() == (inside, inside, True, False, True)
+    with numerics(around, device):
+        outside = now()
+        with numerics(precision, device):
+            is_tf32 = precision == "tf32"
+            products = "high" if is_tf32 else "highest"
+            assert now() == (products, *[is_tf32] * 4, True, False, True)
+            with torch.backends.cudnn.flags(enabled=True):
+                """cuDNN's own context manager reads the older ones."""
+        assert now() == outside
     assert now() == before
 
 

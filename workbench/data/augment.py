@@ -104,7 +104,8 @@ class Crop:
         lie there as number `numbers` (N,)."""
         _, top, left, _, _, _ = draws.tensor
         pixels = (self._size[0] + 2 * self._padding) * self._padded_width
-        return numbers * pixels + top * self._padded_width + left
+        starts: Tensor = numbers * pixels + top * self._padded_width + left
+        return starts
 
     def __call__(self, rows: Tensor, starts: Tensor, flips: Tensor) -> Tensor:
         """Windows (B, H, W, C) of the padded images (N, H + 2p, W + 2p, C)."""
@@ -125,7 +126,7 @@ class Cutout:
     ) -> None:
         height, width = size
         self._down = _inside(height, side).to(device)
-        # A factor over whole image rows: a mask broadcast over the channels takes ten times as long.
+        # Over whole image rows: a mask broadcast over the channels takes ten times as long.
         self._across = _inside(width, side).repeat_interleave(channels, 1).to(device)
 
     def __call__(self, images: Tensor, middle_y: Tensor, middle_x: Tensor) -> Tensor:

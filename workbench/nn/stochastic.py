@@ -1,5 +1,6 @@
 """Layers that draw: stochastic depth and shake."""
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -27,6 +28,8 @@ class StochasticDepth(nn.Module):
         self.scale = scale
         self.width = width
         self.reduction = reduction
+        # What stands for the branch in training while its passes are CUDA graphs.
+        self.replayed: Callable[..., Tensor] | None = None
 
     def forward(self, *inputs: Tensor) -> Tensor:
         if not self.training:
@@ -36,7 +39,7 @@ class StochasticDepth(nn.Module):
             # A draw on the host: the device need not be waited for to skip the branch.
             if torch.rand(()).item() >= self.survival:
                 return self._nothing(inputs[0])
-            y = self.branch(*inputs)
+            y = (self.replayed or self.branch)(*inputs)
         else:
             y = self.branch(*inputs)
             drawn = torch.rand(y.shape[0], *[1] * (y.dim() - 1), device=y.device)
@@ -49,6 +52,11 @@ class StochasticDepth(nn.Module):
 
     def extra_repr(self) -> str:
         return f"survival={self.survival:.4g}, draw={self.draw}, scale={self.scale}"
+
+
+def draws_on_the_host(model: nn.Module) -> bool:
+    """Whether the path through the network changes from step to step, which no graph can hold."""
+    return any(isinstance(m, StochasticDepth) and m.draw == "batch" for m in model.modules())
 
 
 class _Mix(torch.autograd.Function):

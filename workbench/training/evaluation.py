@@ -9,6 +9,7 @@ from torch.nn import functional
 
 from workbench.data.batches import Batches
 from workbench.spec.recipe import Precision
+from workbench.training.layout import format_of
 from workbench.training.precision import autocast
 from workbench.training.timing import synchronise
 from workbench.training.totals import Totals
@@ -31,6 +32,7 @@ def evaluate(
     synchronise(device)
     begun = time.perf_counter()
     totals = Totals(device)
+    layout = format_of(model)
     model.eval()
     try:
         with torch.inference_mode():
@@ -43,7 +45,7 @@ def evaluate(
                     if is_asked():
                         return None
                     with autocast(precision, device):
-                        logits = model(part)
+                        logits = model(part.contiguous(memory_format=layout))
                         loss = functional.cross_entropy(logits, answers)
                     totals.add(logits, answers, loss)
                     totals.images += len(answers)

@@ -9,9 +9,8 @@ from functools import partial
 from itertools import chain, count, islice
 
 import torch
-from torch import Tensor
 
-from workbench.data.batches import Batches
+from workbench.data.batches import Batch, Batches
 from workbench.data.progress import IsCancelled, never
 from workbench.errors import Cancelled
 from workbench.spec.forecast import Forecast
@@ -39,6 +38,14 @@ def forecast(job: TrainingJob, cancelled: IsCancelled = never) -> Forecast:
     `Cancelled` within a step of being asked to.
     """
     device = resolve(job.device)
+    try:
+        return _probed(job, device, cancelled)
+    finally:
+        # The run itself, in this process or another, finds the device as free as it was.
+        memory.give_back(device)
+
+
+def _probed(job: TrainingJob, device: torch.device, cancelled: IsCancelled) -> Forecast:
     devices = [device] if device.type == "cuda" else []
     with (
         memory.translated(),
@@ -49,6 +56,7 @@ def forecast(job: TrainingJob, cancelled: IsCancelled = never) -> Forecast:
     ):
         memory.forget_peak(device)
         session = Session(replace(job, model=copy.deepcopy(job.model)), device)
+        session.choose_layout()
         epoch = _step_seconds(session, cancelled) * session.train.steps_per_epoch
         batch = memory.estimated_batch(session.model, job.data.shape, device, job.recipe.precision)
         evaluation = _test_seconds(session, cancelled)
@@ -63,7 +71,7 @@ def forecast(job: TrainingJob, cancelled: IsCancelled = never) -> Forecast:
 def _step_seconds(session: Session, cancelled: IsCancelled) -> float:
     """Seconds of a step, its batch included, after some to warm up."""
     begun = time.perf_counter()
-    batches = chain.from_iterable(session.train.epoch(number) for number in count(1))
+    batches = chain.from_iterable(session.train.plan(number) for number in count(1))
     length = STEPS_A_ROUND if session.device.type == "cuda" else 1
     _timed(session, islice(batches, 1), cancelled)
     seconds = []
@@ -77,16 +85,14 @@ def _step_seconds(session: Session, cancelled: IsCancelled) -> float:
     return statistics.median(seconds)
 
 
-def _timed(
-    session: Session, batches: Iterator[tuple[Tensor, Tensor]], cancelled: IsCancelled
-) -> float:
+def _timed(session: Session, batches: Iterator[Batch], cancelled: IsCancelled) -> float:
     """Seconds of a step for each of `batches`, the device synchronised at both ends."""
     synchronise(session.device)
     begun = time.perf_counter()
     for batch in batches:
         if cancelled():
             raise Cancelled("The forecast was given up.")
-        session.step(*batch, session.job.recipe.learning_rate)
+        session.step(batch, session.job.recipe.learning_rate)
     synchronise(session.device)
     return time.perf_counter() - begun
 

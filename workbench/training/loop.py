@@ -25,7 +25,7 @@ from workbench.training.checkpoint import Checkpoints, Moment, State
 from workbench.training.control import Control
 from workbench.training.evaluation import evaluate
 from workbench.training.job import TrainingJob, resolve
-from workbench.training.losses import Losses, Pace
+from workbench.training.losses import Pace
 from workbench.training.machine import describe
 from workbench.training.precision import numerics
 from workbench.training.schedule import learning_rate
@@ -50,6 +50,7 @@ def train(job: TrainingJob, control: Control) -> Iterator[Event]:
     bug is raised.
     """
     is_full = False
+    device: torch.device | None = None
     try:
         device = resolve(job.device)
         precision, threads = job.recipe.precision, job.threads
@@ -64,8 +65,12 @@ def train(job: TrainingJob, control: Control) -> Iterator[Event]:
             raise
         # Only noted here: its traceback holds on to what fills the device.
         is_full = True
-    if is_full:
-        yield _ended(job, RunState.FAILED, *_no_room(job, resolve(job.device)))
+    finally:
+        # The next run of this process would otherwise find the device as full as this one left it.
+        if device is not None:
+            memory.give_back(device)
+    if is_full and device is not None:
+        yield _ended(job, RunState.FAILED, *_no_room(job, device))
 
 
 class _Loop:
@@ -78,7 +83,7 @@ class _Loop:
         self._control = control
         self._checkpoints = Checkpoints(job.folder)
         self._session = Session(job, device)
-        self._losses, self._pace = Losses(device), Pace(device)
+        self._losses, self._pace = self._session.losses, Pace(device)
         self._first_epoch = 1
         self._saved_at = self._due_at = time.monotonic()
         self._saved_place: tuple[int, int] | None = None
@@ -102,12 +107,16 @@ class _Loop:
     def _begin(self) -> Iterator[Event]:
         session, recipe = self._session, self._job.recipe
         faults: list[str] = []
+        is_restored = False
         if self._job.resume:
             try:
                 state, _, faults = self._checkpoints.load_last()
                 session.restore(state)
+                is_restored = True
             except CheckpointError as fault:
                 faults = [f"{fault.message} The run begins anew."]
+        if not is_restored:
+            session.choose_layout()
         place = session.place
         self._first_epoch = place.epoch
         yield Started(
@@ -134,7 +143,7 @@ class _Loop:
         """Steps from where the session is to the end of its epoch. False when stopped."""
         session, place, recipe = self._session, self._session.place, self._job.recipe
         steps = session.train.steps_per_epoch
-        batches = session.train.epoch(place.epoch, place.step)
+        batches = session.train.plan(place.epoch, place.step)
         session.watch.start()
         for _ in range(place.step, steps):
             if self._control.is_asked or time.monotonic() - self._saved_at > SAVE_SECONDS:
@@ -143,17 +152,20 @@ class _Loop:
                     return False
                 session.watch.start()
             session.clock.begin()
-            images, labels = next(batches)
+            batch = next(batches)
             rate = learning_rate(recipe, place.epoch, place.step, steps)
-            loss = session.step(images, labels, rate)
+            session.step(batch, rate)
             place.step += 1
             place.done += 1
-            session.totals.images += len(labels)
-            self._losses.add(place.done, rate, place.seconds + session.watch.seconds, loss)
+            session.totals.images += len(batch)
+            self._losses.add(place.done, rate, place.seconds + session.watch.seconds)
             self._pace.step()
             if self._losses.is_due:
                 with session.watch.aside():
                     yield from self._read(everything=False)
+        if place.epoch < recipe.epochs:
+            # While a GPU still works on the last steps.
+            session.train.prepare(place.epoch + 1)
         session.watch.stop()
         yield from self._read()
         return True
@@ -308,8 +320,9 @@ def _no_room(job: TrainingJob, device: torch.device) -> tuple[str, str]:
     """What to say when the device is full, once its memory is returned."""
     job.model.zero_grad(set_to_none=True)
     memory.give_back(device)
-    batch = job.recipe.batch_size
-    fits = memory.largest_fitting(job.model, job.data.shape, device, job.recipe.precision, batch)
+    batch, precision = job.recipe.batch_size, job.recipe.precision
+    with numerics(precision, device):
+        fits = memory.largest_fitting(job.model, job.data.shape, device, precision, batch)
     hint = f"A batch of {fits} fits." if fits else "Not even one image fits: use a smaller network."
     return f"The device has no room for a batch of {batch}.", hint
 

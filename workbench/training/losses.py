@@ -1,7 +1,8 @@
 """Losses of steps on their way from the device to the host, and how far the host runs ahead.
 
 Reading a loss at once would make the host wait for all that it has asked of a GPU, and the GPU then
-for the next step's launch. So a copy is asked for in passing and read one sampling later.
+for the next step's launch. So each step shifts its loss into a row on the device; a copy of that is
+asked for in passing and read one sampling later.
 """
 
 import time
@@ -46,30 +47,37 @@ class _Copy:
 
 
 class Losses:
-    """Gathers the losses of steps. On a CPU they are there at once."""
+    """Gathers the losses of steps. On a CPU they are there at once.
+
+    `recent` (MOST_UNREAD,) float32 is on the device, the newest loss last.
+    """
 
     def __init__(self, device: torch.device) -> None:
         self._is_cuda = device.type == "cuda"
+        self.recent = torch.zeros(MOST_UNREAD, device=device)
         self._places: list[tuple[int, float, float]] = []
-        self._losses: list[Tensor] = []
         self._copies: deque[_Copy] = deque()
         self._taken_at = time.monotonic()
 
-    def add(self, step: int, rate: float, seconds: float, loss: Tensor) -> None:
-        """`loss` () is on the device, and is not changed any more."""
+    def push(self, loss: Tensor) -> None:
+        """The device's part: take a step's mean loss (). A CUDA graph may hold it."""
+        newest = loss.detach().float().view(1)
+        self.recent.copy_(torch.cat((self.recent[1:], newest)))
+
+    def add(self, step: int, rate: float, seconds: float) -> None:
+        """The host's part: a step has been asked for, whose loss was pushed."""
         self._places.append((step, rate, seconds))
-        self._losses.append(loss)
 
     @property
     def is_due(self) -> bool:
         is_late = time.monotonic() - self._taken_at > SAMPLE_SECONDS
-        return is_late or len(self._losses) >= MOST_UNREAD
+        return is_late or len(self._places) >= MOST_UNREAD
 
     def take(self, everything: bool) -> list[StepLoss]:
         """Those that were on their way when this was last called, or all, for which the host waits;
         oldest first."""
         self._taken_at = time.monotonic()
-        if self._losses:
+        if self._places:
             self._copies.append(self._copied())
         left = 0 if everything or not self._is_cuda else 1
         found: list[StepLoss] = []
@@ -79,10 +87,10 @@ class Losses:
 
     def _copied(self) -> _Copy:
         """What has gathered, on its way to the host."""
-        places, losses = self._places, torch.stack(self._losses).float()
-        self._places, self._losses = [], []
+        places, self._places = self._places, []
+        losses = self.recent[-len(places) :]
         if not self._is_cuda:
-            return _Copy(places, losses, None)
+            return _Copy(places, losses.clone(), None)
         host = torch.empty(losses.shape, pin_memory=True)
         host.copy_(losses, non_blocking=True)
         done = torch.cuda.Event(blocking=True)  # type: ignore[no-untyped-call]
@@ -98,7 +106,10 @@ class Pace:
         self._is_cuda = device.type == "cuda"
         self._ahead: deque[torch.cuda.Event] = deque()
         self._last = time.perf_counter()
-        self._step_seconds = 0.0
+        self._has_waited = False
+        # The slowest that fits: before anything is measured, a lead of many steps could be one of
+        # half a minute.
+        self._step_seconds = LEAD_SECONDS / 2
 
     def step(self) -> None:
         """A step has been asked of the device."""
@@ -107,13 +118,21 @@ class Pace:
         event = torch.cuda.Event(blocking=True)  # type: ignore[no-untyped-call]
         event.record()
         self._ahead.append(event)
+        has_waited = False
         while len(self._ahead) > self.limit:
-            self._ahead.popleft().synchronize()
-        self.took(time.perf_counter() - self._last)
-        self._last = time.perf_counter()
+            oldest = self._ahead.popleft()
+            has_waited |= not oldest.query()
+            oldest.synchronize()
+        now = time.perf_counter()
+        if has_waited and self._has_waited:
+            # From one step's end to the next one's. What the host takes to ask for steps that the
+            # device has yet to begin would say nothing of how long they are.
+            self._took(now - self._last)
+        self._last, self._has_waited = now, has_waited
 
-    def took(self, seconds: float) -> None:
-        """A step took so long on the host: as long as on the device, where the host waits."""
+    def _took(self, seconds: float) -> None:
+        # A test pass or a slow listener between two steps is no step.
+        seconds = min(seconds, 2 * self._step_seconds + 1e-3)
         self._step_seconds += (seconds - self._step_seconds) / 8
 
     @property

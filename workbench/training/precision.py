@@ -25,14 +25,13 @@ def numerics(precision: Precision, device: torch.device) -> Iterator[None]:
         return
     cudnn: Any = torch.backends.cudnn
     memory: Any = torch.utils.deterministic
-    conv, matmul = cudnn.conv, torch.backends.cuda.matmul
-    before = (conv.fp32_precision, matmul.fp32_precision, cudnn.deterministic, cudnn.benchmark)
+    before = number_formats()
+    algorithms = cudnn.deterministic, cudnn.benchmark
     is_deterministic = torch.are_deterministic_algorithms_enabled()
     is_lenient = torch.is_deterministic_algorithms_warn_only_enabled()
     fills = memory.fill_uninitialized_memory
-    inside = "tf32" if precision == "tf32" else "ieee"
     try:
-        conv.fp32_precision = matmul.fp32_precision = inside
+        set_number_formats(*_formats(precision))
         cudnn.deterministic, cudnn.benchmark = True, False
         # What has no such algorithm warns: it trains all the same, and may not repeat.
         torch.use_deterministic_algorithms(True, warn_only=True)
@@ -40,14 +39,34 @@ def numerics(precision: Precision, device: torch.device) -> Iterator[None]:
         with torch.cuda.device(device):
             yield
     finally:
-        conv.fp32_precision, matmul.fp32_precision = before[:2]
-        cudnn.deterministic, cudnn.benchmark = before[2:]
+        set_number_formats(*before)
+        cudnn.deterministic, cudnn.benchmark = algorithms
         torch.use_deterministic_algorithms(is_deterministic, warn_only=is_lenient)
         memory.fill_uninitialized_memory = fills
 
 
-def autocast(precision: Precision, device: torch.device) -> torch.autocast:
-    """A context for the forward pass."""
+def _formats(precision: Precision) -> tuple[str, bool]:
+    return ("high", True) if precision == "tf32" else ("highest", False)
+
+
+def number_formats() -> tuple[str, bool]:
+    """How torch multiplies matrices of float32 ('highest', 'high', 'medium'), and whether
+    convolutions use TF32."""
+    return torch.get_float32_matmul_precision(), torch.backends.cudnn.allow_tf32
+
+
+def set_number_formats(products: str, is_tf32: bool) -> None:
+    """Set both, as `number_formats` gives them.
+
+    By the settings that torch has had since 1.12: where its newer `fp32_precision` is used instead,
+    the older getters raise, and torch.compile and cuDNN's own context manager read those.
+    """
+    torch.set_float32_matmul_precision(products)
+    torch.backends.cudnn.allow_tf32 = is_tf32
+
+
+def autocast(precision: Precision, device: torch.device, cached: bool = True) -> torch.autocast:
+    """A context for the forward pass. `cached`: weights are cast once while it is entered."""
     return torch.autocast(
-        device.type, dtype=torch.bfloat16, enabled=precision == "bf16", cache_enabled=True
+        device.type, dtype=torch.bfloat16, enabled=precision == "bf16", cache_enabled=cached
     )

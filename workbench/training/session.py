@@ -13,10 +13,15 @@ from torch import Tensor
 
 from workbench.data.batches import Batches
 from workbench.errors import CheckpointError
+from workbench.training import layout as layouts
 from workbench.training import optimizer as optimizers
 from workbench.training import step as steps
 from workbench.training.checkpoint import State
 from workbench.training.job import TrainingJob
+from workbench.training.layout import Layout
+from workbench.training.losses import Losses
+from workbench.training.randomness import random_state, set_random_state
+from workbench.training.snapshot import to_host
 from workbench.training.timing import StepClock, Stopwatch
 from workbench.training.totals import Totals
 
@@ -37,7 +42,8 @@ class Place:
 @with_config(ConfigDict(extra="forbid", strict=True, allow_inf_nan=False))
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """The numbers of a checkpoint. `threads` is torch's intra-op threads: sums depend on it."""
+    """The numbers of a checkpoint. Sums depend on `threads`, torch's intra-op threads, and on
+    `layout`."""
 
     version: int
     place: Place
@@ -45,6 +51,7 @@ class _Facts:
     epoch_seconds: float
     optimizer: dict[str, float]
     threads: int
+    layout: Layout = layouts.USUAL
 
 
 _FACTS = TypeAdapter(_Facts)
@@ -63,24 +70,43 @@ class Session:
         )
         self.train = make(data.train, train=True)
         self.test = make(data.test, train=False)
-        # The arithmetic units of both kinds of device want the channels innermost.
-        self.model = job.model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.model = job.model.to(device)
         self.model.train()
         self.optimizer = optimizers.make(self.model, recipe, device)
         self.totals = Totals(device)
+        self.losses = Losses(device)
         self.clock = StepClock(device)
         self.watch = Stopwatch(device)
         self.place = Place()
-        self.step, self._mode = steps.make(
-            self.model, self.optimizer, recipe, self.totals, self.clock
+        self._parts = steps.Parts(
+            self.model, self.optimizer, recipe.precision, self.totals, self.losses, self.clock
         )
+        self.step, self._mode = steps.make(self._parts, recipe)
+        self.layout: Layout = layouts.USUAL
+        self.lay_out(self.layout)
         torch.manual_seed(job.seed)
+
+    def lay_out(self, layout: Layout) -> None:
+        """Bring weights, and what the optimiser keeps of them, into a memory layout. To be called
+        before the first step."""
+        self.layout = layout
+        layouts.lay_out(self.model, layout)
+        self._lay_out_like_weights()
+        self._parts.format = layouts.FORMATS[layout]
+
+    def choose_layout(self) -> None:
+        """Take the layout that is faster on this device, which may have to be measured."""
+        job = self.job
+        self.lay_out(layouts.choose(self.model, job.data.shape, job.recipe, self.device))
 
     @property
     def manner(self) -> list[str]:
         """How the run trains, in sentences for its log."""
         recipe, mode = self.job.recipe, self._mode
-        said = [f"Trains in {recipe.precision}, {mode.name}, {self.device}."]
+        facts = [recipe.precision, mode.name, str(self.device)]
+        if self.device.type == "cuda":
+            facts.append(self.layout.replace("_", " "))
+        said = [f"Trains in {', '.join(facts)}."]
         if recipe.precision == "tf32" and self.device.type != "cuda":
             said.append("Only CUDA devices have TF32: products are of float32.")
         if mode.reason:
@@ -110,9 +136,7 @@ class Session:
                 elif value is not None:
                     scalars[f"{index}.{name}"] = value
         tensors["totals"] = self.totals.sums
-        tensors["random.cpu"] = torch.get_rng_state()
-        if self.device.type == "cuda":
-            tensors["random.cuda"] = torch.cuda.get_rng_state(self.device)
+        tensors |= random_state(self.device)
         facts = {
             "version": 1,
             "place": asdict(self.place),
@@ -120,13 +144,10 @@ class Session:
             "epoch_seconds": self.watch.seconds,
             "optimizer": scalars,
             "threads": torch.get_num_threads(),
+            "layout": self.layout,
         }
         # Contiguous copies: the format knows no strides, and the run goes on while it is written.
-        copies = {
-            name: tensor.detach().to("cpu", copy=True).contiguous()
-            for name, tensor in tensors.items()
-        }
-        return State(copies, facts)
+        return State(to_host(tensors), facts)
 
     def restore(self, state: State) -> None:
         """Go on from `state`, with as many threads as it was made with. Raises `CheckpointError`,
@@ -146,9 +167,7 @@ class Session:
         """Raises `ValueError` where a tensor or the place is not one of this run."""
         wanted = {f"model.{name}": value for name, value in self.model.state_dict().items()}
         wanted["totals"] = self.totals.sums
-        wanted["random.cpu"] = torch.get_rng_state()
-        if self.device.type == "cuda":
-            wanted["random.cuda"] = torch.cuda.get_rng_state(self.device)
+        wanted |= random_state(self.device)
         for name, own in wanted.items():
             found = tensors.get(name)
             if found is None or found.shape != own.shape or found.dtype != own.dtype:
@@ -194,16 +213,14 @@ class Session:
         self.model.load_state_dict(weights)
         groups = self.optimizer.state_dict()["param_groups"]
         self.optimizer.load_state_dict({"state": held, "param_groups": groups})
-        self._lay_out_like_weights()
+        self.lay_out(facts.layout)
         self.totals.sums.copy_(tensors["totals"])
         self.totals.images = facts.images
         self.place = facts.place
         self.watch = Stopwatch(self.device, facts.epoch_seconds)
         if 1 <= facts.threads <= (os.cpu_count() or 1):
             torch.set_num_threads(facts.threads)
-        torch.set_rng_state(tensors["random.cpu"])
-        if self.device.type == "cuda":
-            torch.cuda.set_rng_state(tensors["random.cuda"], self.device)
+        set_random_state(self.device, dict(tensors))
 
     def _lay_out_like_weights(self) -> None:
         """Bring loaded momentum into the memory layout of its weights: the fused kernels walk

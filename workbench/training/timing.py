@@ -14,8 +14,9 @@ EVERY = 16
 
 
 def synchronise(device: torch.device) -> None:
+    """Wait for what the current stream was asked for; runs on other streams go on."""
     if device.type == "cuda":
-        torch.cuda.synchronize(device)
+        torch.cuda.current_stream(device).synchronize()
 
 
 class Stopwatch:

@@ -1,0 +1,159 @@
+"""In which memory layout a network's weights and activations lie on its device.
+
+Channels last is what the arithmetic units of a CPU and the tensor cores of a GPU want. In plain
+float32, which uses no tensor cores, NVIDIA's library has more and faster kernels for some shapes
+when channels come first. Which is faster is measured, once per network, batch, precision and kind
+of device, and kept: the sums of the two round differently, and equal runs shall give equal numbers.
+"""
+
+import copy
+import hashlib
+import json
+import logging
+import statistics
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Literal
+
+import torch
+from filelock import FileLock
+from torch import nn
+from torch.nn import functional
+
+from workbench import paths
+from workbench.spec.recipe import Recipe
+from workbench.training import capture, memory
+from workbench.training.orphans import temporary_name
+from workbench.training.precision import autocast
+from workbench.training.randomness import random_state, set_random_state
+from workbench.training.timing import synchronise
+
+Layout = Literal["channels_last", "contiguous"]
+FORMATS: dict[Layout, torch.memory_format] = {
+    "channels_last": torch.channels_last,
+    "contiguous": torch.contiguous_format,
+}
+USUAL: Layout = "channels_last"
+
+WORTH = 0.97
+"""Channels first must take at most this share of the time of channels last, so that noise does not
+decide."""
+
+ROUNDS, REPLAYS = 5, 8
+
+logger = logging.getLogger(__name__)
+
+
+def choose(
+    model: nn.Module, shape: tuple[int, int, int], recipe: Recipe, device: torch.device
+) -> Layout:
+    """The faster one for training `model`, which lies on `device`, on images of `shape` (C, H, W).
+
+    Leaves the network and the random numbers as they are. To be called within `numerics`.
+    """
+    if device.type != "cuda":
+        return USUAL
+    key = _key(model, shape, recipe, device)
+    # Seeds of one network that begin side by side wait for the first one's answer.
+    with FileLock(paths.home() / "layouts.lock"):
+        kept = _kept()
+        if key not in kept:
+            random = random_state(device)
+            kept[key] = _measured(model, shape, recipe, device)
+            set_random_state(device, random)
+            _keep(kept)
+    return kept[key]
+
+
+def lay_out(model: nn.Module, layout: Layout) -> None:
+    """Bring the weights into that layout, in place."""
+    model.to(memory_format=FORMATS[layout])
+
+
+def format_of(model: nn.Module) -> torch.memory_format:
+    """The one that images should be brought into for `model`."""
+    kernels = (weight for weight in model.parameters() if weight.dim() == 4)
+    is_first = any(
+        not kernel.is_contiguous(memory_format=torch.channels_last) for kernel in kernels
+    )
+    return torch.contiguous_format if is_first else torch.channels_last
+
+
+def _measured(
+    model: nn.Module, shape: tuple[int, int, int], recipe: Recipe, device: torch.device
+) -> Layout:
+    try:
+        seconds = {layout: _seconds(model, shape, recipe, device, layout) for layout in FORMATS}
+    except (RuntimeError, MemoryError) as fault:
+        # The run itself meets what is to be told.
+        logger.info("no memory layout was measured: %s", fault)
+        return USUAL
+    finally:
+        memory.give_back(device)
+    faster = seconds["contiguous"] <= WORTH * seconds["channels_last"]
+    return "contiguous" if faster else "channels_last"
+
+
+def _seconds(
+    model: nn.Module,
+    shape: tuple[int, int, int],
+    recipe: Recipe,
+    device: torch.device,
+    layout: Layout,
+) -> float:
+    """Of a forward and a backward pass on the device, without the host's launches."""
+    trial = copy.deepcopy(model).train()
+    lay_out(trial, layout)
+    images = torch.randn(recipe.batch_size, *shape, device=device)
+    images = images.contiguous(memory_format=FORMATS[layout])
+    labels = torch.zeros(recipe.batch_size, dtype=torch.int64, device=device)
+
+    def work() -> None:
+        with autocast(recipe.precision, device):
+            loss = functional.cross_entropy(trial(images), labels)
+        loss.backward()  # type: ignore[no-untyped-call]
+        trial.zero_grad(set_to_none=True)
+
+    stream = capture.side_stream(device)
+    capture.warm_up(work, stream)
+    graph = capture.record(work, stream)
+    rounds = []
+    for _ in range(ROUNDS):
+        synchronise(device)
+        begun = time.perf_counter()
+        for _ in range(REPLAYS):
+            graph.replay()
+        synchronise(device)
+        rounds.append(time.perf_counter() - begun)
+    return statistics.median(rounds)
+
+
+def _key(
+    model: nn.Module, shape: tuple[int, int, int], recipe: Recipe, device: torch.device
+) -> str:
+    libraries = torch.__version__, torch.backends.cudnn.version()  # type: ignore[no-untyped-call]
+    device_model = torch.cuda.get_device_name(device)
+    facts = device_model, *libraries, recipe.precision, recipe.batch_size, shape, str(model)
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+
+def _kept() -> dict[str, Layout]:
+    try:
+        read = json.loads(_file().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {k: v for k, v in read.items() if v in FORMATS} if isinstance(read, dict) else {}
+
+
+def _keep(layouts: dict[str, Layout]) -> None:
+    """Where it cannot be written, the next run measures again."""
+    path = _file()
+    with suppress(OSError):
+        temporary = temporary_name(path)
+        temporary.write_text(json.dumps(layouts, indent=1), encoding="utf-8")
+        temporary.replace(path)
+
+
+def _file() -> Path:
+    return paths.home() / "layouts.json"

@@ -39,7 +39,7 @@ if order == "-d":
 elif not os.path.exists(pid_file):
     sys.exit("Cannot find MPS control daemon process")
 elif order == "get_server_list":
-    print(4711)
+    print({servers!r})
 elif order.startswith("quit") and not {is_deaf}:
     os.kill(int(open(pid_file).read()), signal.SIGTERM)
     os.remove(pid_file)
@@ -64,9 +64,13 @@ class Driver:
         self._folder = folder
         self._record = folder / "record"
 
-    def install(self, failure: str = "", is_deaf: bool = False) -> None:
+    def install(self, failure: str = "", is_deaf: bool = False, servers: str = "4711") -> None:
         text = _SCRIPT.format(
-            python=sys.executable, record=str(self._record), failure=failure, is_deaf=is_deaf
+            python=sys.executable,
+            record=str(self._record),
+            failure=failure,
+            is_deaf=is_deaf,
+            servers=servers,
         )
         for name in (mps.CONTROL, mps.SERVER):
             (self._folder / name).write_text(text)
@@ -132,9 +136,17 @@ def test_clients_find_a_daemon_of_their_own_which_ends_with_them(
     assert driver.quits == [pipes]
 
 
-def test_its_servers_can_be_asked_for(driver: Driver) -> None:
-    with mps.MpsDaemon() as daemon:
+def test_clients_that_did_not_come_are_told_of(
+    driver: Driver, caplog: pytest.LogCaptureFixture
+) -> None:
+    with mps.MpsDaemon() as daemon, mps.clients():
         assert daemon.servers() == (4711,)
+    assert not caplog.records
+    driver.install(servers="")
+    with mps.clients():
+        pass
+    [record] = caplog.records
+    assert "started no server" in record.message
 
 
 @pytest.mark.parametrize("fault", [ValueError, KeyboardInterrupt, SystemExit])

@@ -31,8 +31,8 @@ _OPTIONS = (
     click.option(
         "--at-once",
         type=click.IntRange(1, MOST_AT_ONCE),
-        help="Runs together, with --threads each on a CPU. Default: one, or on a GPU as many as "
-        "--sharing needs and its memory holds.",
+        help="Runs together, with --threads each on a CPU. Default: one; on a GPU that is shared by "
+        "--sharing, as many as its memory holds by their forecasts.",
     ),
     click.option(
         "--sharing",

@@ -14,6 +14,7 @@ ends all clients of the server; the runs go on from their checkpoints.
 import atexit
 import contextlib
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -29,6 +30,8 @@ from typing import Self
 import psutil
 
 from workbench.errors import TrainingError
+
+logger = logging.getLogger(__name__)
 
 CONTROL = "nvidia-cuda-mps-control"
 SERVER = "nvidia-cuda-mps-server"
@@ -70,6 +73,9 @@ def clients() -> Iterator[Changes]:
         return
     with MpsDaemon() as daemon:
         yield daemon.changes
+        # A client that cannot connect goes on without MPS and says nothing.
+        if not daemon.servers():
+            logger.warning("The MPS daemon has started no server: the runs' kernels took turns.")
 
 
 class MpsDaemon:

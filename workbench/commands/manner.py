@@ -31,7 +31,7 @@ _OPTIONS = (
     click.option(
         "--at-once",
         type=click.IntRange(1, MOST_AT_ONCE),
-        help="Runs together, with --threads each on a CPU. Default: one; on a GPU that is shared by "
+        help="Runs together, with --threads each on a CPU. Default: one; on a GPU shared by "
         "--sharing, as many as its memory holds by their forecasts.",
     ),
     click.option(

@@ -18,7 +18,7 @@ from typing import Any
 
 import torch
 from torch import nn
-from torch.autograd import DeviceType
+from torch.autograd import DeviceType  # type: ignore[attr-defined]
 from torch.profiler import ProfilerActivity, profile, record_function
 
 from benchmarks import synthetic
@@ -130,7 +130,7 @@ def _marked(model: nn.Module) -> Iterator[None]:
 
     def begin(*_: Any) -> None:
         ranges.append(record_function(FORWARD))
-        ranges[-1].__enter__()
+        ranges[-1].__enter__()  # type: ignore[no-untyped-call]
 
     def end(*_: Any) -> None:
         ranges.pop().__exit__(None, None, None)

@@ -9,6 +9,7 @@ from benchmarks.gpu.tasks import Command, Measured, Request, Run, Task
 FOLDERS = ("tests/training", "tests/execution", "tests/data", "tests/nn")
 WORKERS = 8
 SEEDS = 5
+Words = tuple[str, ...]
 TABLE, PAPERS_EPOCHS = "fastresnet-t1", 160
 NETWORK = "preresnet-20"
 LITTLE = ("--train-size", "256", "--test-size", "128", "--threads", "1")
@@ -38,25 +39,32 @@ def _tests(request: Request, selection: str) -> tuple[Command, ...]:
 
 
 def _seeds(request: Request) -> tuple[Command, ...]:
-    """The price of one run, of several one after another, and of as many side by side."""
-    train = ("-m", "workbench", "train", "--network", NETWORK, "--dataset", request.dataset)
+    """The price of one run, and of several in each way that they can share a device."""
+    train: Words = ("-m", "workbench", "train", "--network", NETWORK, "--dataset", request.dataset)
     if not request.has_cuda:
         train += ("--epochs", "1", "--json", *LITTLE)
         together = (*train, "--seeds", "2", "--at-once", "2")
-        return (Command("one", train), Command("side by side", together))
+        return (Command(readers.ONE, train), Command("processes", together))
+    first = (*train, "--epochs", "1")
     train += ("--epochs", "10", "--json")
-    several = (*train, "--seeds", str(SEEDS), "--at-once")
+    several = (*train, "--seeds", str(SEEDS), "--sharing")
+    together = ("--at-once", str(SEEDS))
     return (
-        Command("one", (*train, "--isolated")),
-        Command("in turn", (*several, "1", "--isolated")),
-        Command("side by side", (*several, str(SEEDS))),
+        # It decodes the images, which none of the others has to do then.
+        Command(readers.WARM_UP, first),
+        Command(readers.ONE, train),
+        Command("turns", (*several, "turns")),
+        Command("graphs", (*several, "graphs", *together)),
+        # A driver need not come with the daemon.
+        Command("mps", (*several, "mps", *together), is_optional=True),
+        Command("processes", (*several, "processes", *together)),
     )
 
 
 def _table(request: Request) -> tuple[Command, ...]:
     """Seed by seed, so that every row has as many when time is over. What the history has is not
     run again."""
-    paper = ("-m", "workbench", "paper", TABLE, "--quick", "--dataset", request.dataset)
+    paper: Words = ("-m", "workbench", "paper", TABLE, "--quick", "--dataset", request.dataset)
     if not request.has_cuda:
         return (Command("seed 1", (*paper, "--epochs", "1", "--seeds", "1", *LITTLE)),)
     paper += ("--epochs", str(request.epochs or PAPERS_EPOCHS), "--seeds")
@@ -104,9 +112,9 @@ PARTS = (
         3,
         "the papers' claim, stochastic depth, several seeds",
         (
-            Measured("claim", 170, "normal", "tiny"),
-            Measured("stochastic", 90, "quick"),
-            Run("seeds", f"{SEEDS} seeds of {NETWORK} on one device", 180, _seeds, readers.seeds),
+            Measured("claim", 120, "quick", "tiny"),
+            Measured("stochastic", 70, "quick"),
+            Run("seeds", f"{SEEDS} seeds of {NETWORK} on one device", 250, _seeds, readers.seeds),
         ),
     ),
     Part(

@@ -74,12 +74,13 @@ def run(part: Part, request: Request, kept: results.Results, *, is_again: bool) 
     for task in part.tasks:
         if task not in asked:
             print(f"  {task.name}: done before")
-    for number, task in enumerate(asked):
+    working = [task for task in asked if task.has_work(request)]
+    for task in asked:
         seconds = min(task.seconds, until - time.monotonic())
-        if not request.has_cuda:
+        if task in working and not request.has_cuda:
             # A share each, so that a busy processor leaves none out.
-            seconds /= len(asked) - number
-        if seconds < LEAST:
+            seconds /= len(working) - working.index(task)
+        if task in working and seconds < LEAST:
             print(f"  {task.name}: no time left; call this part again")
             continue
         finding, state = task.run(request, seconds)

@@ -12,6 +12,7 @@ from benchmarks.gpu.tasks import Outcome
 NONE = Goal("<=", 0)
 PRICE = Goal("<", 2)
 LISTED = 30
+WARM_UP, ONE = "warm up", "one run"
 _COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|deselected|tests? collected)")
 
 
@@ -32,46 +33,41 @@ def tests(outcomes: Sequence[Outcome], finding: Finding) -> None:
 
 
 def seeds(outcomes: Sequence[Outcome], finding: Finding) -> None:
-    """Seconds of each way, whole and of training alone, in prices of one run."""
-    whole = {each.label: each.seconds for each in outcomes if each.code == 0}
-    spans = {each.label: _span(each) for each in outcomes if each.code == 0}
-    for label, seconds in whole.items():
-        finding.add("whole command", "s", [seconds], group=label)
-        if (span := spans[label]) is not None:
-            finding.add("from the first start to the last end", "s", [span], group=label)
-        if (epoch := _epoch_seconds(outcomes, label)) is not None:
-            finding.add("training, an epoch", "s", [epoch], group=label)
-    one = whole.get("one")
-    for label, seconds in whole.items():
-        if one and label != "one":
-            goal = PRICE if label == "side by side" else None
-            finding.add(f"{label} / one, whole command", "", [seconds / one], goal)
-    alone = spans.get("one")
-    for label, span in spans.items():
-        if alone and span is not None and label != "one":
-            finding.add(f"{label} / one, of training", "", [span / alone])
+    """Seconds of each way to share a device, whole and of training alone; in prices of one run."""
+    done = [each for each in outcomes if each.code == 0 and each.label != WARM_UP]
+    for outcome in done:
+        finding.add("whole command", "s", [outcome.seconds], group=outcome.label)
+        finding.add("first start to last end", "s", [_span(outcome)], group=outcome.label)
+        finding.add("training, an epoch", "s", _epoch_seconds(outcome), group=outcome.label)
+    one = next((each for each in done if each.label == ONE), None)
+    shared = [each for each in done if each.label != ONE]
+    if one is None or not shared:
+        return
+    for name, seconds in (("whole command", _whole), ("training", _span)):
+        prices = {each.label: seconds(each) / seconds(one) for each in shared}
+        for label, price in prices.items():
+            finding.add(f"{label} / {ONE}", "", [price], group=f"prices, {name}")
+        finding.add("the lowest", "", [min(prices.values())], PRICE, f"prices, {name}")
+
+
+def _whole(outcome: Outcome) -> float:
+    return outcome.seconds
+
+
+def _span(outcome: Outcome) -> float:
+    runs = _records(outcome)
+    return float(max(each["ended"] for each in runs) - min(each["started"] for each in runs))
+
+
+def _epoch_seconds(outcome: Outcome) -> list[float]:
+    """Of each run; first epochs are left out where there are others."""
+    return [float(each["seconds_per_epoch"]) for each in _records(outcome)]
 
 
 def _records(outcome: Outcome) -> list[dict[str, Any]]:
-    try:
-        found = json.loads(outcome.output)
-    except json.JSONDecodeError:
-        return []
-    return found if isinstance(found, list) else [found]
-
-
-def _span(outcome: Outcome) -> float | None:
-    runs = [each for each in _records(outcome) if each.get("started") and each.get("ended")]
-    if not runs:
-        return None
-    return max(each["ended"] for each in runs) - min(each["started"] for each in runs)
-
-
-def _epoch_seconds(outcomes: Sequence[Outcome], label: str) -> float | None:
-    """The mean of the runs' own figures, first epochs left out."""
-    records = [r for each in outcomes if each.label == label for r in _records(each)]
-    found = [r["seconds_per_epoch"] for r in records if r.get("seconds_per_epoch")]
-    return sum(found) / len(found) if found else None
+    """Those that `train --json` prints."""
+    found: list[dict[str, Any]] = json.loads(outcome.output)
+    return found
 
 
 def table(outcomes: Sequence[Outcome], finding: Finding) -> None:

@@ -25,7 +25,8 @@ class Results:
     content: dict[str, Any]
 
     def is_done(self, task: str) -> bool:
-        return self.content["tasks"].get(task, {}).get("state") == "done"
+        entry = self.content["tasks"].get(task)
+        return entry is not None and bool(entry["state"] == "done")
 
     def finding(self, task: str) -> Finding:
         return from_json(self.content["tasks"][task]["finding"])

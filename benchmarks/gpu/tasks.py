@@ -46,10 +46,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Arguments to Python; the label tells it from the others of its task."""
+    """Arguments to Python; the label tells it from the others of its task. One that `is_optional`
+    may fail for want of something that the machine need not have."""
 
     label: str
     arguments: tuple[str, ...]
+    is_optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,9 @@ class Measured:
     seconds: float
     effort: Effort
     without: Effort | None = None
+
+    def has_work(self, request: Request) -> bool:
+        return request.has_cuda or self.without is not None
 
     def run(self, request: Request, seconds: float) -> tuple[Finding, State]:
         chosen = next(each for each in BENCHMARKS if each.name == self.name)
@@ -84,6 +89,9 @@ class Run:
     commands: Callable[[Request], Sequence[Command]]
     read: Callable[[Sequence[Outcome], Finding], None]
 
+    def has_work(self, request: Request) -> bool:
+        return bool(self.commands(request))
+
     def run(self, request: Request, seconds: float) -> tuple[Finding, State]:
         finding = Finding(self.name, self.title)
         commands = self.commands(request)
@@ -102,7 +110,7 @@ class Run:
                 finding.notes.append(f"{OUT_OF_TIME} {seconds:.0f} s, in '{command.label}'.")
                 break
             if outcome.code:
-                state = "failed"
+                state = state if command.is_optional else "failed"
                 finding.notes.append(f"'{command.label}': {FAILED} with code {outcome.code}.")
                 finding.notes += (outcome.output + outcome.errors).splitlines()[-TAIL:]
         self.read(outcomes, finding)

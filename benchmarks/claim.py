@@ -75,7 +75,8 @@ def _seconds(
 def _split(depth: int, device: torch.device, settings: Settings, finding: Finding) -> None:
     """Milliseconds a step by kind of operation, of both networks."""
     networks = {"basic": f"preresnet-{depth}", "type 1": f"fastresnet-{depth}-type1"}
-    loops = {name: Bare(id, device, 3) for name, id in networks.items()}
+    steps = settings.choose(3, 3, 3, tiny=1)
+    loops = {name: Bare(id, device, steps) for name, id in networks.items()}
     found: dict[str, list[Split]] = {name: [] for name in loops}
     for number in range(1 + settings.choose(3, 5, 9, tiny=1)):
         for name, loop in loops.items():

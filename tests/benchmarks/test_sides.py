@@ -1,6 +1,7 @@
 """What the sides of a comparison compute in, and what is counted of them."""
 
 from contextlib import nullcontext
+from copy import deepcopy
 from dataclasses import dataclass
 
 import pytest
@@ -9,7 +10,8 @@ from torch.autograd import DeviceType
 
 from benchmarks import claim, stochastic, synthetic
 from benchmarks.arithmetic import fastest
-from benchmarks.sides import Bare, Engine, staged
+from benchmarks.sides import Bare, Captured, Engine, faster_layout, staged
+from tests.training.fake_cuda import FakeCuda
 from workbench.nn.stochastic import StochasticDepth
 from workbench.spec.recipe import Precision
 from workbench.training.precision import numerics
@@ -103,6 +105,36 @@ def test_a_side_in_bf16_multiplies_in_bf16() -> None:
     side.model.register_forward_hook(lambda module, given, logits: kinds.append(logits.dtype))
     side()
     assert kinds == [torch.bfloat16]
+
+
+def test_a_captured_side_replays_the_bare_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    cuda = FakeCuda.install(monkeypatch)
+    captured, bare = Captured("preresnet-20", CPU, 2), Bare("preresnet-20", CPU, 2)
+    # Its warm-up trained it a little.
+    bare.model.load_state_dict(captured.model.state_dict())
+    bare.optimizer.load_state_dict(deepcopy(captured.optimizer.state_dict()))
+    captured()
+    bare()
+    pairs = zip(captured.model.parameters(), bare.model.parameters(), strict=True)
+    assert all(torch.equal(a, b) for a, b in pairs)
+    [capture] = cuda.named("graph")
+    side = cuda.named("Stream")[0].args[0]
+    # Other threads of the process may ask the driver for memory meanwhile.
+    assert capture.kwargs["stream"] is side
+    assert capture.kwargs["capture_error_mode"] == "thread_local"
+    assert len(cuda.named("CUDAGraph")) == 1
+
+
+def test_the_layout_that_is_faster_is_the_one_that_is_taken() -> None:
+    class Timed:
+        def __init__(self, memory_format: torch.memory_format) -> None:
+            self.memory_format = memory_format
+
+        def __call__(self) -> float:
+            return 1.0 if self.memory_format == torch.contiguous_format else 2.0
+
+    taken = faster_layout(Timed)  # type: ignore[arg-type]
+    assert taken.memory_format == torch.contiguous_format
 
 
 @dataclass

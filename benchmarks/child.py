@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import threading
 import time
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -50,9 +51,10 @@ def _limit(seconds: float, finding: Finding, output: Path, scratch: Path) -> Non
     may be waiting for a device or a compiler."""
 
     def end() -> None:
-        finding.seconds = seconds
-        finding.notes.append(f"{OUT_OF_TIME} {seconds:.0f} s.")
-        output.write_text(json.dumps(to_json(finding)), encoding="utf-8")
+        # A copy: the main thread may be adding to it at this moment.
+        notes = [*finding.notes, f"{OUT_OF_TIME} {seconds:.0f} s."]
+        so_far = replace(finding, figures=[*finding.figures], notes=notes, seconds=seconds)
+        output.write_text(json.dumps(to_json(so_far)), encoding="utf-8")
         shutil.rmtree(scratch, ignore_errors=True)
         os._exit(0)
 

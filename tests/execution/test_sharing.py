@@ -99,9 +99,19 @@ def test_without_mps_a_person_is_told_and_the_default_is_one_at_a_time(card, mon
     assert found.at_once == 1 and "not on PATH" in found.reason
 
 
-def test_graphs_of_one_process_are_refused_before_any_run_begins(store):
-    with pytest.raises(TrainingError, match="not possible yet"):
-        execute_many(Runner(store), ["a"], Control(), Heard(), Sharing("graphs", 2))
+def test_graphs_are_trained_in_groups_of_one_process(monkeypatch):
+    groups: list[tuple[list[str], int]] = []
+
+    class Grouped(Runner):
+        def execute_together(self, runs, controls, listener):
+            groups.append((list(runs), len(controls)))
+            if len(groups) == 2:
+                controls[0].stop()
+            return [RunState.FINISHED] * len(runs)
+
+    found = execute_many(Grouped(None), list("abcde"), Control(), Heard(), Sharing("graphs", 2))
+    assert groups == [(["a", "b"], 2), (["c", "d"], 2)]
+    assert found == [RunState.FINISHED] * 4 + [RunState.QUEUED]
 
 
 @pytest.mark.parametrize("way", ["processes", "mps"])

@@ -12,10 +12,12 @@ from workbench.execution.side_by_side import execute_many
 from workbench.execution.worker import Worker
 from workbench.experiments.runner import Runner
 from workbench.history.store import HistoryStore
+from workbench.spec.dataset import DatasetSpec
 from workbench.spec.events import Ended, EpochFinished
 from workbench.spec.forecast import Forecast
 from workbench.spec.run import RunState
 from workbench.training.control import Control
+from workbench.training.step import EagerStep
 
 TOLD = Forecast(
     seconds_per_epoch=1.0, total_seconds=2.0, peak_memory_bytes=2**30, largest_batch=100
@@ -39,6 +41,41 @@ def test_seeds_side_by_side_give_the_numbers_that_they_give_alone(store):
     assert [curves(store, run) for run in beside] == [curves(store, run) for run in alone]
     assert curves(store, beside[0]) != curves(store, beside[1])
     assert {store.machine(run).threads for run in beside} == {1}
+
+
+def test_seeds_of_one_process_give_the_numbers_that_they_give_alone(store):
+    """Each with a record of its own, and an end, whatever the others come to."""
+    runner = Runner(store, threads=1)
+    alone = [runner.submit(tiny_run("alone", seed=seed)).id for seed in (0, 1)]
+    for run in alone:
+        runner.execute(run, Control())
+    lost = replace(tiny_run("lost"), dataset=DatasetSpec(source="images", path="/nowhere"))
+    beside = [runner.submit(tiny_run("beside", seed=seed)).id for seed in (0, 1)]
+    beside.insert(1, runner.submit(lost).id)
+    heard = Heard()
+    states = execute_many(runner, beside, Control(), heard, Sharing("graphs", 3))
+    assert states == [RunState.FINISHED, RunState.FAILED, RunState.FINISHED]
+    assert [store.run(run).state for run in beside] == states
+    assert [curves(store, run) for run in beside[::2]] == [curves(store, run) for run in alone]
+    assert sorted(event.run for event in heard.of(Ended)) == sorted(beside)
+    assert "not those of a run alone" in " ".join(each.text for each in store.log(beside[0]))
+
+
+def test_a_bug_in_one_run_of_a_process_is_raised_when_the_others_have_ended(store, monkeypatch):
+    runner = Runner(store, threads=1)
+    runs = [runner.submit(tiny_run("beside", seed=seed)).id for seed in (0, 1)]
+    step, first = EagerStep.run, []
+
+    def broken(self, images, labels):
+        first[:] = first or [self]
+        if self is first[0]:
+            raise KeyError("a bug")
+        step(self, images, labels)
+
+    monkeypatch.setattr(EagerStep, "run", broken)
+    with pytest.raises(KeyError, match="a bug"):
+        runner.execute_together(runs, [Control(), Control()], Heard())
+    assert {store.run(run).state for run in runs} == {RunState.FAILED, RunState.FINISHED}
 
 
 def test_a_worker_begins_a_second_run_in_a_process_of_its_own_and_no_third(store):

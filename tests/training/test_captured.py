@@ -1,22 +1,22 @@
-"""What surrounds a CUDA graph, with a graph that runs its steps anew on the CPU: warming up and
-capturing must leave no trace, and short batches must not be what is captured."""
+"""Captured steps, with a fake of CUDA that records and repeats operations on the CPU: warming up
+and capturing must leave no trace, and short batches must not be what is captured."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 from torch import Tensor, nn
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from tests.designs import chain, small_design
+from tests.training.fake_cuda import FakeCuda, FakeGraph
 from tests.training.jobs import RECIPE, job
 from tests.training.test_steps import dropping_model
 from workbench.nn.network import build
 from workbench.nn.stochastic import StochasticDepth
 from workbench.spec.block import Operation
 from workbench.spec.recipe import Precision
-from workbench.training import capture
 from workbench.training.branches import BranchGraphs
 from workbench.training.evaluation import evaluate
 from workbench.training.session import Session
@@ -25,33 +25,9 @@ from workbench.training.step import BranchStep, EagerStep, GraphStep, Step
 CPU = torch.device("cpu")
 
 
-class _Replay:
-    """Does its work anew."""
-
-    def __init__(self, work: Callable[[], object]) -> None:
-        self.replay = work
-
-
 @pytest.fixture
-def recorded(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], object]]:
-    """Puts a CPU in the place of the device; the work that was recorded."""
-    works: list[Callable[[], object]] = []
-
-    def record(work: Callable[[], object], stream: object, pool: object = None) -> _Replay:
-        # Python runs it once; what it changes on the device has to be undone as well as warm-ups.
-        work()
-        works.append(work)
-        return _Replay(work)
-
-    def warm_up(work: Callable[[], object], stream: object) -> None:
-        for _ in range(capture.WARM_UPS):
-            work()
-
-    monkeypatch.setattr(capture, "record", record)
-    monkeypatch.setattr(capture, "warm_up", warm_up)
-    monkeypatch.setattr(capture, "side_stream", lambda device: None)
-    monkeypatch.setattr(capture, "memory_pool", lambda: None)
-    return works
+def cuda(monkeypatch: pytest.MonkeyPatch) -> FakeCuda:
+    return FakeCuda.install(monkeypatch)
 
 
 def graph_step(session: Session) -> GraphStep:
@@ -80,7 +56,7 @@ RATES = [0.01, 0.02, 0.005, *[0.01] * 11]
 def test_a_captured_step_is_the_eager_one(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    recorded: list[Callable[[], object]],
+    cuda: FakeCuda,
     optimizer: str,
     is_streamed: bool,
 ) -> None:
@@ -95,24 +71,22 @@ def test_a_captured_step_is_the_eager_one(
     assert graph.train.is_resident is not is_streamed
     # The rate is a float32 in one and a double in the other.
     torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-6)
-    assert len(recorded) == 1
+    assert len(cuda.named("graph")) == 1
 
 
-def test_a_short_batch_is_never_captured(
-    tmp_path: Path, recorded: list[Callable[[], object]]
-) -> None:
+def test_a_short_batch_is_never_captured(tmp_path: Path, cuda: FakeCuda) -> None:
     session = Session(job(tmp_path, RECIPE), CPU)
     take = graph_step(session)
     short, *full = [*session.train.plan(1, 6), *session.train.plan(2)]
     take(short, 0.05)
-    assert not recorded
+    assert not cuda.named("graph")
     for batch in full:
         take(batch, 0.05)
-    assert len(recorded) == 1
+    assert len(cuda.named("graph")) == 1
 
 
 def test_the_rate_is_the_same_number_before_the_capture_and_after_it(
-    tmp_path: Path, recorded: list[Callable[[], object]]
+    tmp_path: Path, cuda: FakeCuda
 ) -> None:
     """Of a double the kernels make other weights than of a float32: a run resumed at a short batch
     would differ from the whole one."""
@@ -128,7 +102,7 @@ def test_the_rate_is_the_same_number_before_the_capture_and_after_it(
 
 
 def test_the_loss_of_each_step_arrives_whether_it_is_captured_or_not(
-    tmp_path: Path, recorded: list[Callable[[], object]]
+    tmp_path: Path, cuda: FakeCuda
 ) -> None:
     losses = {}
     for name in ("eager", "graph"):
@@ -156,7 +130,7 @@ def dropped_model() -> nn.Module:
 
 @pytest.mark.parametrize("precision", ["float32", "bf16"])
 def test_replayed_branches_give_the_numbers_of_an_eager_step(
-    tmp_path: Path, recorded: list[Callable[[], object]], precision: Precision
+    tmp_path: Path, cuda: FakeCuda, precision: Precision
 ) -> None:
     """Those that live are computed, the others have no gradient, and what is drawn is drawn in the
     same order. Rounding differs: a gradient that is spread over an image without being copied (the
@@ -170,13 +144,13 @@ def test_replayed_branches_give_the_numbers_of_an_eager_step(
     torch.testing.assert_close(found, expected, rtol=tolerance, atol=tolerance / 10)
     gates = [m for m in graphs.model.modules() if isinstance(m, StochasticDepth)]
     # A forward and a backward pass each.
-    assert len(recorded) == 2 * len(gates) > 0
+    assert len(cuda.named("graph")) == 2 * len(gates) > 0
     assert all(gate.replayed is None for gate in gates)
     assert evaluate(graphs.model, graphs.test, CPU, precision)
 
 
 def test_a_branch_passed_twice_or_holding_another_is_not_captured(
-    recorded: list[Callable[[], object]],
+    cuda: FakeCuda,
 ) -> None:
     def gate(branch: nn.Module) -> StochasticDepth:
         return StochasticDepth(branch, 0.5, "batch", "test", 3, 1)
@@ -185,4 +159,37 @@ def test_a_branch_passed_twice_or_holding_another_is_not_captured(
     model = nn.Sequential(shared, shared, gate(nn.Sequential(gate(nn.Conv2d(3, 3, 1)))))
     BranchGraphs(model, torch.randn(2, 3, 4, 4), "float32")
     # The inner one of the last alone.
-    assert len(recorded) == 2
+    assert len(cuda.named("graph")) == 2
+
+
+class _Asked(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """Notes what the host asks of the device."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.names: list[str] = []
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):  # type: ignore[no-untyped-def]
+        self.names.append(func.overloadpacket.__name__)
+        return func(*args, **(kwargs or {}))
+
+
+def test_a_captured_step_asks_for_three_things(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cuda: FakeCuda
+) -> None:
+    """Which images, at what rate, the replay. The loop adds one event, by which the host keeps its
+    lead."""
+    session = Session(job(tmp_path, RECIPE), CPU)
+    take = graph_step(session)
+    first, second, *_ = session.train.plan(1)
+    take(first, 0.05)
+    replays: list[FakeGraph] = []
+
+    def noted(graph: FakeGraph) -> None:
+        replays.append(graph)
+
+    monkeypatch.setattr(FakeGraph, "replay", noted)
+    with _Asked() as asked:
+        take(second, 0.05)
+    assert len(replays) == 1
+    assert asked.names == ["copy_", "fill_"]

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from workbench.errors import TrainingError
 from workbench.execution import mps
 from workbench.execution.process import execute_isolated
 from workbench.execution.sharing import Sharing
@@ -21,8 +20,7 @@ def execute_many(
 
     `control` steers all of them: a stop ends those that go on; those that wait stay queued.
     `listener` is called from as many threads as there are runs at once. Raises what
-    `execute_isolated` raises, when all have ended, and `TrainingError` where the runs cannot share
-    the device in that way, before any has begun.
+    `execute_isolated` and `Runner.execute_together` raise, when all have ended.
     """
     match sharing.way:
         case "turns" | "processes":
@@ -31,10 +29,21 @@ def execute_many(
             with mps.clients() as environment:
                 return _in_processes(runner, runs, control, listener, sharing.at_once, environment)
         case "graphs":
-            raise TrainingError(
-                "Several runs in one process are not possible yet.",
-                "Choose another '--sharing', such as 'mps' or 'turns'.",
-            )
+            return _in_one_process(runner, runs, control, listener, sharing.at_once)
+
+
+def _in_one_process(
+    runner: Runner, runs: Sequence[str], control: Control, listener: Listener, at_once: int
+) -> list[RunState]:
+    """Groups of `at_once`, one after another, in this thread."""
+    states: list[RunState] = []
+    for first in range(0, len(runs), at_once):
+        group = runs[first : first + at_once]
+        if control.is_stopped:
+            states += [RunState.QUEUED] * len(group)
+        else:
+            states += runner.execute_together(group, [control] * len(group), listener)
+    return states
 
 
 def _in_processes(

@@ -6,25 +6,23 @@ cause ends the run with a reason; a bug ends it too, is kept in its log, and goe
 
 import threading
 import time
-import traceback
-from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 
-from workbench import paths
 from workbench.data.progress import IsCancelled, never
 from workbench.errors import Cancelled, HistoryError, WorkbenchError
-from workbench.experiments.check import check, check_design, check_recipe, check_room
+from workbench.experiments.attempt import Attempt
+from workbench.experiments.check import check
 from workbench.experiments.foretell import foretell
-from workbench.experiments.recorder import Heartbeat, Listener, Recorder
+from workbench.experiments.recorder import Listener
 from workbench.experiments.resumable import check_resumable
 from workbench.history.store import HistoryStore
-from workbench.spec.events import Ended, Event, Logged, StateChanged
+from workbench.spec.events import Ended, Event, StateChanged
 from workbench.spec.forecast import Forecast
-from workbench.spec.run import LogRecord, RunRecord, RunSpec, RunState
+from workbench.spec.run import RunRecord, RunSpec, RunState
 from workbench.training.control import Control
 
-_PROGRESS_SECONDS = 1.0
 _LOOK_SECONDS = 0.1
 
 _ALONE = threading.RLock()
@@ -100,34 +98,36 @@ class Runner:
         `HistoryError` where the run belongs to another process or has ended, or where even its end
         could not be written.
         """
-        spec = self.store.spec(run)
-        is_resumed = self.store.run(run).started is not None
-        # Not through the recorder: from here on the run is ours, or somebody else's for good.
-        taken = StateChanged(run, RunState.PREPARING, time.time())
-        self.store.record(taken)
-        recorder = Recorder(self.store, run, control, listener)
-        execution = _Execution(run, spec, control, self.threads)
-        bug: Exception | None = None
-        with Heartbeat(self.store, run):
+        with Attempt(self.store, run, control, listener, self.threads) as attempt:
             try:
-                listener(taken)
-                with (
-                    _alone(lambda: control.is_stopped),
-                    closing(execution.events(recorder, is_resumed)) as events,
-                ):
-                    end = _follow(events, recorder, run)
-            except Cancelled as stop:
-                end = _ended(run, RunState.STOPPED, stop)
-            except WorkbenchError as fault:
-                end = _ended(run, RunState.FAILED, fault)
-            except Exception as caught:  # noqa: BLE001 - raised again below, when it is on record
-                bug = caught
-                recorder.say(_traceback(run, bug))
-                end = _internal_error(run, bug)
-            state = recorder.end(end)
-        if bug is not None:
-            raise bug
-        return state
+                with _alone(lambda: control.is_stopped):
+                    end = _trained(attempt)
+            except Exception as fault:
+                state = attempt.end_by(fault)
+                if isinstance(fault, WorkbenchError):
+                    return state
+                raise
+            return attempt.end(end)
+
+    def execute_together(
+        self, runs: Sequence[str], controls: Sequence[Control], listener: Listener = ignore
+    ) -> list[RunState]:
+        """As `execute`, for several runs that share one GPU and take turns in this thread. One that
+        cannot go on costs the others nothing, even by a bug, the first of which is raised when all
+        have ended."""
+        with ExitStack() as stack:
+            attempts = [
+                stack.enter_context(Attempt(self.store, run, control, listener, self.threads))
+                for run, control in zip(runs, controls, strict=True)
+            ]
+            # With it comes torch.
+            from workbench.experiments.joint import Joint
+
+            try:
+                with _alone(lambda: all(control.is_stopped for control in controls)):
+                    return Joint(attempts).train()
+            except Cancelled as fault:
+                return [attempt.end_by(fault) for attempt in attempts]
 
 
 @contextmanager
@@ -147,105 +147,14 @@ def _alike(spec: RunSpec) -> RunSpec:
     return replace(spec, name="", seed=0)
 
 
-def _follow(events: Iterator[Event], recorder: Recorder, run: str) -> Ended:
-    """Record what the training says; the end it comes to."""
-    for event in events:
-        if isinstance(event, Ended):
-            return event
-        recorder.say(event)
-        if recorder.is_behind:
-            break
-    return Ended(run, RunState.STOPPED, time.time())
+def _trained(attempt: Attempt) -> Ended:
+    """Train, recording what is said; the end that it comes to."""
+    from workbench.training.loop import train
 
-
-@dataclass(frozen=True, slots=True)
-class _Execution:
-    """One run on its way: images, network, training."""
-
-    run: str
-    spec: RunSpec
-    control: Control
-    threads: int | None
-
-    def events(self, recorder: Recorder, is_resumed: bool) -> Generator[Event, None, None]:
-        """Prepare, then train. torch is imported here, not with the module."""
-        from workbench.data.sources import load
-        from workbench.nn.kept import begin
-        from workbench.nn.network import build
-        from workbench.training.job import TrainingJob
-        from workbench.training.loop import train
-        from workbench.training.memory import translated
-
-        spec = self.spec
-        with translated():
-            data = load(
-                spec.dataset,
-                _Progress(self.run, recorder),
-                lambda: self._is_stopped(recorder),
-            )
-            self._stop_here_if_asked(recorder)
-            shape, classes = data.shape, len(data.classes)
-            check_recipe(spec.recipe, len(data.train.labels))
-            check_room(check_design(spec.design, shape, classes), spec.device)
-            model = build(spec.design, shape, classes, spec.seed)
-            if spec.recipe.weights and not is_resumed:
-                begin(model, spec.recipe.weights)
-            job = TrainingJob(
-                run=self.run,
-                model=model,
-                data=data,
-                recipe=spec.recipe,
-                seed=spec.seed,
-                device=spec.device,
-                folder=paths.runs_folder() / self.run,
-                resume=is_resumed,
-                threads=self.threads,
-            )
-        self._stop_here_if_asked(recorder)
-        yield from train(job, self.control)
-
-    def _is_stopped(self, recorder: Recorder) -> bool:
-        """Whether to stop; holds what is being prepared while the run is paused."""
-        if self.control.is_paused and not self.control.is_stopped:
-            recorder.say(StateChanged(self.run, RunState.PAUSED, time.time()))
-            if self.control.wait():
-                recorder.say(StateChanged(self.run, RunState.PREPARING, time.time()))
-        return self.control.is_stopped
-
-    def _stop_here_if_asked(self, recorder: Recorder) -> None:
-        if self._is_stopped(recorder):
-            raise Cancelled("Stopped before training began.")
-
-
-class _Progress:
-    """How the images are coming, as lines of the run's log: each new text, and each text again
-    at most once a second."""
-
-    def __init__(self, run: str, recorder: Recorder) -> None:
-        self._run = run
-        self._recorder = recorder
-        self._text = ""
-        self._time = 0.0
-
-    def __call__(self, text: str, share: float | None) -> None:
-        now = time.time()
-        if text == self._text and now - self._time < _PROGRESS_SECONDS:
-            return
-        self._text, self._time = text, now
-        line = text if share is None else f"{text} ({share:.0%})"
-        self._recorder.say(Logged(self._run, LogRecord(time=now, level="info", text=line)))
-
-
-def _ended(run: str, state: RunState, fault: WorkbenchError) -> Ended:
-    return Ended(run, state, time.time(), fault.message, fault.hint)
-
-
-def _traceback(run: str, bug: Exception) -> Logged:
-    text = "".join(traceback.format_exception(bug))
-    return Logged(run, LogRecord(time=time.time(), level="error", text=text))
-
-
-def _internal_error(run: str, bug: Exception) -> Ended:
-    reason = f"internal error: {type(bug).__name__}: {bug}"
-    hint = "This is a fault of the program; the run's log has the details."
-    return Ended(run, RunState.FAILED, time.time(), reason, hint)
+    with closing(train(attempt.prepared(), attempt.control)) as events:
+        for event in events:
+            if isinstance(event, Ended):
+                return event
+            if not attempt.say(event):
+                break
+    return attempt.stopped()

@@ -20,6 +20,11 @@ class Control:
         return self._is_stopped
 
     @property
+    def is_held(self) -> bool:
+        """Whether the loop has to wait."""
+        return self._is_paused and not self._is_stopped
+
+    @property
     def is_asked(self) -> bool:
         """Whether the loop has to do anything but go on."""
         return self._is_paused or self._is_stopped

@@ -3,6 +3,8 @@
 import math
 import time
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from enum import Enum, auto
 
 import torch
 
@@ -43,19 +45,48 @@ class _Diverged(Exception):
     """The loss is not a number any more."""
 
 
-def train(job: TrainingJob, control: Control) -> Iterator[Event]:
+class Turn(Enum):
+    """What a run says between its events, so that others of its thread may have a turn: that it has
+    asked for a step, or that it is paused."""
+
+    STEP = auto()
+    PAUSED = auto()
+
+
+def train(job: TrainingJob, control: Control) -> Generator[Event, None, None]:
     """Train from the beginning, or from the last checkpoint, to the end or until stopped.
 
     The events end in exactly one `Ended`; what a user or the machine can cause is its reason. A
     bug is raised.
     """
-    is_full = False
-    device: torch.device | None = None
     try:
         device = resolve(job.device)
-        precision, threads = job.recipe.precision, job.threads
-        with numerics(precision, device), intra_op(threads), allocation.kept(device.type):
-            yield from _Loop(job, device, control).events()
+    except WorkbenchError as fault:
+        yield _ended(job, RunState.FAILED, fault.message, fault.hint)
+        return
+    with settings(job, device):
+        for said in turns(job, device, control):
+            if not isinstance(said, Turn):
+                yield said
+            elif said is Turn.PAUSED:
+                control.wait()
+
+
+@contextmanager
+def settings(job: TrainingJob, device: torch.device) -> Iterator[None]:
+    """While entered, what the process needs to be set to for `job`. Put back on leaving."""
+    precision = job.recipe.precision
+    with numerics(precision, device), intra_op(job.threads), allocation.kept(device.type):
+        yield
+
+
+def turns(
+    job: TrainingJob, device: torch.device, control: Control
+) -> Generator[Event | Turn, None, None]:
+    """The events of `train` on that device, within `settings`, and between them the run's turns."""
+    is_full = False
+    try:
+        yield from _Loop(job, device, control).events()
     except _Diverged as end:
         yield _ended(job, RunState.DIVERGED, str(end), "A lower learning rate may help.")
     except WorkbenchError as fault:
@@ -67,9 +98,8 @@ def train(job: TrainingJob, control: Control) -> Iterator[Event]:
         is_full = True
     finally:
         # The next run of this process would otherwise find the device as full as this one left it.
-        if device is not None:
-            memory.give_back(device)
-    if is_full and device is not None:
+        memory.give_back(device)
+    if is_full:
         yield _ended(job, RunState.FAILED, *_no_room(job, device))
 
 
@@ -89,7 +119,7 @@ class _Loop:
         self._saved_place: tuple[int, int] | None = None
         self._best: tuple[State, Moment] | None = None
 
-    def events(self) -> Iterator[Event]:
+    def events(self) -> Generator[Event | Turn, None, None]:
         yield from self._begin()
         place, recipe = self._session.place, self._job.recipe
         yield StateChanged(self._run, RunState.TRAINING, time.time())
@@ -139,7 +169,7 @@ class _Loop:
             yield _logged(self._run, "info", text)
         memory.forget_peak(self._device)
 
-    def _train_epoch(self) -> Generator[Event, None, bool]:
+    def _train_epoch(self) -> Generator[Event | Turn, None, bool]:
         """Steps from where the session is to the end of its epoch. False when stopped."""
         session, place, recipe = self._session, self._session.place, self._job.recipe
         steps = session.train.steps_per_epoch
@@ -163,6 +193,8 @@ class _Loop:
             if self._losses.is_due:
                 with session.watch.aside():
                     yield from self._read(everything=False)
+            with session.watch.aside():
+                yield Turn.STEP
         if place.epoch < recipe.epochs:
             # While a GPU still works on the last steps.
             session.train.prepare(place.epoch + 1)
@@ -195,7 +227,7 @@ class _Loop:
                     f"The loss became {each.loss} at step {each.step:,} (epoch {place.epoch})."
                 )
 
-    def _hold(self) -> Generator[Event, None, bool]:
+    def _hold(self) -> Generator[Event | Turn, None, bool]:
         """Save, and wait while paused. Returns whether to stop."""
         yield from self._read()
         if self._control.is_stopped:
@@ -203,12 +235,14 @@ class _Loop:
         yield from self._save(None, False)
         if self._control.is_paused:
             yield StateChanged(self._run, RunState.PAUSED, time.time())
-            if not self._control.wait():
+            while self._control.is_held:
+                yield Turn.PAUSED
+            if self._control.is_asked:
                 return True
             yield StateChanged(self._run, RunState.TRAINING, time.time())
         return False
 
-    def _evaluate(self) -> Generator[Event, None, tuple[float, float, float] | None]:
+    def _evaluate(self) -> Generator[Event | Turn, None, tuple[float, float, float] | None]:
         """The test pass, begun again after a pause. None when stopped."""
         session, precision = self._session, self._job.recipe.precision
         while True:
@@ -222,7 +256,7 @@ class _Loop:
             if found is not None or (yield from self._hold()):
                 return found
 
-    def _finish_epoch(self) -> Generator[Event, None, bool]:
+    def _finish_epoch(self) -> Generator[Event | Turn, None, bool]:
         """Test, tell, and save where it is due. False when stopped before all that is done."""
         session, place, recipe = self._session, self._session.place, self._job.recipe
         tested = yield from self._evaluate()
@@ -320,9 +354,8 @@ def _no_room(job: TrainingJob, device: torch.device) -> tuple[str, str]:
     """What to say when the device is full, once its memory is returned."""
     job.model.zero_grad(set_to_none=True)
     memory.give_back(device)
-    batch, precision = job.recipe.batch_size, job.recipe.precision
-    with numerics(precision, device):
-        fits = memory.largest_fitting(job.model, job.data.shape, device, precision, batch)
+    batch = job.recipe.batch_size
+    fits = memory.largest_fitting(job.model, job.data.shape, device, job.recipe.precision, batch)
     hint = f"A batch of {fits} fits." if fits else "Not even one image fits: use a smaller network."
     return f"The device has no room for a batch of {batch}.", hint
 

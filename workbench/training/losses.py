@@ -121,7 +121,7 @@ class Pace:
         has_waited = False
         while len(self._ahead) > self.limit:
             oldest = self._ahead.popleft()
-            has_waited |= not oldest.query()
+            has_waited |= not oldest.query()  # type: ignore[no-untyped-call]
             oldest.synchronize()
         now = time.perf_counter()
         if has_waited and self._has_waited:

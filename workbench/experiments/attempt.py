@@ -1,0 +1,154 @@
+"""One run that this process has taken on: from its preparation to its end on record."""
+
+import time
+import traceback
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from workbench import paths
+from workbench.errors import Cancelled, WorkbenchError
+from workbench.experiments.check import check_design, check_recipe, check_room
+from workbench.experiments.recorder import Heartbeat, Listener, Recorder
+from workbench.history.store import HistoryStore
+from workbench.spec.events import Ended, Event, Logged, StateChanged
+from workbench.spec.run import LogRecord, RunState
+from workbench.training.control import Control
+
+if TYPE_CHECKING:
+    from workbench.training.job import TrainingJob
+
+_PROGRESS_SECONDS = 1.0
+
+
+class Attempt:
+    """Entered, the run is this process's: its events go to the history first and then to the
+    listener, and it shows that it is alive. It has to be brought to an `end`.
+
+    Entering raises `HistoryError` where the run belongs to another process or has ended.
+    """
+
+    def __init__(
+        self,
+        store: HistoryStore,
+        run: str,
+        control: Control,
+        listener: Listener,
+        threads: int | None,
+    ) -> None:
+        self.run = run
+        self.control = control
+        self._listener = listener
+        self._threads = threads
+        self._spec = store.spec(run)
+        self._is_resumed = store.run(run).started is not None
+        self._store = store
+        self._recorder = Recorder(store, run, control, listener)
+        self._heartbeat = Heartbeat(store, run)
+
+    def __enter__(self) -> "Attempt":
+        # Not through the recorder: from here on the run is ours, or somebody else's for good.
+        self._taken = StateChanged(self.run, RunState.PREPARING, time.time())
+        self._store.record(self._taken)
+        self._heartbeat.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._heartbeat.__exit__(kind, value, trace)
+
+    def prepared(self) -> "TrainingJob":
+        """Images and network. torch is imported here, not with the module. Raises `Cancelled` and
+        `WorkbenchError`."""
+        from workbench.data.sources import load
+        from workbench.nn.kept import begin
+        from workbench.nn.network import build
+        from workbench.training.job import TrainingJob
+        from workbench.training.memory import translated
+
+        self._listener(self._taken)
+        spec = self._spec
+        with translated():
+            data = load(spec.dataset, _Progress(self.run, self._recorder), self._is_stopped)
+            self._stop_here_if_asked()
+            shape, classes = data.shape, len(data.classes)
+            check_recipe(spec.recipe, len(data.train.labels))
+            check_room(check_design(spec.design, shape, classes), spec.device)
+            model = build(spec.design, shape, classes, spec.seed)
+            if spec.recipe.weights and not self._is_resumed:
+                begin(model, spec.recipe.weights)
+        self._stop_here_if_asked()
+        return TrainingJob(
+            run=self.run,
+            model=model,
+            data=data,
+            recipe=spec.recipe,
+            seed=spec.seed,
+            device=spec.device,
+            folder=paths.runs_folder() / self.run,
+            resume=self._is_resumed,
+            threads=self._threads,
+        )
+
+    def say(self, event: Event) -> bool:
+        """Record what the training says. False where it must not go on: the history does not take
+        its epochs."""
+        self._recorder.say(event)
+        return not self._recorder.is_behind
+
+    def end(self, end: Ended) -> RunState:
+        """Record the end; the state that the run ended in. Raises `HistoryError` where even that
+        could not be written."""
+        return self._recorder.end(end)
+
+    def stopped(self) -> Ended:
+        """The end of a training that was broken off."""
+        return Ended(self.run, RunState.STOPPED, time.time())
+
+    def end_by(self, fault: Exception) -> RunState:
+        """The end that an exception means; a bug's goes to the log too."""
+        now = time.time()
+        match fault:
+            case Cancelled():
+                return self.end(Ended(self.run, RunState.STOPPED, now, fault.message, fault.hint))
+            case WorkbenchError():
+                return self.end(Ended(self.run, RunState.FAILED, now, fault.message, fault.hint))
+        text = "".join(traceback.format_exception(fault))
+        self._recorder.say(Logged(self.run, LogRecord(time=now, level="error", text=text)))
+        reason = f"internal error: {type(fault).__name__}: {fault}"
+        hint = "This is a fault of the program; the run's log has the details."
+        return self.end(Ended(self.run, RunState.FAILED, now, reason, hint))
+
+    def _is_stopped(self) -> bool:
+        """Whether to stop; holds what is being prepared while the run is paused."""
+        if self.control.is_held:
+            self._recorder.say(StateChanged(self.run, RunState.PAUSED, time.time()))
+            if self.control.wait():
+                self._recorder.say(StateChanged(self.run, RunState.PREPARING, time.time()))
+        return self.control.is_stopped
+
+    def _stop_here_if_asked(self) -> None:
+        if self._is_stopped():
+            raise Cancelled("Stopped before training began.")
+
+
+class _Progress:
+    """How the images are coming, as lines of the run's log: each new text, and each text again
+    at most once a second."""
+
+    def __init__(self, run: str, recorder: Recorder) -> None:
+        self._run = run
+        self._recorder = recorder
+        self._text = ""
+        self._time = 0.0
+
+    def __call__(self, text: str, share: float | None) -> None:
+        now = time.time()
+        if text == self._text and now - self._time < _PROGRESS_SECONDS:
+            return
+        self._text, self._time = text, now
+        line = text if share is None else f"{text} ({share:.0%})"
+        self._recorder.say(Logged(self._run, LogRecord(time=now, level="info", text=line)))

@@ -5,6 +5,9 @@ allocate memory or give a view of it: on a GPU each of the rest launches a kerne
 counts of a processor are those of a step run line by line; on a GPU the steps are replayed graphs,
 and what the driver was asked for is counted too.
 
+Operations per step of commit 1ec9189 (torch 2.15.0, on a CPU; see results/): 199, of which 90
+forward and loss, 78 backward, 1 optimiser, 30 the rest; making the batch takes 19 of these.
+
 A step's counts are those of the training loop itself: of a run with epochs of many steps less those
 of a run with few, over the steps between. So nothing but events and `Batches` is asked of the
 engine, and commits can be compared whose parts differ.
@@ -57,18 +60,18 @@ def run(settings: Settings, finding: Finding) -> None:
     print(f"  launches: {NETWORK} on {device}", file=sys.stderr, flush=True)
     steps = settings.choose(5, 10, 20, tiny=1) * (20 if device.type == "cuda" else 1)
     for name, value in _made(device, steps).items():
-        finding.add(name, "calls", [value], group="making a batch")
+        finding.add(name, "calls", [value], group="operations per batch")
     few = _trained(device, steps, settings)
     many = _trained(device, 2 * steps, settings)
     for name in sorted(set(few) | set(many)):
         group, _, what = name.partition(": ")
         finding.add(what, "calls", [(many[name] - few[name]) / steps], group=group)
     finding.notes += [
-        f"{NETWORK}, {BATCH} images a step, the default recipe, on {device}; without capturing "
-        "on a CPU, and as the recipe chooses on a GPU.",
-        "An operation is a call of aten that no other one makes and that does not merely allocate "
-        "or view; 'every call' counts those too, and the inner ones.",
-        "Making a batch is part of 'the rest' of a step as well.",
+        f"{NETWORK}, {BATCH} images per step, the default recipe, on {device}: line by line on a "
+        "CPU, a captured graph on a GPU.",
+        "An operation is an outermost aten call that does more than allocate or view; 'every call' "
+        "counts those and the inner ones too.",
+        "Making the batch is also part of 'the rest' of a step.",
     ]
 
 
@@ -89,7 +92,7 @@ def _made(device: torch.device, steps: int) -> dict[str, float]:
             next(batches)
     events = list(record.events())
     return {
-        "operations": sum(1 for _ in _operations(events)) / steps,
+        "all": sum(1 for _ in _operations(events)) / steps,
         "every call": sum(map(_is_call, events)) / steps,
     }
 
@@ -148,15 +151,15 @@ def counts(events: Iterable[Any]) -> Counter[str]:
     every = list(events)
     found: Counter[str] = Counter()
     for event in _operations(every):
-        found["a step, operations: all"] += 1
-        found[f"a step, operations: {_place(event)}"] += 1
-    found["a step, operations: every call"] = sum(map(_is_call, every))
+        found["operations per step: all"] += 1
+        found[f"operations per step: {_place(event)}"] += 1
+    found["operations per step: every call"] = sum(map(_is_call, every))
     for event in every:
         if event.name.startswith(("cuda", "cu")) and any(each in event.name for each in REQUESTS):
-            found["a step, asked of the driver: all"] += 1
-            found[f"a step, asked of the driver: {event.name}"] += 1
+            found["requests to the driver per step: all"] += 1
+            found[f"requests to the driver per step: {event.name}"] += 1
         elif event.device_type == DeviceType.CUDA and not event.is_user_annotation:
-            found["a step, done by the device: kernels and copies"] += 1
+            found["work on the device per step: kernels and copies"] += 1
     return found
 
 

@@ -22,7 +22,7 @@ from benchmarks.gpu.tasks import Request
 from benchmarks.running import ROOT
 
 LEAST = 5.0
-"""Seconds with which it is worth to begin a task."""
+"""A task is not begun with fewer seconds left."""
 
 
 def parser() -> argparse.ArgumentParser:

@@ -33,12 +33,13 @@ def tests(outcomes: Sequence[Outcome], finding: Finding) -> None:
 
 
 def seeds(outcomes: Sequence[Outcome], finding: Finding) -> None:
-    """Seconds of each way to share a device, whole and of training alone; in prices of one run."""
+    """Seconds of each way to share a device, of the whole command and of its training; and how many
+    times the price of one run each is."""
     done = [each for each in outcomes if each.code == 0 and each.label != WARM_UP]
     for outcome in done:
         finding.add("whole command", "s", [outcome.seconds], group=outcome.label)
         finding.add("first start to last end", "s", [_span(outcome)], group=outcome.label)
-        finding.add("training, an epoch", "s", _epoch_seconds(outcome), group=outcome.label)
+        finding.add("training, per epoch", "s", _epoch_seconds(outcome), group=outcome.label)
     one = next((each for each in done if each.label == ONE), None)
     shared = [each for each in done if each.label != ONE]
     if one is None or not shared:

@@ -148,7 +148,7 @@ def test_five_seeds_are_priced_in_runs_of_one() -> None:
     readers.seeds(said, finding)
     found = {(each.group, each.name): each.values for each in finding.figures}
     assert found["graphs", "first start to last end"] == (12.0,)
-    assert found["graphs", "training, an epoch"] == (1.5, 1.5)
+    assert found["graphs", "training, per epoch"] == (1.5, 1.5)
     assert found["prices, whole command", "graphs / one run"] == (1.5,)
     assert found["prices, whole command", "the lowest"] == (1.5,)
     assert found["prices, training", "graphs / one run"] == (3.0,)

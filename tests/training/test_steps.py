@@ -143,6 +143,12 @@ def without_a_compiler() -> Exception:
     return InvalidCxxCompiler()
 
 
+def without_headers() -> Exception:
+    from torch._inductor.exc import CppCompileError
+
+    return CppCompileError(["g++"], "fatal error: Python.h: No such file or directory")
+
+
 def without_triton() -> Exception:
     from torch._inductor.exc import TritonMissing
 
@@ -154,6 +160,8 @@ def without_triton() -> Exception:
     [
         (without_a_compiler, "C++ compiler", "Install a C++ compiler"),
         (without_triton, "triton installation", "Install Triton"),
+        (without_headers, "C++ compile error", "Install Python's headers"),
+        (lambda: ModuleNotFoundError("No module named 'setuptools'"), "setuptools", "that Python"),
         (lambda: RuntimeError("aten.foo is not lowered\nat x.py"), "aten.foo", "limit of torch"),
     ],
 )

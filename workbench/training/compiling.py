@@ -13,12 +13,16 @@ _HINTS = {
     "InvalidCxxCompiler": f"Install a C++ compiler, such as g++, {_LINE_BY_LINE}",
     "CppCompileError": "The C++ compiler refused the code: its version may be too old. Install a "
     f"newer one, {_LINE_BY_LINE}",
+    "ModuleNotFoundError": f"Install that Python package, {_LINE_BY_LINE}",
     "TritonMissing": f"Install Triton, which comes with torch for CUDA on Linux, {_LINE_BY_LINE}",
     "TritonUnavailableError": "Install Triton, which comes with torch for CUDA on Linux, "
     f"{_LINE_BY_LINE}",
     "GPUTooOldForTriton": "Compiling for a GPU needs one of CUDA capability 7.0 or later. Choose "
     "steps run line by line, or captured as a graph.",
 }
+_HEADERS = "Python.h"
+_WITHOUT_HEADERS = f"Install Python's headers, such as Debian's python3-dev, {_LINE_BY_LINE}"
+
 _UNKNOWN = (
     "This is a limit of torch.compile with this network. Choose steps run line by line, or, on a "
     "GPU, captured as a graph."
@@ -38,8 +42,7 @@ def translated() -> Iterator[None]:
         if isinstance(cause, MemoryError | torch.OutOfMemoryError):
             raise cause from None
         raise TrainingError(
-            f"The network cannot be compiled on this machine: {_first_line(cause)}",
-            _HINTS.get(type(cause).__name__, _UNKNOWN),
+            f"The network cannot be compiled on this machine: {_first_line(cause)}", _hint(cause)
         ) from None
 
 
@@ -53,6 +56,13 @@ def _cause(fault: BaseException) -> BaseException:
             break
         fault = inner
     return fault
+
+
+def _hint(cause: BaseException) -> str:
+    name = type(cause).__name__
+    if name == "CppCompileError" and _HEADERS in str(cause):
+        return _WITHOUT_HEADERS
+    return _HINTS.get(name, _UNKNOWN)
 
 
 def _first_line(fault: BaseException) -> str:

@@ -50,17 +50,17 @@ Design, train and compare residual networks.</source>
         <translation>自动</translation>
     </message>
     <message>
-        <source>How many runs of the queue go on at the same time; it counts for what starts next.
-Automatic: one on a CPU, whose cores a run fills; on a GPU as many as its memory
-holds by their forecasts, one where nothing was foretold.
-A number is taken as it is: on a CPU the runs then share the cores, on a GPU they
-share its memory, and nobody looks whether it is enough. All but the first have
-processes of their own.</source>
-        <translation>队列中同时进行的运行数量；对之后开始的运行生效。
-自动：CPU 上一次一个，因为一次运行就会占满各核心；GPU 上按预估显存
-能容纳多少就运行多少，没有预估时为一个。
+        <source>How many runs of the queue train at the same time, from the next one to start.
+Automatic: one on a CPU, whose cores a run fills, and one on each GPU, unless more
+have been measured to be faster there.
+A number is used as it is: on a CPU the runs share the cores, on a GPU they share
+its memory, whether or not that is enough. Each run after the first has a process
+of its own.</source>
+        <translation>队列中同时训练的运行数量；从下一个开始的运行起生效。
+自动：CPU 上一个，因为一次运行就会占满各核心；每块 GPU 上一个，
+除非实测多个同时运行更快。
 指定的数字会照用：CPU 上各运行共享核心，GPU 上共享显存，
-程序不检查是否够用。除第一个外，
+无论是否够用。除第一个外，
 其余运行都有自己的进程。</translation>
     </message>
     <message>

@@ -162,7 +162,7 @@ def test_a_branch_passed_twice_or_holding_another_is_not_captured(
     assert len(cuda.named("graph")) == 2
 
 
-class _Asked(TorchDispatchMode):  # type: ignore[no-untyped-call]
+class Asked(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Notes what the host asks of the device."""
 
     def __init__(self) -> None:
@@ -189,7 +189,7 @@ def test_a_captured_step_asks_for_three_things(
         replays.append(graph)
 
     monkeypatch.setattr(FakeGraph, "replay", noted)
-    with _Asked() as asked:
+    with Asked() as asked:
         take(second, 0.05)
     assert len(replays) == 1
     assert asked.names == ["copy_", "fill_"]

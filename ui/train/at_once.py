@@ -21,12 +21,12 @@ class AtOnce(QWidget):
         self.box.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.box.setAccessibleName(name)
         tip = self.tr(
-            "How many runs of the queue go on at the same time; it counts for what starts next.\n"
-            "Automatic: one on a CPU, whose cores a run fills; on a GPU as many as its memory\n"
-            "holds by their forecasts, one where nothing was foretold.\n"
-            "A number is taken as it is: on a CPU the runs then share the cores, on a GPU they\n"
-            "share its memory, and nobody looks whether it is enough. All but the first have\n"
-            "processes of their own."
+            "How many runs of the queue train at the same time, from the next one to start.\n"
+            "Automatic: one on a CPU, whose cores a run fills, and one on each GPU, unless more\n"
+            "have been measured to be faster there.\n"
+            "A number is used as it is: on a CPU the runs share the cores, on a GPU they share\n"
+            "its memory, whether or not that is enough. Each run after the first has a process\n"
+            "of its own."
         )
         for widget in (self, self.box):
             widget.setToolTip(tip)

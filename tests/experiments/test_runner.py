@@ -91,7 +91,7 @@ def test_a_batch_larger_than_the_whole_set_fails_with_the_sizes(store):
 
 @pytest.mark.parametrize(
     ("change", "text"),
-    [({"epochs": 0}, "0 epochs"), ({"learning_rate": -1.0}, "learning rate of -1")],
+    [({"epochs": 0}, "cannot use 0 as epochs"), ({"learning_rate": -1.0}, "-1 as learning rate")],
 )
 def test_a_recipe_that_cannot_be_followed_is_refused(store, change, text):
     spec = replace(tiny_run(), recipe=replace(tiny_run().recipe, **change))

@@ -130,6 +130,20 @@ def test_what_is_wrong_is_said_below(qtbot, dialog, field, text, said):
     assert not dialog.queue.isEnabled()
 
 
+@pytest.mark.parametrize("text", ["0,1", "0,001, 0,01", "0.1, 0,05"])
+def test_a_decimal_comma_between_values_is_refused_not_read_as_two(qtbot, dialog, text):
+    write(qtbot, dialog.rows[0].target.lineEdit(), "recipe: learning rate")
+    write(qtbot, dialog.rows[0].values, text)
+    qtbot.waitUntil(lambda: "could be one number or two" in dialog.fault.text())
+    assert not dialog.queue.isEnabled()
+
+
+def test_a_comma_inside_brackets_parts_no_values(qtbot, dialog):
+    write(qtbot, dialog.rows[0].target.lineEdit(), "stage 1: width")
+    write(qtbot, dialog.rows[0].values, "min(8, 16),12")
+    assert dialog.rows[0].axis().values == ("min(8, 16)", 12)
+
+
 def test_one_press_queues_all_runs_and_they_remember_their_experiment(qtbot, dialog, store):
     write(qtbot, dialog.rows[0].values, "8, 14")
     qtbot.waitUntil(dialog.queue.isEnabled)

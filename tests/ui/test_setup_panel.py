@@ -72,6 +72,14 @@ def test_every_field_reaches_the_run(panel):
         ("epochs", "ten"),
         ("batch_size", "1.5"),
         ("learning_rate", "-1"),
+        ("learning_rate", "0,1"),
+        ("learning_rate", "nan"),
+        ("weight_decay", "0,0001"),
+        ("warmup_learning_rate", "0,01"),
+        ("batch_size", "1,28"),
+        ("seed", "1,5"),
+        ("milestones", "81: 0,1"),
+        ("milestones", "81: nan"),
         ("milestones", "81"),
         ("milestones", "0: 0.1"),
         ("seed", ""),
@@ -82,6 +90,16 @@ def test_a_wrong_entry_is_said_beneath_it_and_nothing_can_start(panel, name, tex
     field.widget.setText(text)
     assert field.fault
     assert not panel.start.isEnabled()
+
+
+def test_thousands_may_be_grouped(panel):
+    panel.fields["epochs"].widget.setText("1,280")
+    assert panel.recipe().epochs == 1280
+
+
+def test_a_decimal_comma_is_answered_with_how_to_write_it(panel):
+    panel.fields["learning_rate"].widget.setText("0,1")
+    assert "0.1" in panel.fields["learning_rate"].fault
 
 
 def test_a_batch_larger_than_the_subset_is_refused(panel):

@@ -1,10 +1,12 @@
 """The ends of a plot's axes, set by hand."""
 
-import math
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from PySide6.QtCore import QLocale, Signal
-from PySide6.QtGui import QDoubleValidator
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from ui.widgets.number_line import NumberLine
+from workbench.spec.numbers import Range
+
+_END = Range(-1e15, 1e15, whole=False)
 
 
 class LimitsBar(QWidget):
@@ -30,11 +32,11 @@ class LimitsBar(QWidget):
     @property
     def horizontal(self) -> tuple[float | None, float | None]:
         """In data units; None for an end that is free."""
-        return _number(self.x_low), _number(self.x_high)
+        return self.x_low.number, self.x_high.number
 
     @property
     def vertical(self) -> tuple[float | None, float | None]:
-        return _number(self.y_low), _number(self.y_high)
+        return self.y_low.number, self.y_high.number
 
     def clear(self) -> None:
         """Free all four ends."""
@@ -42,7 +44,7 @@ class LimitsBar(QWidget):
             field.clear()
         self.changed.emit()
 
-    def _pair(self, name: str) -> tuple[QLineEdit, QLineEdit]:
+    def _pair(self, name: str) -> tuple[NumberLine, NumberLine]:
         label = QLabel(name, self)
         label.setProperty("look", "muted")
         low = self._field(self.tr("{axis} axis from").format(axis=name))
@@ -52,22 +54,11 @@ class LimitsBar(QWidget):
             self._row.addWidget(widget)
         return low, high
 
-    def _field(self, name: str) -> QLineEdit:
-        field = QLineEdit(self)
+    def _field(self, name: str) -> NumberLine:
+        tip = self.tr("{name}; empty: as the curves need").format(name=name)
+        field = NumberLine(_END, tip, self)
         field.setAccessibleName(name)
-        field.setToolTip(self.tr("{name}; empty: as the curves need").format(name=name))
         field.setPlaceholderText(self.tr("auto"))
         field.setFixedWidth(84)
-        validator = QDoubleValidator(field)
-        validator.setLocale(QLocale.c())
-        field.setValidator(validator)
         field.editingFinished.connect(self.changed)
         return field
-
-
-def _number(field: QLineEdit) -> float | None:
-    try:
-        value = float(field.text())
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None

@@ -4,14 +4,13 @@ import math
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLocale, Qt
-from PySide6.QtGui import QDoubleValidator, QShowEvent
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QScrollArea,
     QSplitter,
@@ -28,10 +27,12 @@ from ui.plots.interval import IntervalBar
 from ui.theme import Theme
 from ui.widgets.core_texts import core_text
 from ui.widgets.elided_label import ElidedLabel
+from ui.widgets.number_line import NumberLine
 from ui.widgets.run_state import tinted
 from ui.widgets.segmented import Segmented
 from ui.widgets.slices import Slices
 from workbench.analysis.statistics import Phrase, Verdict
+from workbench.spec.numbers import Range
 
 _LOOKS = {
     "real": ("check-decagram-outline", "success"),
@@ -44,6 +45,7 @@ _LOOKS = {
 """An icon and a colour for each kind of verdict."""
 
 
+_WORTH_SEEING = Range(0, 1e6, whole=False)
 _MOST_CARDS = 40
 """More are read in the table: nobody reads hundreds of sentences."""
 _SLICE = 6
@@ -121,7 +123,11 @@ class RealPanel(QWidget):
         self._slices = Slices(_SLICE, self)
         self.figures = QComboBox(self)
         self.scope = Segmented(self.tr("Which groups are tested"), self)
-        self.size_field = QLineEdit(self)
+        self.size_field = NumberLine(
+            _WORTH_SEEING,
+            self.tr("Say how many seeds would show a difference of this size"),
+            self,
+        )
         self.unit = QLabel(self)
         self.cards = QScrollArea(self)
         self.table = CellTable(theme, self.tr("Tests"), is_figures=True, parent=self)
@@ -168,18 +174,12 @@ class RealPanel(QWidget):
         self.scope.set_current("baseline")
         self.size_field.setPlaceholderText(self.tr("as seen"))
         self.size_field.setFixedWidth(84)
-        validator = QDoubleValidator(0.0, 1e6, 6, self.size_field)
-        validator.setLocale(QLocale.c())
-        self.size_field.setValidator(validator)
         self.unit.setProperty("look", "muted")
         self.cards.setWidgetResizable(True)
         self.cards.setAccessibleName(self.tr("What the tests say"))
-        for widget, tip in (
-            (self.figures, self.tr("Which figure is tested")),
-            (self.size_field, self.tr("Say how many seeds would show a difference of this size")),
-        ):
-            widget.setToolTip(tip)
-            widget.setAccessibleName(tip)
+        self.figures.setToolTip(self.tr("Which figure is tested"))
+        for widget in (self.figures, self.size_field):
+            widget.setAccessibleName(widget.toolTip())
         self._choose_unit()
 
     def _lay_out(self) -> None:
@@ -249,10 +249,7 @@ class RealPanel(QWidget):
 
     def _size(self) -> float | None:
         """The difference worth seeing; None for the one that was seen."""
-        try:
-            return float(self.size_field.text()) or None
-        except ValueError:
-            return None
+        return self.size_field.number or None
 
     def _take(self, ticket: int, found: tuple[Pair, ...], table: Table) -> None:
         if ticket == self._ticket:

@@ -1,5 +1,6 @@
 """One thing that an experiment varies: what it is, and its values."""
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
@@ -16,10 +17,12 @@ from PySide6.QtWidgets import (
 from ui.bridge.experiments import Axis, Target
 from ui.theme import SPACE
 from ui.widgets.core_texts import setting_text
-from ui.widgets.values import text_of, value_of
+from ui.widgets.values import comma_parts, text_of, value_of
 
 _MOST_CHOICES_SAID = 8
 _NAME_LETTERS = 14
+_DECIMAL_COMMA = re.compile(r"(?<![\d.])\d+,\d+(?![\d.eE])")
+"""Two whole numbers with nothing but a comma between them."""
 
 
 class Unfinished(ValueError):
@@ -87,8 +90,15 @@ class AxisRow(QWidget):
             raise ValueError(
                 self.tr("There is nothing called '{name}' to vary.").format(name=typed)
             )
-        parts = [part.strip() for part in self.values.text().split(",")]
-        values = tuple(_value(part) for part in parts if part)
+        text = self.values.text()
+        if isinstance(target.value, float) and _DECIMAL_COMMA.search(text):
+            raise ValueError(
+                self.tr(
+                    "'{text}' could be one number or two. Write decimals with a point, and a "
+                    "space after each comma: 0.1, 0.05"
+                ).format(text=text.strip())
+            )
+        values = tuple(_value(part.strip()) for part in comma_parts(text))
         if not values:
             said = self.tr("Give values for '{name}'.").format(name=target.title)
             raise ValueError(said) if self._is_touched else Unfinished(said)

@@ -23,6 +23,7 @@ from ui.theme import SPACE, Theme
 from ui.widgets.core_texts import dataset_text
 from ui.widgets.figures import duration
 from workbench.errors import WorkbenchError
+from workbench.spec.numbers import SEED, NotANumber, read_number
 from workbench.spec.run import RunSpec
 
 _LATER_MS = 250
@@ -230,10 +231,14 @@ class ExperimentDialog(QDialog):
     # What happens
 
     def _seeds(self) -> tuple[int, ...]:
-        parts = [part.strip() for part in self.seeds.text().split(",") if part.strip()]
-        if not parts or not all(part.isdecimal() for part in parts):
+        parts = [part for part in self.seeds.text().split(",") if part.strip()]
+        try:
+            seeds = tuple(int(read_number(part, whole=True)) for part in parts)
+        except NotANumber:
+            seeds = ()
+        if not seeds or not all(SEED.holds(seed) for seed in seeds):
             raise ValueError(self.tr("Seeds are whole numbers, separated by commas: 0, 1, 2"))
-        return tuple(int(part) for part in parts)
+        return seeds
 
     def _take_away(self, row: AxisRow) -> None:
         self.rows.remove(row)

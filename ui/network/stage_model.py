@@ -18,7 +18,7 @@ from ui.theme import Theme
 from ui.widgets.core_texts import place_text
 from ui.widgets.fault_texts import error_text, problem_text
 from ui.widgets.figures import short
-from ui.widgets.values import text_of, value_of
+from ui.widgets.values import comma_parts, text_of, value_of
 from workbench.analysis.network import placements
 from workbench.analysis.problems import Problem
 from workbench.errors import DesignError, ExpressionError
@@ -39,7 +39,7 @@ def overrides_text(placement: Placement) -> str:
 def read_overrides(text: str) -> dict[str, Value]:
     """`kernel = 5, ratio = 4` as a mapping. Raises `ExpressionError`."""
     found: dict[str, Value] = {}
-    for part in _parts(text):
+    for part in comma_parts(text):
         name, equals, value = part.partition("=")
         if not equals or not name.strip().isidentifier():
             raise ExpressionError(
@@ -50,18 +50,6 @@ def read_overrides(text: str) -> dict[str, Value]:
             parse(parsed)
         found[name.strip()] = parsed
     return found
-
-
-def _parts(text: str) -> list[str]:
-    """The text cut at commas that stand outside of brackets."""
-    parts, depth = [""], 0
-    for letter in text:
-        depth += (letter == "(") - (letter == ")")
-        if letter == "," and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += letter
-    return [part for part in parts if part.strip()]
 
 
 class StageModel(QAbstractTableModel):

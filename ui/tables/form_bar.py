@@ -3,13 +3,11 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -17,14 +15,17 @@ from PySide6.QtWidgets import (
 
 from ui.bridge.papers import FULL, Form, PaperTable, quick_form
 from ui.theme import SPACE
+from ui.widgets.number_line import NumberLine
 from ui.widgets.segmented import Segmented
 from workbench.spec.dataset import DatasetSpec
+from workbench.spec.numbers import DATA_RANGES, RECIPE_RANGES, Range
 
 _AT_HAND = ""
 _ARCHIVE = "archive"
 _FOLDER = "folder"
 SEEDS = 3
 """As many as a mean with an interval should have at the least."""
+_MOST_SEEDS = 1000
 _CHOICES = ("digits", "cifar10", "cifar100")
 
 
@@ -48,12 +49,18 @@ class FormBar(QWidget):
         self.source = QComboBox()
         every = self.tr("all")
         subset = self.tr("A balanced subset of so many; empty for all")
-        self.train_size = NumberEdit(self.tr("Training images"), subset, every)
-        self.test_size = NumberEdit(self.tr("Test images"), subset, every)
+        images = DATA_RANGES["train_size"].high
+        self.train_size = NumberEdit(self.tr("Training images"), subset, every, images)
+        self.test_size = NumberEdit(self.tr("Test images"), subset, every, images)
         self.epochs = NumberEdit(
-            self.tr("Epochs"), self.tr("Of each run; empty for a tenth"), self.tr("a tenth")
+            self.tr("Epochs"),
+            self.tr("Of each run; empty for a tenth"),
+            self.tr("a tenth"),
+            RECIPE_RANGES["epochs"].high,
         )
-        self.seeds = NumberEdit(self.tr("Seeds"), self.tr("How many runs a cell needs"), str(SEEDS))
+        self.seeds = NumberEdit(
+            self.tr("Seeds"), self.tr("How many runs a cell needs"), str(SEEDS), _MOST_SEEDS
+        )
         self.run = QPushButton(self.tr("Run what is missing"))
         self.run.setProperty("look", "primary")
         self.run.setToolTip(self.tr("Queue a run for every seed that a cell still lacks"))
@@ -169,20 +176,19 @@ class FormBar(QWidget):
         self.form_changed.emit()
 
 
-class NumberEdit(QLineEdit):
+class NumberEdit(NumberLine):
     """A positive whole number, or none."""
 
-    def __init__(self, name: str, tip: str, none: str) -> None:
-        super().__init__()
-        self.setValidator(QIntValidator(1, 10_000_000, self))
+    def __init__(self, name: str, tip: str, none: str, most: float) -> None:
+        super().__init__(Range(1, most), f"{name}: {tip}")
         self.setPlaceholderText(none)
         self.setAccessibleName(name)
-        self.setToolTip(f"{name}: {tip}")
         self.setFixedWidth(88)
 
     @property
     def number(self) -> int | None:
-        return int(self.text()) if self.hasAcceptableInput() else None
+        number = super().number
+        return None if number is None else int(number)
 
 
 def _labelled(text: str, widget: QWidget) -> QVBoxLayout:

@@ -1,23 +1,20 @@
 """Fields of the set-up panel: a label, a widget, and what is wrong with it underneath."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ui.theme import SPACE
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """What a number may be. `empty` allows no number at all."""
-
-    low: float
-    high: float
-    whole: bool = True
-    empty: bool = False
+from ui.widgets.number_text import fault_of, range_text
+from workbench.spec.numbers import (
+    MILESTONE_EPOCH,
+    MILESTONE_FACTOR,
+    NotANumber,
+    Range,
+    read_number,
+)
 
 
 class Field(QWidget):
@@ -101,18 +98,15 @@ class NumberField(Field):
         self.edit.textChanged.connect(self.changed)
 
     def value(self) -> float | int | None:
-        text, limits = self.edit.text().strip().replace(",", ""), self._limits
+        text, limits = self.edit.text().strip(), self._limits
         if not text and limits.empty:
             return None
         try:
-            number = int(text) if limits.whole else float(text)
-        except ValueError:
-            what = self.tr("a whole number") if limits.whole else self.tr("a number")
-            raise ValueError(self.tr("This must be {what}.").format(what=what)) from None
-        if not limits.low <= number <= limits.high:
-            raise ValueError(
-                self.tr("From {low:g} to {high:g}.").format(low=limits.low, high=limits.high)
-            )
+            number = read_number(text, whole=limits.whole)
+        except NotANumber as fault:
+            raise ValueError(fault_of(fault)) from None
+        if not limits.holds(number):
+            raise ValueError(range_text(limits))
         return number
 
     def set_value(self, value: Any) -> None:
@@ -199,13 +193,15 @@ def read_milestones(text: str) -> tuple[tuple[int, float], ...]:
     for part in filter(None, (each.strip() for each in text.split(","))):
         first, _, factor = part.partition(":")
         try:
-            pairs.append((int(first), float(factor)))
-        except ValueError:
+            pairs.append((int(read_number(first, whole=True)), float(read_number(factor))))
+        except NotANumber:
             message = QCoreApplication.translate(
                 "Milestones", "Write pairs of an epoch and a factor: 81: 0.1, 121: 0.01"
             )
             raise ValueError(message) from None
-    if any(first < 1 or factor <= 0 for first, factor in pairs):
+    if not all(
+        MILESTONE_EPOCH.holds(first) and MILESTONE_FACTOR.holds(factor) for first, factor in pairs
+    ):
         raise ValueError(
             QCoreApplication.translate("Milestones", "Epochs begin at 1, and factors are positive.")
         )

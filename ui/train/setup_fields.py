@@ -8,7 +8,6 @@ from ui.train.fields import (
     ChoiceField,
     Field,
     NumberField,
-    Range,
     TextField,
     read_milestones,
     write_milestones,
@@ -17,10 +16,7 @@ from ui.train.path_field import PathField
 from ui.train.weights_field import WeightsField
 from ui.widgets.core_texts import core_text
 from workbench.catalog.recipes import recipes
-
-_SEEDS = Range(0, 2**31 - 1)
-_STEPS = Range(0, 1_000_000)
-_RATE = Range(1e-9, 100, whole=False)
+from workbench.spec.numbers import DATA_RANGES, RECIPE_RANGES, SEED, Range
 
 
 def tr(text: str) -> str:
@@ -58,7 +54,6 @@ def made_fields() -> dict[str, Field]:
 
 def _data() -> dict[str, Field]:
     subset = tr("A balanced subset of so many; empty for all")
-    size = Range(1, 10_000_000, empty=True)
     made: dict[str, Field] = {
         "source": ChoiceField(
             tr("Data set"),
@@ -73,10 +68,12 @@ def _data() -> dict[str, Field]:
         "path": PathField(
             tr("Images"), tr("A folder, tar or zip with train/<class>/* and test/<class>/*")
         ),
-        "train_size": NumberField(tr("Training images"), subset, size),
-        "test_size": NumberField(tr("Test images"), subset, size),
+        "train_size": NumberField(tr("Training images"), subset, DATA_RANGES["train_size"]),
+        "test_size": NumberField(tr("Test images"), subset, DATA_RANGES["test_size"]),
         "subset_seed": NumberField(
-            tr("Which of them"), tr("Another number draws another subset"), _SEEDS
+            tr("Which of them"),
+            tr("Another number draws another subset"),
+            DATA_RANGES["subset_seed"],
         ),
     }
     made["subset_seed"].set_value(0)
@@ -123,30 +120,26 @@ def _choices() -> dict[str, Field]:
 
 def _numbers() -> dict[str, Field]:
     return {
-        name: NumberField(label, tip, limits)
-        for name, label, tip, limits in (
-            ("learning_rate", tr("Learning rate"), tr("At the start"), _RATE),
-            ("momentum", tr("Momentum"), tr("Of SGD"), Range(0, 0.9999, whole=False)),
-            ("weight_decay", tr("Weight decay"), tr("On all weights"), Range(0, 1, whole=False)),
-            ("epochs", tr("Epochs"), tr("Passes over the images"), Range(1, 100_000)),
-            ("batch_size", tr("Batch"), tr("Images a step"), Range(1, 65_536)),
-            ("warmup_iterations", tr("Warm-up steps"), tr("Steps at the rate beside"), _STEPS),
-            ("warmup_learning_rate", tr("Warm-up rate"), tr("Rate of the warm-up"), _RATE),
-            (
-                "evaluation_batch",
-                tr("Test batch"),
-                tr("Images a step of the test pass"),
-                Range(1, 65_536),
-            ),
+        name: NumberField(label, tip, RECIPE_RANGES[name])
+        for name, label, tip in (
+            ("learning_rate", tr("Learning rate"), tr("At the start")),
+            ("momentum", tr("Momentum"), tr("Of SGD")),
+            ("weight_decay", tr("Weight decay"), tr("On all weights")),
+            ("epochs", tr("Epochs"), tr("Passes over the images")),
+            ("batch_size", tr("Batch"), tr("Images a step")),
+            ("warmup_iterations", tr("Warm-up steps"), tr("Steps at the rate beside")),
+            ("warmup_learning_rate", tr("Warm-up rate"), tr("Rate of the warm-up")),
+            ("evaluation_batch", tr("Test batch"), tr("Images a step of the test pass")),
         )
     }
 
 
 def _augmentation() -> dict[str, Field]:
-    pixels = Range(0, 64)
     return {
         "crop_padding": NumberField(
-            tr("Crop padding"), tr("Pixels added before a random crop; 0 for none"), pixels
+            tr("Crop padding"),
+            tr("Pixels added before a random crop; 0 for none"),
+            RECIPE_RANGES["crop_padding"],
         ),
         "crop_fill": ChoiceField(
             tr("Filled with"),
@@ -154,7 +147,9 @@ def _augmentation() -> dict[str, Field]:
             {"zero": tr("Zeros"), "reflect": tr("Reflection")},
         ),
         "cutout": NumberField(
-            tr("Cutout"), tr("Side of the square left out, in pixels; 0 for none"), pixels
+            tr("Cutout"),
+            tr("Side of the square left out, in pixels; 0 for none"),
+            RECIPE_RANGES["cutout"],
         ),
         "flip": CheckField(tr("Flip"), tr("Mirror half of the images, left to right")),
         "normalise": CheckField(
@@ -165,7 +160,7 @@ def _augmentation() -> dict[str, Field]:
 
 def _run() -> dict[str, Field]:
     made: dict[str, Field] = {
-        "seed": NumberField(tr("Seed"), tr("Decides weights and batches"), _SEEDS),
+        "seed": NumberField(tr("Seed"), tr("Decides weights and batches"), SEED),
         "repeats": NumberField(
             tr("Repeats"), tr("Runs with seeds that follow one another"), Range(1, 100)
         ),

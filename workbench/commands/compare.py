@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from workbench.commands.find import find_runs, history
+from workbench.commands.numbers import RealNumber
 from workbench.commands.output import emit, note, print_table
 from workbench.errors import HistoryError
 from workbench.experiments.comparison import Comparison, compare
@@ -36,7 +37,7 @@ _FIGURES = {"last": "last_error", "best": "best_error", "mean": "mean_error", "s
 )
 @click.option(
     "--size",
-    type=click.FloatRange(min=0, min_open=True),
+    type=RealNumber(min=0, min_open=True),
     help="Say how many seeds would show a difference of this size.",
 )
 @click.option("--all-pairs", is_flag=True, help="Test each two groups, not the first alone.")

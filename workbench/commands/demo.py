@@ -8,6 +8,7 @@ import click
 
 from workbench import paths
 from workbench.commands.find import history
+from workbench.commands.numbers import number_of
 from workbench.commands.output import emit, note, seconds_text
 from workbench.execution import program
 from workbench.history.store import HistoryStore
@@ -16,8 +17,14 @@ _SCREENSHOT_SECONDS = 120
 
 
 @click.command("demo")
-@click.option("--epochs", type=click.IntRange(1), help="Another length than the built-in one.")
-@click.option("--seed", default=0, show_default=True, help="Of the weights and the batches.")
+@click.option("--epochs", type=number_of("epochs"), help="Another length than the built-in one.")
+@click.option(
+    "--seed",
+    default=0,
+    show_default=True,
+    type=number_of("seed"),
+    help="Of the weights and the batches.",
+)
 @click.option(
     "--output",
     type=click.Path(path_type=Path, file_okay=False),

@@ -7,9 +7,11 @@ import click
 
 from workbench.analysis.departures import Departure
 from workbench.analysis.statistics import Summary
-from workbench.catalog.papers import PaperRow, PaperTable, paper, papers
+from workbench.catalog.figures import PROTOCOLS
+from workbench.catalog.papers import PaperRow, PaperTable, paper, papers, short_citation
 from workbench.commands.find import history
 from workbench.commands.manner import Manner, runner_for, with_manner, work_off
+from workbench.commands.numbers import WholeNumber, number_of
 from workbench.commands.output import emit, note, print_table, seconds_text, total_text
 from workbench.commands.train import MOST_SEEDS, dataset_of
 from workbench.experiments.builtin import THREADS
@@ -42,15 +44,15 @@ _NOTHING = "–"
 @click.option("--quick", "is_quick", is_flag=True, help="A tenth of the epochs, or on a subset.")
 @click.option(
     "--seeds",
-    type=click.IntRange(1, MOST_SEEDS),
-    help="A row; as many as the paper's unless given.",
+    type=WholeNumber(1, MOST_SEEDS),
+    help="Per cell. Default: as many as the paper's, else 1.",
 )
 @click.option(
     "--dataset", metavar="NAME|PATH", help="Quick only: other images than the paper's; see train."
 )
-@click.option("--train-size", type=click.IntRange(1), help="Quick only: a balanced subset.")
-@click.option("--test-size", type=click.IntRange(1), help="Quick only: of the test images.")
-@click.option("--epochs", type=click.IntRange(1), help="Quick only: instead of a tenth.")
+@click.option("--train-size", type=number_of("train_size"), help="Quick only: a balanced subset.")
+@click.option("--test-size", type=number_of("test_size"), help="Quick only: of the test images.")
+@click.option("--epochs", type=number_of("epochs"), help="Quick only: instead of a tenth.")
 @click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda or cuda:N.")
 @with_manner
 @click.option("--show", "is_shown", is_flag=True, help="Run nothing; print the table as it is.")
@@ -75,8 +77,9 @@ def command(
     """Run what is missing of a paper's TABLE and lay it beside the printed figures; without one,
     list the tables.
 
-    In full that is the paper's own recipe on the paper's own images, which takes a GPU; --quick
-    runs the same rows in little. The two are never mixed.
+    In full that is the recipe that each row names on the paper's own images, which takes a GPU;
+    where it is not what the paper did, the table says so. --quick runs the same rows with less
+    training, or on other images, whose figures stand apart. The two are never mixed.
     """
     if table is None:
         _print_tables(is_json)
@@ -144,7 +147,7 @@ def _print_tables(is_json: bool) -> None:
 
 def _table_row(table: PaperTable) -> tuple[str, ...]:
     data = ", ".join(_DATA[each] for each in table.datasets)
-    short = table.citation.split(",")[0].removesuffix(" et al.")
+    short = short_citation(table.citation)
     return (table.id, str(len(table.rows)), data, f"{short}: {table.where}", table.title)
 
 
@@ -187,30 +190,45 @@ def _rows(found: PaperResults) -> Iterable[tuple[str, ...]]:
         for cell in line.cells:
             if cell.printed is None and not cell.own.n:
                 continue
+            spread = line.row.spread if cell is line.cells[0] else None
+            printed = _figure(cell.printed, spread)
+            if cell.is_stand_in:
+                yield (
+                    *(line.row.name, _DATA[cell.column], printed, *[_NOTHING] * 7),
+                    _share(line.printed_relative),
+                )
             yield (
                 line.row.name,
-                _data(found.form, cell),
-                _figure(cell.printed, line.row.spread if cell is line.cells[0] else None),
-                _own(line.row, cell),
-                str(cell.own.n or _NOTHING),
-                _NOTHING if cell.delta is None else f"{cell.delta:+.2f}",
-                _interval(cell.own),
-                {None: _NOTHING, True: "yes", False: "no"}[cell.is_inside],
-                f"{cell.seconds.mean:.3g}" if cell.seconds.n else _NOTHING,
-                _share(cell.relative),
-                _share(line.printed_relative),
+                cell.images if cell.is_stand_in else _DATA[cell.column],
+                _NOTHING if cell.is_stand_in else printed,
+                *_own_columns(line.row, cell),
+                _NOTHING if cell.is_stand_in else _share(line.printed_relative),
             )
 
 
-def _data(form: Form, cell: PaperCell) -> str:
-    """What the own figures were taken on, where that is not what the paper took."""
-    stands_in = form.is_quick and cell.is_runnable and cell.spec.dataset.title != _DATA[cell.column]
-    printed = _DATA[cell.column]
-    return f"{cell.spec.dataset.title} for {printed}" if stands_in else printed
+def _own_columns(row: PaperRow, cell: PaperCell) -> tuple[str, ...]:
+    return (
+        _own(row, cell),
+        str(cell.own.n or _NOTHING),
+        _NOTHING if cell.delta is None else f"{cell.delta:+.2f}",
+        _interval(cell.own),
+        {None: _NOTHING, True: "yes", False: "no"}[cell.is_inside],
+        f"{cell.seconds.mean:.3g}" if cell.seconds.n else _NOTHING,
+        _share(cell.relative),
+    )
 
 
 def _remarks(found: PaperResults) -> Iterable[str]:
     """What the figures must not be read without."""
+    table = found.table
+    protocols = dict.fromkeys(row.protocol or table.protocol for row in table.rows)
+    yield f"Printed errors: {'; '.join(PROTOCOLS[each] for each in protocols)}."
+    apart = dict.fromkeys(c.images for line in found.lines for c in line.cells if c.is_stand_in)
+    if apart:
+        yield (
+            f"Own figures on {', '.join(apart)} stand apart: they are not compared with "
+            f"errors printed on {', '.join(_DATA[each] for each in table.datasets)}."
+        )
     if found.departures:
         yield f"Departs from the paper in: {_said(found.departures, 'paper')}."
     notes = (line.row.note for line in found.lines)

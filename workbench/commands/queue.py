@@ -6,6 +6,7 @@ import click
 
 from workbench.commands.find import find_run, find_runs, history
 from workbench.commands.manner import Manner, runner_for, with_manner, work_off
+from workbench.commands.numbers import WholeNumber
 from workbench.commands.output import emit, note, print_table, seconds_text, total_text
 from workbench.errors import HistoryError
 from workbench.experiments.expected import QueueTimes, time_left
@@ -65,7 +66,7 @@ def release(runs: tuple[str, ...]) -> None:
 
 @command.command()
 @click.argument("run")
-@click.argument("place", type=click.IntRange(1))
+@click.argument("place", type=WholeNumber(1))
 def move(run: str, place: int) -> None:
     """Put a queued RUN at PLACE; 1 is the next one."""
     with history() as store:

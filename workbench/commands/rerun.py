@@ -1,16 +1,21 @@
 """`workbench rerun`: a run again, from its record alone."""
 
+import os
 from dataclasses import replace
 
 import click
 
 from workbench.commands.find import find_run, history
 from workbench.commands.manner import Manner, threads_option
+from workbench.commands.output import note
+from workbench.history.query import RunQuery
+from workbench.spec.run import ImageFacts
+from workbench.commands.numbers import number_of
 
 
 @click.command("rerun")
 @click.argument("run")
-@click.option("--seed", type=click.IntRange(0), help="Another seed than the run's own.")
+@click.option("--seed", type=number_of("seed"), help="Another seed than the run's own.")
 @click.option("--device", help="Another device: auto, cpu, cuda or cuda:N.")
 @threads_option
 @click.option("--isolated", is_flag=True, help="Train in a process of its own.")
@@ -25,13 +30,31 @@ def command(
     isolated: bool,
     is_json: bool,
 ) -> None:
-    """Train again what RUN was: its design, recipe, images and seed, wherever it was run."""
+    """Repeat RUN: its design, recipe, images and seed, with as many threads, wherever it was run.
+
+    Says so where the images have changed meanwhile.
+    """
     from workbench.commands.train import train_all
 
     with history() as store:
-        spec = store.spec(find_run(store, run).id)
+        origin = find_run(store, run)
+        spec, images = store.spec(origin.id), store.images(origin.id)
+        machine = store.machine(origin.id)
     if seed is not None:
         spec = replace(spec, seed=seed)
     if device is not None:
         spec = replace(spec, device=device)
-    ctx.exit(train_all([spec], Manner(threads, isolated), is_json))
+    if threads is None and machine is not None and machine.threads <= (os.cpu_count() or 1):
+        threads = machine.threads
+    code = train_all([spec], Manner(threads, isolated), is_json)
+    with history() as store:
+        note(_compared(images, store.images(store.runs(RunQuery(limit=1))[0].id), origin.name))
+    ctx.exit(code)
+
+
+def _compared(before: ImageFacts | None, now: ImageFacts | None, name: str) -> str:
+    if before is None or now is None:
+        return f"Whether the images are those of '{name}' is not known."
+    if before.fingerprint != now.fingerprint:
+        return f"The images are not those of '{name}': they have changed since."
+    return f"The images are those of '{name}'."

@@ -7,6 +7,7 @@ import click
 
 from workbench.commands.filters import with_filters
 from workbench.commands.find import history
+from workbench.commands.numbers import WholeNumber
 from workbench.commands.output import (
     emit,
     error_text,
@@ -51,7 +52,7 @@ _COLUMNS = (
 @with_filters
 @click.option("--sort", type=click.Choice(list(_SORTS)), default="date", show_default=True)
 @click.option("--reverse", is_flag=True, help="Turn the order round.")
-@click.option("--limit", type=click.IntRange(1), help="At most so many.")
+@click.option("--limit", type=WholeNumber(1, 2**62), help="At most so many.")
 @click.option("--json", "is_json", is_flag=True, help="Print an array of records.")
 def command(
     text: str,

@@ -8,6 +8,7 @@ from workbench.catalog.kinds import Shape
 from workbench.errors import DesignError, OutOfMemory, TrainingError
 from workbench.spec.dataset import Source
 from workbench.spec.network import Design
+from workbench.spec.numbers import SEED, check_data_ranges, check_range, check_recipe_ranges
 from workbench.spec.recipe import Recipe
 from workbench.spec.run import RunSpec
 
@@ -23,7 +24,10 @@ def check(spec: RunSpec) -> NetworkAnalysis:
     """The analysis of a run's network, for the shape of its images where that is known before
     they are read. Raises `DesignError`, `TrainingError`."""
     analysis = check_images(spec.design, spec.dataset.source)
-    check_recipe(spec.recipe, spec.dataset.train_size)
+    check_data_ranges(spec.dataset)
+    check_range("seed", spec.seed, SEED)
+    known = _KNOWN.get(spec.dataset.source)
+    check_recipe(spec.recipe, spec.dataset.train_size, known[0][1:] if known else None)
     return analysis
 
 
@@ -71,23 +75,25 @@ def check_room(analysis: NetworkAnalysis, device: str) -> None:
         )
 
 
-def check_recipe(recipe: Recipe, train_images: int | None) -> None:
-    """Raises `TrainingError` for a recipe that cannot be followed on so many images (None: not
-    known yet)."""
-    faults = [
-        (recipe.epochs < 1, f"{recipe.epochs} epochs", "Train for at least one epoch."),
-        (recipe.batch_size < 1, f"a batch of {recipe.batch_size}", "Choose 1 or more."),
-        (
-            not 0 < recipe.learning_rate < 1e6,
-            f"a learning rate of {recipe.learning_rate:g}",
-            "Choose a positive number, such as 0.1.",
-        ),
-    ]
-    for is_wrong, what, hint in faults:
-        if is_wrong:
-            raise TrainingError(f"A run cannot use {what}.", hint)
+def check_recipe(
+    recipe: Recipe, train_images: int | None, size: tuple[int, int] | None = None
+) -> None:
+    """Raises `TrainingError`, naming the field, for a recipe that cannot be followed: a number out
+    of its range, or one that does not fit so many images of `size` (H, W) (None: not known yet)."""
+    check_recipe_ranges(recipe)
     if train_images is not None and recipe.batch_size > train_images:
         raise TrainingError(
             f"The batch of {recipe.batch_size} is larger than the {train_images} training images.",
             f"Choose a batch size of at most {train_images}.",
+        )
+    if size is None:
+        return
+    # A reflection repeats no edge; more zeros than the image has pixels leave windows of nothing,
+    # and the padded images lie in memory.
+    most = max(size) if recipe.crop_fill == "zero" else min(size) - 1
+    if recipe.crop_padding > most:
+        raise TrainingError(
+            f"A crop padding of {recipe.crop_padding} is too much for images of "
+            f"{size[0]}x{size[1]} pixels.",
+            f"Choose at most {most}.",
         )

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from workbench.catalog.presets import preset
 from workbench.catalog.recipes import recipe
-from workbench.errors import FormatError
+from workbench.errors import FormatError, TrainingError
 from workbench.experiments.builtin import fitted
 from workbench.spec import codec
 from workbench.spec.codec import FileDesign, from_file
@@ -20,13 +20,15 @@ from workbench.spec.dataset import DatasetSpec
 from workbench.spec.experiment import Axis, Experiment
 from workbench.spec.expression import LONGEST
 from workbench.spec.network import Design
+from workbench.spec.numbers import check_data_ranges, check_recipe_ranges
 from workbench.spec.recipe import Recipe
 
 FORMAT = "residual-workbench experiment"
 VERSION = 1
 LARGEST_FILE = 16 * 2**20
 _SEED = Annotated[int, Field(ge=0, lt=2**63)]
-_Value = bool | int | float | Annotated[str, Field(max_length=LONGEST)]
+_Whole = Annotated[int, Field(ge=-(2**63), lt=2**63)]
+_Value = bool | _Whole | float | Annotated[str, Field(max_length=LONGEST)]
 _Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -84,6 +86,7 @@ def loads(text: str | bytes) -> Experiment:
         header = _Header.model_validate_json(text)
     except ValidationError as fault:
         raise FormatError("The file is not a complete JSON document.", _faults(fault)) from None
+    codec.refuse_repeated_keys(text)
     if header.format != FORMAT:
         raise FormatError("The file is not an experiment.", f'One says "format": "{FORMAT}".')
     if header.version > VERSION:
@@ -95,6 +98,8 @@ def loads(text: str | bytes) -> Experiment:
         return _experiment(_File.model_validate_json(text))
     except ValidationError as fault:
         raise FormatError("This is not a valid experiment.", _faults(fault)) from None
+    except TrainingError as fault:
+        raise FormatError(fault.message, fault.hint) from None
 
 
 def load(path: Path) -> Experiment:
@@ -109,6 +114,9 @@ def load(path: Path) -> Experiment:
 
 
 def _experiment(file: _File) -> Experiment:
+    if isinstance(file.recipe, Recipe):
+        check_recipe_ranges(file.recipe)
+    check_data_ranges(file.dataset)
     design = preset(file.network).design if isinstance(file.network, str) else file.network
     # An id means what `train` makes of it; a recipe in full is taken as it stands.
     chosen = (

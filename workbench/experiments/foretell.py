@@ -19,7 +19,7 @@ def foretell(
     from workbench.training.job import TrainingJob
 
     data = load(spec.dataset, cancelled=cancelled)
-    check_recipe(spec.recipe, len(data.train.labels))
+    check_recipe(spec.recipe, len(data.train.labels), data.shape[1:])
     check_room(check_design(spec.design, data.shape, len(data.classes)), spec.device)
     return forecast(
         TrainingJob(

@@ -15,6 +15,7 @@ from workbench.spec.dataset import DatasetSpec
 from workbench.spec.experiment import Experiment
 from workbench.spec.expression import Value
 from workbench.spec.network import Design, Placement
+from workbench.spec.numbers import DATA_RANGES, RECIPE_RANGES, Range, check_range
 from workbench.spec.recipe import Recipe
 from workbench.spec.run import RunSpec
 
@@ -69,18 +70,31 @@ def _whole_recipe(_: Experiment, spec: RunSpec, __: str, value: Value) -> RunSpe
 def _recipe_field(_: Experiment, spec: RunSpec, name: str, value: Value) -> RunSpec:
     if name not in recipe_fields():
         raise KeyError(name)
+    value = _in_range(name, value, RECIPE_RANGES)
     values = {**asdict(spec.recipe), name: value}
     changed = codec.decode(Recipe, json.dumps(values))
     if name == "epochs":
-        changed = spec.recipe.scaled(changed.epochs) if changed.epochs > 0 else changed
+        changed = spec.recipe.scaled(changed.epochs)
     return replace(spec, recipe=changed)
 
 
 def _data(_: Experiment, spec: RunSpec, name: str, value: Value) -> RunSpec:
     if name not in (field.name for field in fields(DatasetSpec)):
         raise KeyError(name)
+    value = _in_range(name, value, DATA_RANGES)
     values = {**asdict(spec.dataset), name: value}
     return replace(spec, dataset=codec.decode(DatasetSpec, json.dumps(values)))
+
+
+def _in_range(name: str, value: Value, ranges: Mapping[str, Range]) -> Value:
+    """The value as its field takes it. Raises `TrainingError`."""
+    limits = ranges.get(name)
+    if limits is None:
+        return value
+    if limits.whole and isinstance(value, float) and value.is_integer():
+        value = int(value)
+    check_range(name, value, limits)
+    return value
 
 
 def _design_parameter(_: Experiment, spec: RunSpec, name: str, value: Value) -> RunSpec:

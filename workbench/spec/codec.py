@@ -5,8 +5,10 @@ it. All faults of a file are reported at once, each with its place. Nothing in a
 """
 
 import hashlib
+import json
 import os
 import tempfile
+from collections import Counter
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -26,12 +28,15 @@ FORMAT: Final = "residual-workbench design"
 VERSION: Final = 1
 LARGEST_FILE = 4 * 2**20
 
+# Beyond it a float is no longer every whole number, and some arithmetic overflows.
+_MOST = 2**53
 _Name = Annotated[str, Field(min_length=1, max_length=120)]
 _Id = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,59}$")]
 _Endpoint = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,59}(\.[a-z][a-z0-9_]{0,19})?$")]
 _Text = Annotated[str, Field(max_length=100_000)]
 _Number = Annotated[float, Field(allow_inf_nan=False)]
-_Value = bool | int | _Number | Annotated[str, Field(max_length=LONGEST)]
+_Whole = Annotated[int, Field(ge=-_MOST, le=_MOST)]
+_Value = bool | _Whole | _Number | Annotated[str, Field(max_length=LONGEST)]
 _Values = Annotated[dict[_Id, _Value], Field(max_length=100)]
 _Size = Annotated[int, Field(ge=1, le=4096)]
 
@@ -130,9 +135,14 @@ def _adapter(name: str) -> TypeAdapter[Any]:
 def encode(
     record: Design | Block | Recipe | DatasetSpec | RunSpec, indent: int | None = None
 ) -> str:
-    """The record as JSON text; compact unless `indent` is given."""
-    adapter = _adapter(type(record).__name__)
-    body = adapter.dump_json(_to_file(record), indent=indent, exclude_defaults=False)
+    """The record as JSON text; compact unless `indent` is given. Raises `FormatError` for values
+    that `decode` would not take back."""
+    name = type(record).__name__
+    try:
+        file = _to_file(record)
+    except ValidationError as fault:
+        raise FormatError(f"This {name} cannot be written.", _faults(fault)) from None
+    body = _adapter(name).dump_json(file, indent=indent, exclude_defaults=False)
     return body.decode()
 
 
@@ -193,6 +203,7 @@ def loads(text: str | bytes) -> Design:
         header = _Header.model_validate_json(text)
     except ValidationError as fault:
         raise FormatError("The file is not a complete JSON document.", _faults(fault)) from None
+    refuse_repeated_keys(text)
     if header.format != FORMAT:
         raise FormatError("The file is not a design.", f'A design says "format": "{FORMAT}".')
     if header.version > VERSION:
@@ -231,6 +242,21 @@ def save(path: Path, design: Design) -> None:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
         raise DesignError(f"'{path}' cannot be written: {fault.strerror}.") from None
+
+
+def refuse_repeated_keys(text: str | bytes) -> None:
+    """Raises `FormatError` where an object of a sound JSON document names a key twice: readers
+    differ in which of the two counts, so neither is what its author meant."""
+
+    def unique(pairs: list[tuple[str, object]]) -> None:
+        counts = Counter(key for key, _ in pairs)
+        if twice := [key for key, count in counts.items() if count > 1]:
+            raise FormatError(
+                f"The file says '{twice[0][:120]}' twice in one place.", "Take one of them away."
+            )
+
+    # The numbers do not matter here, and the longest would not be read.
+    json.loads(text, object_pairs_hook=unique, parse_int=len, parse_float=len)
 
 
 def _faults(error: ValidationError) -> str:

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, with_config
 Source = Literal["digits", "cifar10", "cifar100", "images"]
 
 
-@with_config(ConfigDict(extra="forbid", allow_inf_nan=False))
+@with_config(ConfigDict(strict=True, extra="forbid", allow_inf_nan=False))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetSpec:
     """`path` is the folder or archive of `images`. `train_size` and `test_size` ask for a

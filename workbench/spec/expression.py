@@ -97,8 +97,13 @@ def parse(text: str) -> Expression:
 
 
 def evaluate(value: Value, environment: Environment) -> Number:
-    """A number as it is, a text as the expression it holds."""
-    return parse(value)(environment) if isinstance(value, str) else value
+    """A number as it is, a text as the expression it holds. Raises `ExpressionError`, also for a
+    number that is too large for any use."""
+    if isinstance(value, str):
+        return parse(value)(environment)
+    if not -LARGEST <= value <= LARGEST:
+        raise ExpressionError(f"A number may be at most {LARGEST:g}.")
+    return value
 
 
 def names_in(value: Value) -> frozenset[str]:

@@ -12,7 +12,7 @@ LastBatch = Literal["keep", "drop"]
 StepMode = Literal["auto", "eager", "compile", "graph"]
 
 
-@with_config(ConfigDict(extra="forbid", allow_inf_nan=False))
+@with_config(ConfigDict(strict=True, extra="forbid", allow_inf_nan=False))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
     """The defaults are those of Yang et al. 2021, section 3.
@@ -49,9 +49,11 @@ class Recipe:
     citation: str = ""
 
     def scaled(self, epochs: int) -> "Recipe":
-        """The same recipe over another number of epochs: milestones keep their share of it."""
+        """The same recipe over another number of epochs: milestones keep their share of it. Of
+        those that come to fall on one epoch the latest holds, as it would have in the end."""
         share = epochs / self.epochs
-        milestones = tuple(
-            (max(2, round((first - 1) * share) + 1), factor) for first, factor in self.milestones
-        )
-        return replace(self, epochs=epochs, milestones=milestones)
+        milestones = {
+            max(2, round((first - 1) * share) + 1): factor
+            for first, factor in sorted(self.milestones, key=lambda each: each[0])
+        }
+        return replace(self, epochs=epochs, milestones=tuple(milestones.items()))

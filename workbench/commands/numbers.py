@@ -1,0 +1,43 @@
+"""Numbers on the command line, read as the window reads them."""
+
+from typing import Any
+
+import click
+
+from workbench.spec.numbers import DATA_RANGES, RECIPE_RANGES, SEED, NotANumber, Range, read_number
+
+
+class WholeNumber(click.IntRange):
+    """A whole number from `min` to `max`."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, str):
+            try:
+                value = read_number(value, whole=True)
+            except NotANumber as fault:
+                self.fail(f"{fault} {fault.hint}".rstrip(), param, ctx)
+        number: int = super().convert(value, param, ctx)
+        return number
+
+
+class RealNumber(click.FloatRange):
+    """A number from `min` to `max`."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        if isinstance(value, str):
+            try:
+                value = read_number(value)
+            except NotANumber as fault:
+                self.fail(f"{fault} {fault.hint}".rstrip(), param, ctx)
+        number: float = super().convert(value, param, ctx)
+        return number
+
+
+def number_of(field: str) -> WholeNumber | RealNumber:
+    """What an option for a field of a recipe, of a choice of images, or `seed` takes."""
+    limits: Range = {**RECIPE_RANGES, **DATA_RANGES, "seed": SEED}[field]
+    if limits.whole:
+        return WholeNumber(int(limits.low), int(limits.high))
+    return RealNumber(limits.low, limits.high)

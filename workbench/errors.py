@@ -6,6 +6,7 @@
     │   ├── FormatError       a file that is not a design (truncated, newer, hostile)
     │   └── UnknownNetwork    an id that no preset and no family rule has
     ├── DatasetError          images that are missing, damaged or do not fit together
+    │   ├── ImagesChanged     other images than those that a run began with
     │   └── Cancelled         a download or decoding that the user ended
     ├── TrainingError         a run that cannot start or go on
     │   └── OutOfMemory       no room for the network and its images
@@ -53,6 +54,10 @@ class UnknownNetwork(DesignError):
 
 class DatasetError(WorkbenchError):
     """Images that are missing, damaged or do not fit together."""
+
+
+class ImagesChanged(DatasetError):
+    """Other images than those that a run began with."""
 
 
 class Cancelled(DatasetError):

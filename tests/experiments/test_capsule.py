@@ -266,10 +266,10 @@ def test_a_newer_capsule_and_other_files_are_told_apart(store, file):
 
     def newer(members):
         text = json.loads(members["manifest.json"])
-        members["manifest.json"] = json.dumps({**text, "version": 3}).encode()
+        members["manifest.json"] = json.dumps({**text, "version": 4}).encode()
 
     rewritten(file, newer)
-    with pytest.raises(CapsuleError, match="version 3"):
+    with pytest.raises(CapsuleError, match="version 4"):
         capsule.check(file)
     for content in (b"", b"no zip at all", file.read_bytes()[:-30], file.read_bytes()[40:]):
         file.write_bytes(content)

@@ -12,7 +12,6 @@ from workbench.errors import HistoryError
 from workbench.experiments.comparison import compare
 from workbench.experiments.report import write_report
 from workbench.experiments.report_text import cards, title_of
-from workbench.experiments.rerun import rerun_command
 
 LOADING = {"script", "link", "iframe", "object", "embed", "img"}
 
@@ -152,24 +151,6 @@ def test_a_report_that_cannot_be_written_says_where(store, tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(HistoryError, match=r"report\.html"):
         write_report(store, compare(store, three(store)), tmp_path / "file" / "report.html")
-
-
-def test_the_command_to_run_again_names_all_that_was_chosen():
-    spec = replace(tiny_run(seed=3), name="mine")
-    command = rerun_command(spec)
-    assert command.startswith("workbench train --network fastresnet-8-type1 --dataset digits")
-    for part in ("--train-size 160", "--test-size 50", "--epochs 2", "--batch-size 32"):
-        assert part in command
-    for part in ("--lr 0.05", "--seed 3", "--device cpu", "--precision float32"):
-        assert part in command
-
-
-def test_a_design_that_differs_from_its_preset_is_run_again_from_a_file():
-    spec = tiny_run()
-    wider = replace(spec.design, network=replace(spec.design.network, initialisation="he-fan-in"))
-    assert "--network fastresnet-8-type1.json" in rerun_command(replace(spec, design=wider))
-    own = replace(spec.design, name="my own; rm -rf")
-    assert "--network 'my own; rm -rf.json'" in rerun_command(replace(spec, design=own))
 
 
 def seeds(store) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
+from workbench.commands.numbers import WholeNumber
 from workbench.commands.output import note
 from workbench.errors import WorkbenchError
 from workbench.execution.sharing import ALONE, Choice, Sharing, resolve_sharing
@@ -24,13 +25,13 @@ MOST_THREADS = 256
 
 threads_option = click.option(
     "--threads",
-    type=click.IntRange(1, MOST_THREADS),
+    type=WholeNumber(1, MOST_THREADS),
     help="Threads on a CPU; all cores unless given.",
 )
 _OPTIONS = (
     click.option(
         "--at-once",
-        type=click.IntRange(1, MOST_AT_ONCE),
+        type=WholeNumber(1, MOST_AT_ONCE),
         help="Runs together, with --threads each on a CPU. Default: one; on a GPU shared by "
         "--sharing, as many as its memory holds by their forecasts.",
     ),
@@ -95,6 +96,8 @@ def work_off(
     from workbench.commands.follow import Follower, execute_all
 
     try:
+        if runner.threads is not None:
+            runner.store.keep_threads([record.id for record in records], runner.threads)
         sharing = _sharing(runner.store, records, how)
         if sharing.at_once > 1 and len(records) > 1:
             note(f"{len(records)} runs, {min(sharing.at_once, len(records))} at once.")

@@ -7,10 +7,10 @@ import click
 
 from workbench.commands.find import find_run, history
 from workbench.commands.manner import Manner, threads_option
+from workbench.commands.numbers import number_of
 from workbench.commands.output import note
 from workbench.history.query import RunQuery
 from workbench.spec.run import ImageFacts
-from workbench.commands.numbers import number_of
 
 
 @click.command("rerun")

@@ -9,10 +9,17 @@ from workbench.experiments.recovery import recover
 
 @click.command("resume")
 @click.argument("run")
+@click.option(
+    "--other-images",
+    is_flag=True,
+    help="Go on even where the images are not those that the run began with.",
+)
 @click.option("--isolated", is_flag=True, help="Train in a process of its own.")
 @click.option("--json", "is_json", is_flag=True, help="Print an array of the run's record.")
 @click.pass_context
-def command(ctx: click.Context, run: str, isolated: bool, is_json: bool) -> None:
+def command(
+    ctx: click.Context, run: str, other_images: bool, isolated: bool, is_json: bool
+) -> None:
     """Go on with a stopped or interrupted RUN, named by the beginning of its id or by its name.
 
     On the same device it goes on bit for bit as if nothing had happened.
@@ -24,7 +31,7 @@ def command(ctx: click.Context, run: str, isolated: bool, is_json: bool) -> None
     with history() as store:
         recover(store)
         runner = Runner(store)
-        record = runner.resume(find_run(store, run).id)
+        record = runner.resume(find_run(store, run).id, other_images)
         code = execute_all(runner, [record], isolated, Follower())
         ended = [store.run(record.id)]
         if is_json:

@@ -10,9 +10,11 @@ from workbench.catalog.presets import origin, preset
 from workbench.catalog.recipes import recipe_on, recipes
 from workbench.commands.find import history
 from workbench.commands.manner import Manner, runner_for, with_manner, work_off
+from workbench.commands.numbers import WholeNumber, number_of
 from workbench.commands.output import emit, note, seconds_text
 from workbench.errors import DatasetError, DesignError
 from workbench.experiments.builtin import BATCH, EPOCHS, fitted
+from workbench.experiments.rerun import spec_of
 from workbench.spec import codec
 from workbench.spec.dataset import DatasetSpec, Source
 from workbench.spec.forecast import Forecast
@@ -25,7 +27,14 @@ _SOURCES: tuple[Source, ...] = ("digits", "cifar10", "cifar100")
 
 
 @click.command("train")
-@click.option("--network", required=True, metavar="ID|FILE", help="A preset, or a design's file.")
+@click.option("--network", metavar="ID|FILE", help="A preset, or a design's file.")
+@click.option(
+    "--spec",
+    "specification",
+    metavar="JSON",
+    help="A run's whole specification, as a report prints it, in place of all of the above and "
+    "below that say what to train.",
+)
 @click.option(
     "--dataset",
     default="digits",
@@ -33,8 +42,10 @@ _SOURCES: tuple[Source, ...] = ("digits", "cifar10", "cifar100")
     metavar="NAME|PATH",
     help="digits, cifar10, cifar100, or a folder or archive of train/<class>/*, test/<class>/*.",
 )
-@click.option("--train-size", type=click.IntRange(1), help="A balanced subset of so many images.")
-@click.option("--test-size", type=click.IntRange(1), help="The same for the test images.")
+@click.option(
+    "--train-size", type=number_of("train_size"), help="A balanced subset of so many images."
+)
+@click.option("--test-size", type=number_of("test_size"), help="The same for the test images.")
 @click.option(
     "--recipe",
     "named",
@@ -53,16 +64,27 @@ _SOURCES: tuple[Source, ...] = ("digits", "cifar10", "cifar100")
     help="Of --weights, all but the classifier, which begins anew from the seed: for images of "
     "other classes than the weights were trained on.",
 )
-@click.option("--epochs", type=click.IntRange(1), help="The recipe is scaled to this length.")
-@click.option("--batch-size", type=click.IntRange(1), help="Images a step.")
-@click.option("--lr", "learning_rate", type=float, help="The learning rate before any milestone.")
+@click.option("--epochs", type=number_of("epochs"), help="The recipe is scaled to this length.")
+@click.option("--batch-size", type=number_of("batch_size"), help="Images a step.")
+@click.option(
+    "--lr",
+    "learning_rate",
+    type=number_of("learning_rate"),
+    help="The learning rate before any milestone.",
+)
 @click.option("--precision", type=click.Choice(get_args(Precision)), help="Of the arithmetic.")
-@click.option("--seed", default=0, show_default=True, help="Of the weights and the batches.")
+@click.option(
+    "--seed",
+    default=0,
+    show_default=True,
+    type=number_of("seed"),
+    help="Of the weights and the batches.",
+)
 @click.option(
     "--seeds",
     default=1,
     show_default=True,
-    type=click.IntRange(1, MOST_SEEDS),
+    type=WholeNumber(1, MOST_SEEDS),
     help="Train so many runs, with the seeds that follow --seed.",
 )
 @click.option(
@@ -78,7 +100,8 @@ _SOURCES: tuple[Source, ...] = ("digits", "cifar10", "cifar100")
 @click.pass_context
 def command(
     ctx: click.Context,
-    network: str,
+    network: str | None,
+    specification: str | None,
     dataset: str,
     train_size: int | None,
     test_size: int | None,
@@ -101,6 +124,12 @@ def command(
 
     Ctrl+C stops it with a checkpoint; 'workbench resume' goes on with it.
     """
+    if (network is None) is (specification is None):
+        raise click.UsageError("Give either --network or --spec.")
+    if specification is not None:
+        _refuse_besides_spec(ctx)
+        ctx.exit(train_all([spec_of(specification)], how, is_json, is_foretold))
+    assert network is not None
     if is_classifier_new and weights is None:
         raise click.UsageError("--new-classifier goes with --weights: the others come from a file.")
     design = design_of(network)
@@ -123,6 +152,20 @@ def command(
     )
     specs = [replace(spec, seed=each) for each in range(seed, seed + seeds)]
     ctx.exit(train_all(specs, how, is_json, is_foretold))
+
+
+_BESIDES_SPEC = frozenset(
+    {"specification", "is_foretold", "at_once", "sharing", "threads", "isolated", "is_json"}
+)
+
+
+def _refuse_besides_spec(ctx: click.Context) -> None:
+    """Raises `UsageError` for an option that says what to train otherwise than --spec does."""
+    for parameter in ctx.command.params:
+        name = parameter.name or ""
+        is_given = ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+        if is_given and name not in _BESIDES_SPEC:
+            raise click.UsageError(f"{parameter.opts[0]} does not go with --spec.")
 
 
 def train_all(specs: list[RunSpec], how: Manner, is_json: bool, is_foretold: bool = False) -> int:

@@ -1,17 +1,19 @@
 """One run that this process has taken on: from its preparation to its end on record."""
 
+import os
+import platform
 import time
 import traceback
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from workbench import paths
-from workbench.errors import Cancelled, WorkbenchError
+from workbench.errors import Cancelled, ImagesChanged, WorkbenchError
 from workbench.experiments.check import check_design, check_recipe, check_room
 from workbench.experiments.recorder import Heartbeat, Listener, Recorder
 from workbench.history.store import HistoryStore
-from workbench.spec.events import Ended, Event, Logged, StateChanged
-from workbench.spec.run import LogRecord, RunState
+from workbench.spec.events import Ended, Event, ImagesRead, Logged, StateChanged
+from workbench.spec.run import ImageFacts, LogRecord, RunState
 from workbench.training.control import Control
 
 if TYPE_CHECKING:
@@ -75,8 +77,20 @@ class Attempt:
             data = load(spec.dataset, _Progress(self.run, self._recorder), self._is_stopped)
             self._stop_here_if_asked()
             shape, classes = data.shape, len(data.classes)
-            check_recipe(spec.recipe, len(data.train.labels))
-            check_room(check_design(spec.design, shape, classes), spec.device)
+            self._check_images(data.fingerprint)
+            check_recipe(spec.recipe, len(data.train.labels), data.shape[1:])
+            analysis = check_design(spec.design, shape, classes)
+            check_room(analysis, spec.device)
+            facts = ImageFacts(
+                fingerprint=data.fingerprint,
+                shape=shape,
+                classes=data.classes,
+                mean=data.mean,
+                std=data.std,
+            )
+            self._recorder.say(
+                ImagesRead(self.run, facts, analysis.depth, analysis.parameters, analysis.macs)
+            )
             model = build(spec.design, shape, classes, spec.seed)
             if spec.recipe.weights and not self._is_resumed:
                 begin(model, spec.recipe.weights)
@@ -90,7 +104,7 @@ class Attempt:
             device=spec.device,
             folder=paths.runs_folder() / self.run,
             resume=self._is_resumed,
-            threads=self._threads,
+            threads=self._threads_for_the_same_bits(),
         )
 
     def say(self, event: Event) -> bool:
@@ -112,7 +126,8 @@ class Attempt:
         """The end that an exception means; a bug's goes to the log too."""
         now = time.time()
         match fault:
-            case Cancelled():
+            case Cancelled() | ImagesChanged():
+                # It can be resumed.
                 return self.end(Ended(self.run, RunState.STOPPED, now, fault.message, fault.hint))
             case WorkbenchError():
                 return self.end(Ended(self.run, RunState.FAILED, now, fault.message, fault.hint))
@@ -121,6 +136,30 @@ class Attempt:
         reason = f"internal error: {type(fault).__name__}: {fault}"
         hint = "This is a fault of the program; the run's log has the details."
         return self.end(Ended(self.run, RunState.FAILED, now, reason, hint))
+
+    def _check_images(self, fingerprint: str) -> None:
+        """Raises `ImagesChanged` where the run began with others."""
+        known = self._store.images(self.run)
+        if known is not None and known.fingerprint != fingerprint:
+            raise ImagesChanged(
+                f"The images of '{self._spec.dataset.title}' are not those that the run began "
+                "with.",
+                "Put the former images back and resume it; or train anew with 'workbench rerun'; "
+                "or go on with the present ones: 'workbench resume --other-images'.",
+            )
+        if known is None and self._is_resumed:
+            text = "Whether the images are those that the run began with is not known."
+            now = time.time()
+            self._recorder.say(Logged(self.run, LogRecord(time=now, level="info", text=text)))
+
+    def _threads_for_the_same_bits(self) -> int | None:
+        """A run goes on with as many threads as it began with on this machine, and begins with as
+        many as were asked for with it: sums depend on them."""
+        machine = self._store.machine(self.run)
+        is_here = machine is not None and machine.host == platform.node()
+        if machine is not None and is_here and 1 <= machine.threads <= (os.cpu_count() or 1):
+            return machine.threads
+        return self._threads or self._store.threads(self.run)
 
     def _is_stopped(self) -> bool:
         """Whether to stop; holds what is being prepared while the run is paused."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 FORMAT: Final = "residual-workbench capsule"
-VERSION: Final = 2
+VERSION: Final = 3
 DOCUMENTS = ("run.json", "epochs.json", "steps.json", "log.json")
 _ID = "[0-9a-f]{10}"
 CHECKPOINT = re.compile(rf"runs/{_ID}/step-[0-9]{{1,18}}(-[0-9a-f]{{16}})?\.safetensors")
@@ -42,7 +42,7 @@ class Manifest(_File):
     """What the capsule holds."""
 
     format: Literal["residual-workbench capsule"] = FORMAT
-    version: Literal[1, 2] = VERSION
+    version: Literal[1, 2, 3] = VERSION
     workbench: _Short
     created: _Moment
     runs: Annotated[list[_Id], Field(min_length=1, max_length=100_000)]
@@ -96,6 +96,18 @@ class ExperimentFile(_File):
     document: dict[str, Any]
 
 
+_Finite = Annotated[float, Field(allow_inf_nan=False)]
+_Side = Annotated[int, Field(ge=1, lt=2**20)]
+
+
+class ImagesFile(_File):
+    fingerprint: _Sha256
+    shape: tuple[_Side, _Side, _Side]
+    classes: Annotated[list[_Short], Field(min_length=1, max_length=100_000)]
+    mean: Annotated[list[_Finite], Field(max_length=2**20)]
+    std: Annotated[list[_Finite], Field(max_length=2**20)]
+
+
 class RunFile(_File):
     id: _Id
     spec: dict[str, Any]
@@ -114,6 +126,8 @@ class RunFile(_File):
     checkpoints: Annotated[list[CheckpointFile], Field(max_length=100)]
     experiment: _Id | None = None
     forecast: ForecastFile | None = None
+    images: ImagesFile | None = None
+    threads: Annotated[int, Field(ge=1, lt=2**16)] | None = None
 
 
 class EpochFile(_File):

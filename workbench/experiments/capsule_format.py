@@ -4,7 +4,8 @@ A capsule is a zip file: `manifest.json`; for each run a folder `runs/<id>/` wit
 `epochs.json`, `steps.json`, `log.json` and, by choice, its checkpoints as safetensors; for each
 experiment that some of the runs are part of `experiments/<id>.json`; and, by choice, the weights
 that runs began with as `weights/<sha256>.safetensors`. Version 1 had neither of the last two, and
-no forecasts. `docs/history-schema.md` tells of it to people who read capsules.
+no forecasts; before version 3 runs did not say which images they had read.
+`docs/history-schema.md` tells of it to people who read capsules.
 """
 
 import math
@@ -23,21 +24,24 @@ from workbench.experiments.capsule_files import (
     ExperimentFile,
     ForecastFile,
     Header,
+    ImagesFile,
     LogFile,
     MachineFile,
     Manifest,
     RunFile,
     StepFile,
 )
-from workbench.experiments.check import check
+from workbench.experiments.check import check, check_design
 from workbench.history.experiments import ExperimentEntry
 from workbench.history.forecasts import Foretold
+from workbench.history.size import Size
 from workbench.history.transfer import StoredRun
 from workbench.spec import codec
 from workbench.spec.forecast import Forecast
 from workbench.spec.run import (
     CheckpointRecord,
     EpochRecord,
+    ImageFacts,
     LogRecord,
     MachineRecord,
     RunRecord,
@@ -89,6 +93,8 @@ def documents(run: StoredRun) -> dict[str, bytes]:
         checkpoints=[_checkpoint(each) for each in run.checkpoints],
         experiment=record.experiment,
         forecast=None if run.foretold is None else _forecast(run.foretold),
+        images=None if run.images is None else _images_file(run.images),
+        threads=run.threads,
     )
     return {
         "run.json": _RUN.dump_json(body, indent=1),
@@ -140,6 +146,7 @@ def stored_run(
         raise CapsuleError(f"The settings of run {file.id} are not valid.", fault.hint) from None
     try:
         analysis = check(spec)
+        on_images = _on_images(spec, file.images)
     except WorkbenchError as fault:
         raise CapsuleError(f"Run {file.id} could not be trained: {fault.message}") from None
     epochs = _checked(_EPOCHS, texts["epochs.json"], "epochs.json")
@@ -167,7 +174,38 @@ def stored_run(
         ),
         experiment=None if file.experiment is None else experiments[file.experiment],
         foretold=None if file.forecast is None else _foretold(file.forecast),
+        images=None if file.images is None else _image_facts(file.images),
+        size_on_images=on_images,
+        threads=file.threads,
     )
+
+
+def _images_file(facts: ImageFacts) -> ImagesFile:
+    return ImagesFile(
+        fingerprint=facts.fingerprint,
+        shape=facts.shape,
+        classes=list(facts.classes),
+        mean=list(facts.mean),
+        std=list(facts.std),
+    )
+
+
+def _image_facts(file: ImagesFile) -> ImageFacts:
+    return ImageFacts(
+        fingerprint=file.fingerprint,
+        shape=file.shape,
+        classes=tuple(file.classes),
+        mean=tuple(file.mean),
+        std=tuple(file.std),
+    )
+
+
+def _on_images(spec: RunSpec, file: ImagesFile | None) -> Size | None:
+    """What the network comes to on the images that the run says it has read."""
+    if file is None:
+        return None
+    analysis = check_design(spec.design, file.shape, len(file.classes))
+    return Size(analysis.depth, analysis.parameters, analysis.macs)
 
 
 def _record(file: RunFile, spec: RunSpec, sizes: tuple[int, int, int]) -> RunRecord:

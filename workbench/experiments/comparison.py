@@ -74,7 +74,7 @@ def compare(
         for record, detail in zip(records, details, strict=True)
     ]
     first = next((row for row in plain if row.run.id == baseline), plain[0])
-    keys = list(map(group_key, specs))
+    keys = list(map(group_key, records))
     return Comparison(
         rows=tuple(against(row, first) for row in plain),
         baseline=first.run.id,

@@ -22,8 +22,7 @@ from workbench.analysis.statistics import (
 from workbench.experiments.results import Result
 from workbench.history.query import RunQuery
 from workbench.history.store import HistoryStore
-from workbench.spec.codec import digest
-from workbench.spec.run import MEAN_OF_LAST, MachineRecord, RunSpec, RunState
+from workbench.spec.run import MEAN_OF_LAST, MachineRecord, RunRecord, RunState
 
 FIGURES: Mapping[str, str] = {
     "last_error": "Last error, %",
@@ -111,9 +110,10 @@ def _summary(values: tuple[float, ...]) -> Summary:
     return summary(values)
 
 
-def group_key(spec: RunSpec) -> str:
-    """The same for runs that differ only in seed, name and device."""
-    return "-".join(digest(each) for each in (spec.design, spec.recipe, spec.dataset))
+def group_key(record: RunRecord) -> str:
+    """The same for runs that differ only in seed, name and device. Images that nobody knows are
+    like no others."""
+    return "-".join((record.design_digest, record.recipe_digest, record.images_key))
 
 
 def grouped(
@@ -160,11 +160,8 @@ def with_repeats(store: HistoryStore, runs: Sequence[str]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for record in store.page(runs):
         found[record.id] = None
-        key = group_key(store.spec(record.id))
-        alike = RunQuery(design=record.design_digest, dataset=record.dataset, descending=False)
-        for other in store.runs(alike):
-            is_like = other.recipe_digest == record.recipe_digest
-            if is_like and group_key(store.spec(other.id)) == key:
+        for other in store.runs(RunQuery(design=record.design_digest, descending=False)):
+            if group_key(other) == group_key(record):
                 found[other.id] = None
     return tuple(found)
 

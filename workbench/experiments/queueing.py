@@ -6,7 +6,7 @@ from workbench.errors import HistoryError
 from workbench.experiments.check import check
 from workbench.experiments.experiment_file import dumps
 from workbench.experiments.grid import variants
-from workbench.history.entries import Size
+from workbench.history.size import Size
 from workbench.history.store import HistoryStore
 from workbench.spec.experiment import Experiment
 from workbench.spec.run import RunRecord, RunSpec, RunState

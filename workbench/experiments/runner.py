@@ -67,11 +67,14 @@ class Runner:
         self._foretold = _alike(spec), told
         return told
 
-    def resume(self, run: str) -> RunRecord:
+    def resume(self, run: str, accepts_other_images: bool = False) -> RunRecord:
         """Queue a stopped or interrupted run again; it goes on from its last checkpoint. One that
-        waits already, such as one whose process died before it began, keeps its place. Raises
+        waits already, such as one whose process died before it began, keeps its place. It stops
+        where it finds other images than it began with, unless those are accepted. Raises
         `HistoryError` for a run that cannot go on."""
         record = self.store.run(run)
+        if accepts_other_images:
+            self.store.accept_images(run)
         if record.state is RunState.QUEUED:
             return record
         if not record.state.is_resumable:

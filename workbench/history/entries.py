@@ -4,10 +4,11 @@ import hashlib
 import secrets
 import sqlite3
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from workbench.history.owner import Owner
 from workbench.history.recording import unknown
+from workbench.history.size import Size
 from workbench.spec.codec import decode, digest, encode
 from workbench.spec.dataset import DatasetSpec
 from workbench.spec.network import Design
@@ -15,15 +16,6 @@ from workbench.spec.recipe import Recipe
 from workbench.spec.run import RunSpec, RunState
 
 _ID_BYTES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """Of a network: layers, parameters, multiply-accumulates for an image."""
-
-    depth: int
-    parameters: int
-    macs: int
 
 
 def number(connection: sqlite3.Connection, run: str) -> int:
@@ -40,11 +32,14 @@ def add(
     size: Size,
     process: Owner | None = None,
     experiment: str | None = None,
+    threads: int | None = None,
 ) -> str:
     """Enter a run as queued, by `process` where one will see to it; returns its new id."""
     now = time.time()
+    made = _new_id(connection)
+    data = digest(spec.dataset)
     values = {
-        "id": _new_id(connection),
+        "id": made,
         "name": spec.name,
         "state": RunState.QUEUED,
         "design": spec.design.name,
@@ -54,13 +49,18 @@ def add(
         "recipe_digest": digest(spec.recipe),
         "recipe_sha256": _document(connection, "recipes", spec.recipe, spec.recipe.name),
         "dataset": spec.dataset.title,
-        "dataset_digest": digest(spec.dataset),
+        "dataset_digest": data,
         "dataset_sha256": _document(connection, "datasets", spec.dataset, spec.dataset.title),
         "seed": spec.seed,
         "device": spec.device,
         "depth": size.depth,
         "parameters": size.parameters,
         "macs": size.macs,
+        "asked_parameters": size.parameters,
+        # Until they are read: nobody knows what lies in a folder, while what a built-in name
+        # stands for is fixed.
+        "images_key": f"unknown {made}" if spec.dataset.source == "images" else data,
+        "threads": threads,
         "epochs": spec.recipe.epochs,
         "created": now,
         "experiment": experiment,
@@ -78,7 +78,21 @@ def add(
         "INSERT INTO states (run, time, state, epoch, reason) VALUES (?, ?, ?, 0, '')",
         (cursor.lastrowid, now, RunState.QUEUED),
     )
-    return str(values["id"])
+    return made
+
+
+def keep_threads(connection: sqlite3.Connection, runs: Sequence[str], threads: int) -> None:
+    connection.executemany(
+        "UPDATE runs SET threads = ? WHERE id = ? AND started IS NULL",
+        [(threads, run) for run in runs],
+    )
+
+
+def threads(connection: sqlite3.Connection, run: str) -> int | None:
+    row = connection.execute("SELECT threads FROM runs WHERE id = ?", (run,)).fetchone()
+    if row is None:
+        raise unknown(run)
+    return None if row[0] is None else int(row[0])
 
 
 def spec(connection: sqlite3.Connection, run: str) -> RunSpec:

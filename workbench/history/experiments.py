@@ -6,8 +6,9 @@ import time
 from dataclasses import dataclass
 
 from workbench.errors import HistoryError
-from workbench.history.entries import Size, add
+from workbench.history.entries import add
 from workbench.history.owner import Owner
+from workbench.history.size import Size
 from workbench.spec.run import RunSpec
 
 

@@ -14,12 +14,13 @@ from workbench.spec.recipe import Recipe
 Key = str | int | float | None
 
 SEEDLESS = "all but the seed"
-"""Groups runs that have design, recipe and data set in common."""
+"""Groups runs that have design, recipe and images in common; images that nobody knows are like no
+others."""
 
 _COLUMNS = {
     "design": "design_digest",
     "recipe": "recipe_digest",
-    "data set": "dataset_digest",
+    "data set": "images_key",
     "depth": "depth",
     "parameters": "parameters",
     "seed": "seed",
@@ -28,7 +29,7 @@ _COLUMNS = {
     "state": "state",
     "experiment": "experiment",
     "machine": "(SELECT host FROM machines WHERE machines.number = runs.machine)",
-    SEEDLESS: "design_digest || '-' || recipe_digest || '-' || dataset_digest",
+    SEEDLESS: "design_digest || '-' || recipe_digest || '-' || images_key",
 }
 _DOCUMENTS = {
     "recipe": ("recipes", "recipe_sha256", Recipe),
@@ -42,7 +43,7 @@ GROUPINGS = (
 """All that runs can be grouped by; several may be combined."""
 
 _FIGURES = ("last_error", "best_error", "mean_error", "seconds_per_epoch")
-_IDENTITY = ("number", "state", "design_digest", "recipe_digest", "dataset_digest", "seed")
+_IDENTITY = ("number", "state", "design_digest", "recipe_digest", "images_key", "seed")
 _SIZES = ("depth", "parameters", "macs")
 _NEEDED = (*_IDENTITY, *_SIZES, *_FIGURES)
 
@@ -156,7 +157,7 @@ def _statement(by: Sequence[str], wanted: RunQuery) -> tuple[str, list[str | int
         WITH chosen AS MATERIALIZED (
             SELECT {needed} FROM runs WHERE {" AND ".join(required)}),
         draws AS (SELECT {keys}, {_MEANS} FROM chosen WHERE state = 'finished'
-            GROUP BY {keys}, design_digest, recipe_digest, dataset_digest, seed),
+            GROUP BY {keys}, design_digest, recipe_digest, images_key, seed),
         centred AS (SELECT *, {_CENTRES} FROM draws WINDOW own AS (PARTITION BY {keys})),
         figures AS (SELECT {keys}, {_SUMS} FROM centred GROUP BY {keys}),
         counts AS (SELECT {keys}, count(*) AS runs,

@@ -385,3 +385,30 @@ def _epoch_results(db: Database) -> None:
         FROM forecasts JOIN runs ON runs.number = forecasts.run
         """
     )
+
+
+@migrations(name="0008_identity")
+def _identity(db: Database) -> None:
+    """What decides whether two runs are alike: the images that were read, not where they lay. Of
+    older runs on a folder or an archive nobody knows them; those of the built-in data sets are
+    fixed by the checksums of their archives."""
+    db.execute("PRAGMA user_version = 8")
+    db.execute("ALTER TABLE runs ADD COLUMN images_key TEXT NOT NULL DEFAULT ''")
+    db.execute(
+        "ALTER TABLE runs ADD COLUMN image_facts TEXT "
+        "CHECK (image_facts IS NULL OR json_valid(image_facts))"
+    )
+    db.execute("ALTER TABLE runs ADD COLUMN threads INTEGER")
+    db.execute("ALTER TABLE runs ADD COLUMN asked_parameters INTEGER NOT NULL DEFAULT 0")
+    db.execute(
+        """
+        UPDATE runs SET asked_parameters = parameters, images_key = CASE
+            (SELECT json_extract(document, '$.source') FROM datasets WHERE sha256 = dataset_sha256)
+            WHEN 'images' THEN 'unknown ' || id ELSE dataset_digest END
+        """
+    )
+    db.execute("DROP INDEX runs_repeats")
+    db.execute(
+        "CREATE INDEX runs_repeats ON runs (design_digest, recipe_digest, images_key, device)"
+    )
+    db.execute("CREATE INDEX runs_images ON runs (images_key)")

@@ -14,14 +14,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from workbench.errors import HistoryError
+from workbench.history import images
 from workbench.history.owner import Owner
 from workbench.history.rows import PUT_EPOCH, columns_of, epoch_row
+from workbench.history.size import Size
 from workbench.spec.events import (
     CheckpointDue,
     CheckpointSaved,
     Ended,
     EpochFinished,
     Event,
+    ImagesRead,
     Logged,
     Started,
     StateChanged,
@@ -108,6 +111,10 @@ def _enter(connection: sqlite3.Connection, event: Event, process: Owner) -> None
     match event:
         case Started():
             _start(connection, run, event, process)
+        case ImagesRead():
+            _hold(connection, run, process)
+            size = Size(event.depth, event.parameters, event.macs)
+            images.put(connection, run.number, event.images, size)
         case StateChanged():
             _change_state(connection, run, event, process)
         case StepsSampled():

@@ -17,6 +17,7 @@ from workbench.history.groups import Key, RunGroup
 from workbench.history.owner import Owner
 from workbench.history.query import EVERYTHING, RunQuery
 from workbench.history.rows import RUN_COLUMNS, run_record
+from workbench.history.size import Size
 from workbench.history.transfer import StoredRun
 from workbench.history.trials import Trial
 from workbench.history.views import SavedView
@@ -98,7 +99,7 @@ class Shelf:
     # What is entered together
 
     def add_all(
-        self, runs: Sequence[tuple[RunSpec, entries.Size]], experiment: str | None = None
+        self, runs: Sequence[tuple[RunSpec, Size]], experiment: str | None = None
     ) -> list[RunRecord]:
         """Queue runs, all of them or none, as part of an experiment where one is named."""
 
@@ -110,7 +111,7 @@ class Shelf:
         return self.page(self._entered(add))
 
     def add_experiment(
-        self, name: str, document: str, runs: Sequence[tuple[RunSpec, entries.Size]]
+        self, name: str, document: str, runs: Sequence[tuple[RunSpec, Size]]
     ) -> list[RunRecord]:
         """Enter an experiment and queue its runs: all of them or none. `document` is its JSON."""
         return self.page(

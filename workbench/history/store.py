@@ -13,6 +13,7 @@ from workbench.history import (
     entries,
     faults,
     forecasts,
+    images,
     recording,
     upgrade,
 )
@@ -25,11 +26,13 @@ from workbench.history.rows import (
     selected,
 )
 from workbench.history.shelf import Shelf
+from workbench.history.size import Size
 from workbench.spec.events import EpochFinished, Event, Logged, StepsSampled
 from workbench.spec.forecast import Forecast, Score
 from workbench.spec.run import (
     CheckpointRecord,
     EpochRecord,
+    ImageFacts,
     LogRecord,
     MachineRecord,
     RunRecord,
@@ -66,7 +69,7 @@ class HistoryStore(Shelf):
 
     def add(self, spec: RunSpec, *, depth: int, parameters: int, macs: int) -> RunRecord:
         """Enter a run as queued, behind the others."""
-        size = entries.Size(depth, parameters, macs)
+        size = Size(depth, parameters, macs)
         return self.run(
             self._entered(lambda connection: entries.add(connection, spec, size, self._owner))
         )
@@ -130,6 +133,27 @@ class HistoryStore(Shelf):
         source = "machines WHERE number = (SELECT machine FROM runs WHERE id = ?)"
         found = self._records(MachineRecord, source, run)
         return found[0] if found else None
+
+    def images(self, run: str) -> ImageFacts | None:
+        """The images that the run has read; None before it has, or where it is of an older version
+        that did not keep them."""
+        with self._database.read() as connection:
+            entries.number(connection, run)
+            return images.find(connection, run)
+
+    def accept_images(self, run: str) -> None:
+        """Let the run go on with whatever images it finds."""
+        self._database.write(lambda connection: images.forget(connection, run))
+
+    def keep_threads(self, runs: Sequence[str], threads: int) -> None:
+        """Note of queued runs how many of torch's threads were asked for, so that whatever works
+        them off later gives the same numbers."""
+        self._database.write(lambda connection: entries.keep_threads(connection, runs, threads))
+
+    def threads(self, run: str) -> int | None:
+        """torch's threads that were asked for with the run; None where they were left open."""
+        with self._database.read() as connection:
+            return entries.threads(connection, run)
 
     def epochs(self, run: str) -> list[EpochRecord]:
         with self._database.read() as connection:

@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from workbench.errors import HistoryError
-from workbench.history import entries, experiments, forecasts, recording
+from workbench.history import entries, experiments, forecasts, images, recording
 from workbench.history.experiments import ExperimentEntry
 from workbench.history.forecasts import Foretold
 from workbench.history.rows import (
@@ -15,9 +15,11 @@ from workbench.history.rows import (
     selected,
     tags_text,
 )
+from workbench.history.size import Size
 from workbench.spec.run import (
     CheckpointRecord,
     EpochRecord,
+    ImageFacts,
     LogRecord,
     MachineRecord,
     RunRecord,
@@ -33,7 +35,10 @@ _COUNTS = ("train_images", "test_images", "classes", "steps_per_epoch")
 class StoredRun:
     """Everything that the history keeps of a run that has ended, its checkpoints' files aside.
     `counts` are training and test images, classes and steps an epoch, None before it started. How
-    near what was foretold came is worked out from the rest."""
+    near what was foretold came is worked out from the rest.
+
+    To be `put`, the record has the size that its network was told to have when it was queued, and
+    `size_on_images` is what it came to on its `images`."""
 
     record: RunRecord
     spec: RunSpec
@@ -45,6 +50,9 @@ class StoredRun:
     checkpoints: tuple[CheckpointRecord, ...]
     experiment: ExperimentEntry | None = None
     foretold: Foretold | None = None
+    images: ImageFacts | None = None
+    size_on_images: Size | None = None
+    threads: int | None = None
 
 
 def read(connection: sqlite3.Connection, run: str) -> StoredRun:
@@ -77,6 +85,8 @@ def read(connection: sqlite3.Connection, run: str) -> StoredRun:
         ),
         experiment=experiments.entry_of(connection, number),
         foretold=forecasts.entry_of(connection, run),
+        images=images.find(connection, run),
+        threads=entries.threads(connection, run),
     )
 
 
@@ -102,11 +112,19 @@ def put(connection: sqlite3.Connection, run: StoredRun) -> None:
     are worked out from its epochs again. Raises `HistoryError` where another experiment has the id
     of its own, `sqlite3.Error`; within the transaction, which undoes it."""
     record = run.record
-    size = entries.Size(record.depth, record.parameters, record.macs)
+    size = Size(record.depth, record.parameters, record.macs)
     if run.experiment is not None:
         experiments.put(connection, run.experiment)
-    made = entries.add(connection, run.spec, size, experiment=record.experiment)
+    made = entries.add(
+        connection, run.spec, size, experiment=record.experiment, threads=run.threads
+    )
     number = entries.number(connection, made)
+    if run.images is not None:
+        images.put(connection, number, run.images, run.size_on_images or size)
+    elif run.spec.dataset.source == "images":
+        connection.execute(
+            "UPDATE runs SET images_key = ? WHERE number = ?", (f"unknown {record.id}", number)
+        )
     if run.foretold is not None:
         forecasts.add(connection, made, run.foretold.forecast, run.foretold.time)
     recording.put_epochs(connection, number, run.epochs)

@@ -49,10 +49,11 @@ def trials(connection: sqlite3.Connection, designs: Sequence[str]) -> list[Trial
 
 
 def designs_of_size(connection: sqlite3.Connection, parameters: int) -> list[tuple[str, Design]]:
-    """Each design with so many parameters that some run was trained with: digest and document."""
+    """Each design that some run was queued with, being told to have so many parameters: digest and
+    document."""
     rows = connection.execute(
         "SELECT digest, min(document) FROM designs WHERE sha256 IN "
-        "(SELECT design_sha256 FROM runs WHERE parameters = ?) GROUP BY digest",
+        "(SELECT design_sha256 FROM runs WHERE asked_parameters = ?) GROUP BY digest",
         (parameters,),
     )
     return [(digest, decode(Design, document)) for digest, document in rows]

@@ -13,7 +13,7 @@ from workbench.errors import HistoryTooNew
 from workbench.history import faults
 from workbench.history.database import connect
 
-LATEST = 7
+LATEST = 8
 """The `user_version` of a file with every step of `migrations.py` applied."""
 
 APPLICATION_ID = 0x52574248

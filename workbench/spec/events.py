@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from workbench.spec.run import (
     CheckpointRecord,
     EpochRecord,
+    ImageFacts,
     LogRecord,
     MachineRecord,
     RunState,
@@ -32,6 +33,17 @@ class Started:
     epochs: int
     epochs_done: int = 0
     steps_done: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ImagesRead:
+    """The run's images are in memory: what they are, and what the network comes to on them."""
+
+    run: str
+    images: ImageFacts
+    depth: int
+    parameters: int
+    macs: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +105,7 @@ class Ended:
 
 Event = (
     Started
+    | ImagesRead
     | StateChanged
     | StepsSampled
     | EpochFinished

@@ -45,6 +45,20 @@ class RunSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImageFacts:
+    """The images that a run was given, once they have been read. `fingerprint` is the SHA-256 of
+    pixels, labels and class names as used, wherever they lay. `shape` is (C, H, W); `classes` are
+    in the order of the network's outputs; `mean` and `std` are per channel of the training images,
+    pixels running from 0 to 1."""
+
+    fingerprint: str
+    shape: tuple[int, int, int]
+    classes: tuple[str, ...]
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MachineRecord:
     """Where a run happened. `device` is the name a person knows; `threads` are intra-op ones."""
 
@@ -128,7 +142,9 @@ class RunRecord:
     `last_error` is the papers' figure, `best_error` the lowest, `mean_error` the mean of the last
     `MEAN_OF_LAST` epochs. `seconds_per_epoch` is the mean training time without warm-up epochs.
     `reason` says why a run ended early, `hint` what to do about it. `experiment` is the id of the
-    one that asked for it; a queued run that is `held` waits until it is released.
+    one that asked for it; a queued run that is `held` waits until it is released. `images_key` is
+    equal for runs whose images are known to be equal; `depth`, `parameters` and `macs` are those of
+    the network on its images once they have been read.
     """
 
     id: str
@@ -165,6 +181,7 @@ class RunRecord:
     hint: str = ""
     experiment: str | None = None
     held: bool = False
+    images_key: str = ""
 
 
 MEAN_OF_LAST = 5

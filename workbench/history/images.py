@@ -1,0 +1,54 @@
+"""What a run's images are: by that runs are alike, not by where the images lay."""
+
+import dataclasses
+import json
+import sqlite3
+
+from workbench.history.size import Size
+from workbench.spec.run import ImageFacts
+
+
+def put(connection: sqlite3.Connection, number: int, facts: ImageFacts, size: Size) -> None:
+    """Enter the images that a run has read, and what its network comes to on them. Runs of the same
+    built-in data set that were not read since images have been kept are of the same images."""
+    before, data = connection.execute(
+        "SELECT images_key, dataset_digest FROM runs WHERE number = ?", (number,)
+    ).fetchone()
+    if before == data:
+        connection.execute(
+            "UPDATE runs SET images_key = ? WHERE images_key = ?", (facts.fingerprint, before)
+        )
+    connection.execute(
+        "UPDATE runs SET images_key = ?, image_facts = ?, depth = ?, parameters = ?, macs = ? "
+        "WHERE number = ?",
+        (
+            facts.fingerprint,
+            json.dumps(dataclasses.asdict(facts), ensure_ascii=False),
+            size.depth,
+            size.parameters,
+            size.macs,
+            number,
+        ),
+    )
+
+
+def find(connection: sqlite3.Connection, run: str) -> ImageFacts | None:
+    """The images that the run has read; None before it has, and where it was before they were
+    kept."""
+    row = connection.execute("SELECT image_facts FROM runs WHERE id = ?", (run,)).fetchone()
+    if row is None or row[0] is None:
+        return None
+    values = json.loads(row[0])
+    return ImageFacts(
+        fingerprint=values["fingerprint"],
+        shape=tuple(values["shape"]),
+        classes=tuple(values["classes"]),
+        mean=tuple(values["mean"]),
+        std=tuple(values["std"]),
+    )
+
+
+def forget(connection: sqlite3.Connection, run: str) -> None:
+    """A person has accepted that the run goes on with other images than it began with: which, it
+    learns when it reads them."""
+    connection.execute("UPDATE runs SET image_facts = NULL WHERE id = ?", (run,))

@@ -8,9 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ui.bridge.document import Document
 from ui.editor.fitting import Fitting
-from workbench.analysis.elaborate import late_values
 from workbench.analysis.network import unit_environment
-from workbench.analysis.plan import plan
 from workbench.analysis.report import BlockReport, NetworkAnalysis, Unit
 from workbench.errors import DesignError
 
@@ -101,18 +99,7 @@ class Context(QObject):
         """An operation's parameters worked out in the chosen unit, as far as they can be."""
         report = self.report
         found = report.operations.get(id) if report is not None else None
-        if report is None or found is None or self._place is None:
-            return {}
-        values = dict(found.values)
-        if not found.inputs:
-            return values
-        step = next((each for each in plan(report.block).steps if each.operation.id == id), None)
-        try:
-            if step is not None:
-                values.update(late_values(step, self.environment(), found.inputs[0][0]))
-        except DesignError:
-            return values
-        return values
+        return found.values if found is not None else {}
 
     def environment(self) -> Mapping[str, Any]:
         """What expressions of the block may use in the chosen unit."""

@@ -1,1 +1,6 @@
-"""What can be said of a design without building it: shapes, costs, problems, differences."""
+"""What can be said of a design without building it: what it means, shapes, costs, problems,
+differences."""
+
+from workbench.analysis.resolved import ResolvedNetwork, ResolvedOperation, resolve
+
+__all__ = ["ResolvedNetwork", "ResolvedOperation", "resolve"]

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from workbench.analysis.elaborate import Elaborator, late_values, surroundings
+from workbench.analysis.elaborate import Elaborator, surroundings
 from workbench.analysis.plan import plan
 from workbench.analysis.problems import (
     MOST_OPERATIONS,
@@ -13,6 +14,7 @@ from workbench.analysis.problems import (
     Problem,
 )
 from workbench.analysis.report import NetworkAnalysis, StageReport, Unit
+from workbench.catalog.initialisations import INITIALISATIONS
 from workbench.catalog.kinds import Shape
 from workbench.errors import DesignError, ExpressionError
 from workbench.spec.block import Block
@@ -25,24 +27,56 @@ _VARIES = frozenset(("unit", "index"))
 def analyse(
     design: Design, input_shape: tuple[int, int, int] | None = None, classes: int = 10
 ) -> NetworkAnalysis:
-    """Shapes, costs and faults of a design for images of `input_shape` (C, H, W).
+    """Shapes, values, costs and faults of a design for images of `input_shape` (C, H, W).
 
     Never raises for a faulty design: its problems say what is wrong, and whatever could be worked
-    out still is.
+    out still is. Worked out once: equal designs get the same answer again.
     """
-    return _Stamp(design, input_shape or design.network.input, classes).result()
+    channels, height, width = input_shape or design.network.input
+    return _analysed(design, (channels, height, width), classes)
+
+
+@lru_cache(maxsize=16)
+def _analysed(design: Design, input_shape: tuple[int, int, int], classes: int) -> NetworkAnalysis:
+    return _Stamp(design, input_shape, classes).result()
 
 
 def unit_environment(design: Design, unit: Unit, variables: Mapping[str, Any]) -> dict[str, Any]:
-    """Everything that the expressions of a unit's block may use, late parameters included.
-    `variables` are those of the analysis. Raises `ExpressionError`."""
+    """Everything that the expressions of a unit's block may use. `variables` are those of the
+    analysis. Raises `ExpressionError`, though not for a sound design."""
     placement = placements(design.network)[unit.stage][1]
-    block = design.block(placement.block)
-    base = _base(unit.report.input[0], unit.width, unit.stride, unit, variables)
-    overrides = {
-        name: evaluate(value, {**variables, **base}) for name, value in placement.parameters.items()
+    base = _base(unit, variables["units"])
+    return _environment(design.block(placement.block), placement, base, variables)
+
+
+def _base(unit: Unit, units: Number) -> dict[str, Any]:
+    return {
+        "in": unit.report.input[0],
+        "out": unit.width,
+        "stride": unit.stride,
+        "unit": unit.unit,
+        "units": units,
+        "stage": unit.stage,
+        "index": unit.index,
     }
-    return surroundings(block, base, overrides, None)
+
+
+def _environment(
+    block: Block,
+    placement: Placement,
+    base: Mapping[str, Any],
+    variables: Mapping[str, Any],
+    wanted: frozenset[str] | None = None,
+) -> dict[str, Any]:
+    """A unit's names with the block's parameters, overridden by its placement; only those in
+    `wanted`, or all for None. Raises `ExpressionError`."""
+    seen = {**variables, **base}
+    overrides = {
+        name: evaluate(value, seen)
+        for name, value in placement.parameters.items()
+        if wanted is None or name in wanted
+    }
+    return surroundings(block, base, overrides, wanted)
 
 
 def placements(network: Network) -> list[tuple[str, Placement]]:
@@ -87,6 +121,10 @@ class _Stamp:
         self._problems[Problem(fault.message, fault.hint, block, "", label)] = None
 
     def _check_blocks(self) -> None:
+        rule = self._network.initialisation
+        if rule not in INITIALISATIONS:
+            known = f"Known: {', '.join(INITIALISATIONS)}."
+            self._note(DesignError(f"'{rule}' is not a way to initialise weights.", known))
         seen: set[str] = set()
         for block in self._design.blocks:
             if block.name in seen:
@@ -187,33 +225,44 @@ class _Stamp:
         count: int,
         position: _Position,
     ) -> None:
-        """Stamp one placement. As soon as units cannot differ any more, the last report serves."""
+        """Stamp one placement. As soon as units cannot differ any more, the last one serves."""
         self._check_overrides(placement, block)
-        wanted = set(self._elaborator.names(block.name))
-        used = names_in(placement.width)
-        for name, value in placement.parameters.items():
-            if name in wanted:
-                used |= names_in(value)
-        varies = bool((used | wanted) & _VARIES)
+        shapes_vary, values_vary = self._variation(placement, block)
         stage = label.replace(" ", "")
         is_stage = label not in ("stem", "head")
+        plain: Unit | None = None
         unit: Unit | None = None
         for index in range(1, count + 1):
             position.unit += is_stage
             name = f"{stage}.unit{index}" if is_stage else stage
-            number_of_unit = position.unit if is_stage else 0
-            settled = unit is not None and unit.stride == 1 and unit.report.output == position.shape
-            if unit is not None and settled and unit.report.input == position.shape and not varies:
-                unit = Unit(name, number, index, number_of_unit, unit.width, 1, unit.report)
-            else:
-                unit = self._unit(name, number, index, number_of_unit, placement, position.shape)
+            where = (name, number, index, position.unit if is_stage else 0)
+            if plain is None or unit is None or shapes_vary or not _repeats(plain, position.shape):
+                plain = self._unit(*where, placement, position.shape)
+                unit, is_sound = self._settled(plain, placement, block, label)
                 self._check_unit(unit, label, placement)
+            elif values_vary:
+                plain = Unit(*where, plain.width, 1, plain.report)
+                unit, is_sound = self._settled(plain, placement, block, label)
+            else:
+                unit = Unit(*where, plain.width, 1, unit.report)
+            # One unit's fault is told; the same in hundreds more would hide the others.
+            values_vary = values_vary and is_sound
             position.units.append(unit)
             position.shape = unit.report.output
             if position.shape is None:
                 return
-            if index in (1, count):
-                self._check_late(unit, label)
+
+    def _variation(self, placement: Placement, block: Block) -> tuple[bool, bool]:
+        """Whether shapes, and whether values at all, differ from unit to unit of a placement."""
+        names = self._elaborator.shape_names(block.name)
+        shapes, every = names | names_in(placement.width), set(self._elaborator.names(block.name))
+        for name, value in placement.parameters.items():
+            every |= names_in(value)
+            if name in names:
+                shapes |= names_in(value)
+        for parameter in block.parameters:
+            every |= names_in(parameter.default)
+        return bool(shapes & _VARIES), bool(every & _VARIES)
 
     def _unit(
         self,
@@ -224,6 +273,7 @@ class _Stamp:
         placement: Placement,
         shape: Shape | None,
     ) -> Unit:
+        """A unit with shapes and costs, its other values not filled in yet."""
         assert shape is not None
         where = {"in": shape[0], "unit": unit, "stage": number, "index": index}
         seen = {**self._variables, **where}
@@ -234,22 +284,29 @@ class _Stamp:
         if stride < 1:
             raise ExpressionError(f"The stride is {stride}; it must be positive.")
         stride = stride if index == 1 else 1
-        base = {
-            **where,
-            "out": width,
-            "stride": stride,
-            "units": self._variables["units"],
-        }
-        wanted = set(self._elaborator.names(placement.block))
-        overrides = {
-            key: evaluate(value, {**seen, **base})
-            for key, value in placement.parameters.items()
-            if key in wanted
-        }
+        units = self._variables["units"]
+        base = {**where, "out": width, "stride": stride, "units": units}
         block = self._design.block(placement.block)
-        environment = surroundings(block, base, overrides, wanted)
+        wanted = self._elaborator.shape_names(placement.block)
+        environment = _environment(block, placement, base, self._variables, wanted)
         report = self._elaborator.report(placement.block, shape, environment)
         return Unit(name, number, index, unit, width, stride, report)
+
+    def _settled(
+        self, unit: Unit, placement: Placement, block: Block, label: str
+    ) -> tuple[Unit, bool]:
+        """The unit with all its values, and whether they could all be worked out."""
+        try:
+            base = _base(unit, self._variables["units"])
+            environment = _environment(block, placement, base, self._variables)
+            report = self._elaborator.settled(unit.report, environment)
+        except DesignError as fault:
+            self._note(fault, label)
+            return unit, False
+        for problem in report.problems:
+            self._problems[problem] = None
+        where = (unit.name, unit.stage, unit.index, unit.unit)
+        return Unit(*where, unit.width, unit.stride, report), not report.problems
 
     def _check_overrides(self, placement: Placement, block: Block) -> None:
         declared = {parameter.name for parameter in block.parameters}
@@ -275,25 +332,6 @@ class _Stamp:
                 f"{unit.name} gives {output[0]} channels, but its width is {unit.width}.",
                 "Let its last operation have the width 'out'.",
             )
-
-    def _check_late(self, unit: Unit, label: str) -> None:
-        try:
-            environment = unit_environment(self._design, unit, self._variables)
-        except DesignError as fault:
-            self._note(fault, label)
-            return
-        for step in plan(unit.report.block).steps:
-            report = unit.report.operations.get(step.operation.id)
-            if report is None or not report.inputs:
-                continue
-            try:
-                late_values(step, environment, report.inputs[0][0])
-            except DesignError as fault:
-                self._problems[
-                    Problem(
-                        fault.message, fault.hint, unit.report.block.name, step.operation.id, label
-                    )
-                ] = None
 
     def _summed(self, position: _Position) -> NetworkAnalysis:
         units = position.units
@@ -327,15 +365,6 @@ class _Stamp:
         )
 
 
-def _base(
-    channels: int, width: int, stride: int, unit: Unit, variables: Mapping[str, Any]
-) -> dict[str, Any]:
-    return {
-        "in": channels,
-        "out": width,
-        "stride": stride,
-        "unit": unit.unit,
-        "units": variables["units"],
-        "stage": unit.stage,
-        "index": unit.index,
-    }
+def _repeats(unit: Unit, shape: Shape | None) -> bool:
+    """Whether the unit behind this one has the same surroundings, save for its number."""
+    return unit.stride == 1 and unit.report.input == shape

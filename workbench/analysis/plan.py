@@ -16,7 +16,7 @@ from workbench.catalog.operations.blocks import BLOCK
 from workbench.catalog.registry import REGISTRY
 from workbench.errors import ExpressionError
 from workbench.spec.block import INPUT, OUTPUT, Block, Link, Operation
-from workbench.spec.expression import Expression, Number, Value, names_in, parse, whole
+from workbench.spec.expression import Expression, Number, Value, evaluate, names_in, parse, whole
 
 Source = tuple[str, int]
 """The id of an operation and the index of its output port."""
@@ -35,7 +35,8 @@ class Dynamic:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One operation, ready to be evaluated. `constants` need no surroundings, `dynamic` do.
+    """One operation, ready to be evaluated. `constants` need no surroundings, `dynamic` and `late`
+    do; the late ones change neither shape nor cost.
 
     A kind's default may use the operation's other parameters; what a user writes speaks of the
     unit, so that `kernel` there is the block's parameter of that name.
@@ -55,12 +56,15 @@ class Step:
 @dataclass(frozen=True)
 class Plan:
     """The steps in an order in which each comes after what it needs. `names` are those of the
-    surroundings that decide the shapes and costs of this block's own operations."""
+    surroundings that decide the shapes and costs of this block's own operations; what it sets in
+    blocks that it holds is not among them."""
 
     block: Block
     steps: tuple[Step, ...]
     problems: tuple[Problem, ...]
     names: frozenset[str]
+    unsettled: tuple[Step, ...]
+    """The steps of which shapes and costs are not all: those with late parameters, and blocks."""
 
     @property
     def is_sound(self) -> bool:
@@ -91,15 +95,16 @@ def plan(block: Block) -> Plan:
         steps.append(step)
     for parameter in block.parameters:
         _check_parses(parameter.default, f"parameter '{parameter.name}'", block.name, "", faults)
-    return Plan(block, tuple(steps), tuple(faults), frozenset(names))
+    unsettled = tuple(step for step in steps if step.late or step.kind.name == BLOCK)
+    return Plan(block, tuple(steps), tuple(faults), frozenset(names), unsettled)
 
 
 def checked(spec: ParameterSpec, value: Number) -> Number | bool:
     """A value of a numeric parameter within its range. Raises `ExpressionError`."""
     if spec.type == "condition":
         return bool(value)
-    if spec.type == "int":
-        value = whole(value, spec.name)
+    # The sum turns -0.0 into 0.0: values that compare equal are the same value.
+    value = whole(value, spec.name) if spec.type == "int" else float(value) + 0.0
     if spec.minimum is not None and value < spec.minimum:
         if spec.minimum == 1 and spec.type == "int":
             raise ExpressionError(f"{spec.name} is {value:g}; it must be positive.")
@@ -112,8 +117,13 @@ def checked(spec: ParameterSpec, value: Number) -> Number | bool:
 def literal(spec: ParameterSpec, value: Value) -> Value:
     """A value that is no expression: a choice, a switch, a block's name. Raises
     `ExpressionError`."""
+    if not isinstance(value, str):
+        evaluate(value, {})  # Refuses numbers too long to be told.
     match spec.type:
-        case "bool" if not isinstance(value, bool):
+        case "bool" if not isinstance(value, str) and value in (0, 1):
+            # Plans are kept by blocks, in which 1 and true compare equal: they mean the same.
+            return bool(value)
+        case "bool":
             raise ExpressionError(f"{spec.name} must be true or false, not {value!r}.")
         case "choice" if value not in spec.choices:
             known = ", ".join(spec.choices)
@@ -269,8 +279,7 @@ def _prepared(
         try:
             if spec.type not in _EXPRESSIONS:
                 constants[spec.name] = literal(spec, value)
-            elif spec.late:
-                parse(str(value))
+            elif spec.late and names_in(value):
                 late.append((spec, value))
             else:
                 _sort_in(spec, value, spec.name not in operation.parameters, constants, dynamic)
@@ -294,7 +303,10 @@ def _sort_in(
     constants: dict[str, Any],
     dynamic: list[Dynamic],
 ) -> None:
-    expression = parse(str(value))
+    if not isinstance(value, str):
+        constants[spec.name] = checked(spec, evaluate(value, {}))
+        return
+    expression = parse(value)
     seen = constants if is_default else {}
     if expression.names <= seen.keys():
         constants[spec.name] = checked(spec, expression(seen))
@@ -305,10 +317,11 @@ def _sort_in(
 def _check_parses(
     value: Value, what: str, block: str, operation: str, faults: list[Problem]
 ) -> None:
-    if not isinstance(value, str):
-        return
     try:
-        parse(value)
+        if isinstance(value, str):
+            parse(value)
+        else:
+            evaluate(value, {})
     except ExpressionError as fault:
         faults.append(Problem(f"{what}: {fault.message}", fault.hint, block, operation))
 
@@ -319,6 +332,4 @@ def _names_of(step: Step) -> set[str]:
     for each in step.dynamic:
         names |= each.expression.names - (own if each.is_default else {"channels"})
         own.add(each.spec.name)
-    for _, value in step.extras:
-        names |= names_in(value) - {"channels"}
     return names

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from workbench.analysis.plan import Source
 from workbench.analysis.problems import Problem
 from workbench.catalog.kinds import FREE, Cost, Shape
 from workbench.spec.block import Block
@@ -11,23 +12,32 @@ from workbench.spec.block import Block
 
 @dataclass(frozen=True, slots=True)
 class OperationReport:
-    """One operation as it stands in one unit. `values` are its parameters, worked out, without the
-    late ones. `nested` are the blocks inside a `block` operation with how often each is repeated.
-    """
+    """One operation as it stands in one unit. `values` are its parameters, each worked out.
+    `nested` are the blocks inside a `block` operation with how often each is repeated. `sources`
+    are the operations, with the index of their port, that it takes from: what a switch chose
+    stands for the switch."""
 
     values: Mapping[str, Any]
     inputs: tuple[Shape, ...]
     outputs: tuple[Shape, ...]
     cost: Cost = FREE
     nested: tuple[tuple["BlockReport", int], ...] = ()
+    sources: tuple[Source, ...] = ()
+
+    # Written out: `dataclasses.replace` takes three times as long, for each unit at each keystroke.
+    def with_values(self, values: Mapping[str, Any]) -> "OperationReport":
+        return OperationReport(
+            values, self.inputs, self.outputs, self.cost, self.nested, self.sources
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class BlockReport:
     """One block as it stands in one unit.
 
-    `operations` holds what is built, by id, in an order in which each comes after what it needs:
-    what only the other side of a switch uses is left out, and so is what could not be worked out.
+    `operations` holds what can be worked out, by id, in an order in which each comes after what it
+    needs; what only the other side of a switch uses is left out. What the output does not need is
+    there to be shown and in no sum, since it is not built.
     `elements` are the values of all feature maps for one image; `layers` the weighted layers on the
     longest path; the receptive field grows by `growth` pixels of the input and `stride` is how many
     of them one step at the output covers.
@@ -47,6 +57,30 @@ class BlockReport:
     growth: int = 0
     stride: int = 1
     count: int = 0
+
+    def settled(
+        self,
+        environment: Mapping[str, Any],
+        operations: Mapping[str, OperationReport],
+        problems: tuple[Problem, ...],
+    ) -> "BlockReport":
+        """The same shapes and costs with these."""
+        return BlockReport(
+            self.block,
+            self.input,
+            self.output,
+            environment,
+            operations,
+            problems,
+            self.parameters,
+            self.norm_parameters,
+            self.macs,
+            self.elements,
+            self.layers,
+            self.growth,
+            self.stride,
+            self.count,
+        )
 
 
 @dataclass(frozen=True, slots=True)

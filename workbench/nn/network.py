@@ -4,11 +4,10 @@ from collections import OrderedDict
 
 from torch import nn
 
-from workbench.analysis.network import analyse, unit_environment
 from workbench.analysis.report import NetworkAnalysis
-from workbench.errors import DesignError
+from workbench.analysis.resolved import sound
 from workbench.nn.block import build_block
-from workbench.nn.initialise import RULES, initialise
+from workbench.nn.initialise import initialise
 from workbench.spec.network import Design
 
 
@@ -23,28 +22,16 @@ def build(
     Submodules carry the design's names: `stage2.unit3.conv1.weight`. `seed` decides the weights;
     the global generator is not touched. Raises `DesignError` naming the first problem.
     """
-    analysis = analyse(design, input_shape, classes)
-    if analysis.problems:
-        more = len(analysis.problems) - 1
-        raise DesignError(
-            f"'{design.name}' cannot be built: {analysis.problems[0]}",
-            f"There are {more} more problems." if more else "",
-        )
-    rule = design.network.initialisation
-    if rule not in RULES:
-        raise DesignError(
-            f"'{rule}' is not a way to initialise weights.", f"Known: {', '.join(RULES)}."
-        )
-    model = _assembled(design, analysis)
-    initialise(model, rule, seed)
+    analysis = sound(design, input_shape, classes)
+    model = _assembled(analysis)
+    initialise(model, design.network.initialisation, seed)
     return model
 
 
-def _assembled(design: Design, analysis: NetworkAnalysis) -> nn.Sequential:
+def _assembled(analysis: NetworkAnalysis) -> nn.Sequential:
     network: OrderedDict[str, nn.Module] = OrderedDict()
     for unit in analysis.units:
-        environment = unit_environment(design, unit, analysis.variables)
-        module = build_block(unit.report, environment)
+        module = build_block(unit.report)
         stage, _, name = unit.name.partition(".")
         if not name:
             network[stage] = module

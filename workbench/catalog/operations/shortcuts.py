@@ -13,6 +13,11 @@ def changes(channels: int, values: Values) -> bool:
     return bool(channels != values["width"] or values["stride"] != 1)
 
 
+def is_identity(kind: str, inputs: Sequence[Shape], values: Values) -> bool:
+    """Whether an operation of that kind gives what it takes, so that nothing is built for it."""
+    return kind == "shortcut" and not changes(inputs[0][0], values)
+
+
 def _shape(inputs: Sequence[Shape], values: Values) -> tuple[Shape, ...]:
     channels, height, wide = feature_map(inputs[0])
     out, step, mode = values["width"], values["stride"], values["mode"]

@@ -13,6 +13,7 @@ import click
 
 from workbench import __version__
 from workbench.errors import WorkbenchError
+from workbench.spec.escapes import terminal_lines
 from workbench.training import allocation
 
 _COMMANDS: dict[str, str] = {
@@ -68,9 +69,9 @@ class _Lazy(click.Group):
         try:
             return super().invoke(ctx)
         except WorkbenchError as fault:
-            click.echo(f"Error: {fault.message}", err=True)
+            click.echo(terminal_lines(f"Error: {fault.message}"), err=True)
             if fault.hint:
-                click.echo(fault.hint, err=True)
+                click.echo(terminal_lines(fault.hint), err=True)
             ctx.exit(REFUSED)
 
 

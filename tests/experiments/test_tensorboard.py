@@ -31,7 +31,7 @@ def read(folder):
 def test_tensorboard_reads_the_epochs_and_steps_of_a_run(store, run, tmp_path):
     pytest.importorskip("tensorboard")
     [folder] = write_events(store, [run], tmp_path / "board")
-    assert folder == tmp_path / "board" / f"a-..-b-nder-1-{run}"
+    assert folder == tmp_path / "board" / f"a-..-b-ünder=1-{run}"
     events = read(folder)
     errors = events.Scalars("error/test")
     assert [(each.step, each.value) for each in errors] == [(1, 50.0), (2, 40.0)]

@@ -7,8 +7,7 @@ import pytest
 
 from tests.history.runs import add, trained
 from workbench.errors import HistoryError
-from workbench.history.export import write_curves, write_runs
-from workbench.history.rows import RUN_COLUMNS
+from workbench.history.export import RUN_HEADINGS, write_curves, write_runs
 
 
 def lines(path):
@@ -22,7 +21,7 @@ def test_runs_are_written_in_the_order_given(store, tmp_path):
     target = tmp_path / "runs.csv"
     write_runs(store, [waiting.id, done.id], target)
     first, second = lines(target)
-    assert list(first) == list(RUN_COLUMNS)
+    assert list(first) == list(RUN_HEADINGS)
     assert (first["name"], first["last_error"], first["started"]) == ("später", "", "")
     assert second["name"] == 'a "run", with\nlines'
     assert (second["state"], second["last_error"], second["tags"]) == (

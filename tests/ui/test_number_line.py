@@ -1,4 +1,4 @@
-"""Lines for a number that may be left empty: limits of axes, a size worth seeing, a table's form."""
+"""Lines for a number that may be left empty: limits of axes, a size worth seeing, a form."""
 
 import pytest
 

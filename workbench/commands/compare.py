@@ -9,7 +9,7 @@ import click
 
 from workbench.commands.find import find_runs, history
 from workbench.commands.numbers import RealNumber
-from workbench.commands.output import emit, note, print_table
+from workbench.commands.output import emit, note, print_table, say
 from workbench.errors import HistoryError
 from workbench.experiments.comparison import Comparison, compare
 from workbench.experiments.group_tables import group_results, pair_results
@@ -124,10 +124,10 @@ def print_comparison(comparison: Comparison, is_grouped: bool = False) -> None:
         _print(results(comparison), numbers=True)
     if is_grouped or comparison.has_repeats:
         if not is_grouped:
-            click.echo()
+            say()
         _print(group_results(comparison), numbers=True)
     if comparison.differing:
-        click.echo()
+        say()
         _print(differences(comparison), numbers=False)
 
 
@@ -135,11 +135,12 @@ def print_tests(tests: Sequence[Pair]) -> None:
     """Whether the groups differ: figures where there are any, and a sentence a pair."""
     if not tests:
         return
-    click.echo(f"\nIs it real?  {FIGURES[tests[0].field]}")
+    say()
+    say(f"Is it real?  {FIGURES[tests[0].field]}")
     if any(pair.difference.p is not None for pair in tests):
         _print(pair_results(tests), numbers=True)
     for _, who, text in verdict_lines(tests):
-        click.echo(f"- {who}: {text}")
+        say(f"- {who}: {text}")
 
 
 def _print(table: Table, numbers: bool) -> None:

@@ -15,7 +15,7 @@ import click
 
 from workbench import paths
 from workbench.cli import has_display
-from workbench.commands.output import emit
+from workbench.commands.output import emit, say
 from workbench.errors import HistoryError
 from workbench.execution import program
 
@@ -60,9 +60,9 @@ def command(ctx: click.Context, is_json: bool) -> None:
     else:
         for check in checks:
             mark = click.style("ok     ", "green") if check.ok else click.style("problem", "red")
-            click.echo(f"{mark}  {check.name:<14}{check.found}")
+            say(f"{mark}  {check.name:<14}{check.found}")
             if check.hint:
-                click.echo(f"         {'':<14}{check.hint}")
+                say(f"         {'':<14}{check.hint}")
     ctx.exit(0 if all(check.ok for check in checks) else 1)
 
 

@@ -21,6 +21,7 @@ from workbench.commands.output import error_text, messages, note
 from workbench.execution.sharing import ALONE, Sharing
 from workbench.execution.side_by_side import execute_many
 from workbench.experiments.runner import Runner
+from workbench.spec.escapes import log, terminal
 from workbench.spec.events import (
     Ended,
     EpochFinished,
@@ -76,7 +77,7 @@ class Follower:
 
     def begin(self, record: RunRecord) -> None:
         """Events of this run are going to come."""
-        name = f"{record.name}, seed {record.seed}"
+        name = terminal(f"{record.name}, seed {record.seed}")
         if any(other.name == name for other in self._runs.values()):
             name = f"{name} ({record.id})"
         # Of those that wait behind the first there may be more than a terminal has lines.
@@ -101,7 +102,7 @@ class Follower:
                 update(visible=True, status=f"{state}")
             case Started(epochs=epochs, epochs_done=done, machine=machine):
                 run.epochs = epochs
-                update(visible=True, total=epochs, completed=done, status=machine.device)
+                update(visible=True, total=epochs, completed=done, status=terminal(machine.device))
                 at = f", goes on after epoch {done}" if done else ""
                 self._say(f"{run.name}: on {machine.device}{at}")
             case StepsSampled(epoch=epoch, step_in_epoch=step, steps_per_epoch=steps):
@@ -116,7 +117,7 @@ class Follower:
             case Logged(record=line):
                 if line.level != "info":
                     self._print(f"{run.name}: {line.text}", style="yellow")
-                update(status=line.text.splitlines()[0] if line.text else "")
+                update(status=terminal(line.text.splitlines()[0]) if line.text else "")
             case Ended(state=state, reason=reason):
                 update(visible=False)
                 self._print(f"{run.name}: {state}. {reason}".rstrip())
@@ -130,7 +131,9 @@ class Follower:
 
     def _print(self, text: str, style: str | None = None) -> None:
         # Above the bars, and in one write: runs in other threads speak at the same time.
-        self._progress.console.print(text, style=style, markup=False, emoji=False, soft_wrap=True)
+        self._progress.console.print(
+            log(text), style=style, markup=False, emoji=False, soft_wrap=True
+        )
 
 
 @contextmanager

@@ -10,18 +10,26 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table
+
+from workbench.spec.escapes import json_text, terminal, terminal_lines
 
 
 def emit(value: Any) -> None:
     """Write one JSON document. Records become objects; NaN and infinity, which JSON lacks, null."""
-    click.echo(json.dumps(_plain(value), indent=2, ensure_ascii=False, allow_nan=False))
+    text = json.dumps(_plain(value), indent=2, ensure_ascii=False, allow_nan=False)
+    click.echo(json_text(text))
+
+
+def say(text: str = "") -> None:
+    """A line of the result. What is named in it cannot start another, nor move the cursor."""
+    click.echo(terminal(text))
 
 
 def note(text: str) -> None:
     """A line that is not the result."""
-    click.echo(text, err=True)
+    click.echo(terminal(text), err=True)
 
 
 def messages() -> Console:
@@ -32,16 +40,19 @@ def messages() -> Console:
 def print_table(
     columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]], title: str = ""
 ) -> None:
-    """A table on standard output. A column is its heading and whether it holds numbers."""
-    table = Table(title=title or None, title_justify="left", header_style="bold", box=None)
+    """A table on standard output. A column is its heading and whether it holds numbers. What a
+    person wrote may have lines in any column but the first."""
+    table = Table(title=terminal(title) or None, title_justify="left", header_style="bold")
+    table.box = None
     for heading, is_number in columns:
-        table.add_column(heading, justify="right" if is_number else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    console = Console(highlight=False, markup=False)
+        side: JustifyMethod = "right" if is_number else "left"
+        table.add_column(terminal(heading), justify=side, overflow="fold")
+    for first, *others in rows:
+        table.add_row(terminal(first), *(terminal_lines(cell, indent="") for cell in others))
+    console = Console(highlight=False, markup=False, emoji=False)
     # Piped, a table has as much room as it needs: a cut line cannot be searched.
     if not console.is_terminal:
-        console = Console(highlight=False, markup=False, width=400)
+        console = Console(highlight=False, markup=False, emoji=False, width=400)
     console.print(table)
 
 

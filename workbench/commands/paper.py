@@ -12,7 +12,7 @@ from workbench.catalog.papers import PaperRow, PaperTable, paper, papers, short_
 from workbench.commands.find import history
 from workbench.commands.manner import Manner, runner_for, with_manner, work_off
 from workbench.commands.numbers import WholeNumber, number_of
-from workbench.commands.output import emit, note, print_table, seconds_text, total_text
+from workbench.commands.output import emit, note, print_table, say, seconds_text, total_text
 from workbench.commands.train import MOST_SEEDS, dataset_of
 from workbench.experiments.builtin import THREADS
 from workbench.experiments.expected import seconds_per_epoch
@@ -179,10 +179,10 @@ def _print_results(found: PaperResults, is_json: bool) -> None:
         return
     table = found.table
     kind = "quick form" if found.form.is_quick else "in full"
-    click.echo(f"{table.citation}: {table.where} ({kind})")
+    say(f"{table.citation}: {table.where} ({kind})")
     print_table(_COLUMNS, _rows(found))
     for text in _remarks(found):
-        click.echo(text)
+        say(text)
 
 
 def _rows(found: PaperResults) -> Iterable[tuple[str, ...]]:

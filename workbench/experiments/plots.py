@@ -12,6 +12,9 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
+from workbench.experiments.fonts import families, without_complaints
+from workbench.spec.escapes import plot
+
 PALETTE = (
     "#0072B2",
     "#D55E00",
@@ -27,7 +30,6 @@ PALETTE = (
 # Colours that no plot uses, put into the page's own when the SVG is done.
 _INK, _FAINT = "#010203", "#040506"
 _STYLE = {
-    "font.family": "sans-serif",
     "font.size": 10,
     "svg.fonttype": "none",
     # A run may be called '$x$'.
@@ -144,7 +146,7 @@ def draw_bars(axes: Axes, bars: Sequence[Bar]) -> None:
             textcoords="offset points",
             va="center",
         )
-    axes.set_yticks(range(len(bars)), [bar.label for bar in bars])
+    axes.set_yticks(range(len(bars)), [plot(bar.label) for bar in bars])
     axes.invert_yaxis()
     axes.grid(visible=False, axis="y")
     axes.spines["left"].set_visible(False)
@@ -170,7 +172,11 @@ def draw_tradeoff(axes: Axes, dots: Sequence[Dot], front: Sequence[tuple[float, 
             capsize=3,
         )
         axes.annotate(
-            dot.label, (dot.x, dot.y), xytext=(8, 6), textcoords="offset points", fontsize=8.5
+            plot(dot.label),
+            (dot.x, dot.y),
+            xytext=(8, 6),
+            textcoords="offset points",
+            fontsize=8.5,
         )
     axes.set_xlabel("seconds an epoch")
     axes.set_ylabel("last error, %")
@@ -179,15 +185,16 @@ def draw_tradeoff(axes: Axes, dots: Sequence[Dot], front: Sequence[tuple[float, 
 
 def style(ink: str, faint: str) -> dict[str, Any]:
     """What matplotlib is told, in these colours of text and of lines."""
-    return {
+    look = {
         name: {_INK: ink, _FAINT: faint}.get(value, value) if isinstance(value, str) else value
         for name, value in _STYLE.items()
     }
+    return {**look, "font.family": list(families())}
 
 
 def _svg(draw: Callable[[Axes], None], size: tuple[float, float], key: str) -> str:
-    style: Any = {**_STYLE, "svg.hashsalt": key}
-    with mpl.rc_context(style):
+    look: Any = {**style(_INK, _FAINT), "svg.hashsalt": key}
+    with mpl.rc_context(look), without_complaints():
         figure = Figure(figsize=size, layout="constrained")
         FigureCanvasSVG(figure)
         draw(figure.add_subplot())
@@ -207,4 +214,7 @@ def _inline(figure: Figure, key: str) -> str:
     text = re.sub(r'\bid="([^"]+)"', rf'id="{key}-\1"', text)
     text = re.sub(r'href="#([^"]+)"', rf'href="#{key}-\1"', text)
     text = re.sub(r"url\(#([^)]+)\)", rf"url(#{key}-\1)", text)
+    # The page's reader has other fonts, and a browser finds the letters that one lacks.
+    named = ", ".join(f"'{name}'" for name in families())
+    text = text.replace(named, "sans-serif")
     return text.replace(_INK, "var(--ink)").replace(_FAINT, "var(--faint)").strip()

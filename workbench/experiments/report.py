@@ -37,6 +37,7 @@ from workbench.experiments.report_text import (
 from workbench.experiments.rerun import rerun_commands
 from workbench.experiments.tables import Cell, Table, differences, results
 from workbench.history.store import HistoryStore
+from workbench.spec.escapes import terminal_lines
 
 _FOLDER = paths.RESOURCES / "report"
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -78,6 +79,7 @@ def render(runs: Sequence[ReportedRun], comparison: Comparison, title: str) -> s
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_FOLDER),
         autoescape=True,
+        finalize=_printable,
         undefined=jinja2.StrictUndefined,
     )
     table, baseline = results(comparison), comparison.row(comparison.baseline).run
@@ -105,6 +107,13 @@ def render(runs: Sequence[ReportedRun], comparison: Comparison, title: str) -> s
         version=__version__,
         written=time.strftime("%Y-%m-%d at %H:%M"),
     )
+
+
+def _printable(value: object) -> object:
+    """Text without what no page may hold; markup is our own."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return terminal_lines(value, indent="")
+    return value
 
 
 def _legend(runs: Sequence[ReportedRun], comparison: Comparison) -> list[tuple[str, str]]:

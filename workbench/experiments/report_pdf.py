@@ -1,6 +1,5 @@
 """A comparison as a PDF to be printed or sent: the same tables, curves and tests as on the page."""
 
-import textwrap
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from matplotlib.lines import Line2D
 
 from workbench import __version__
 from workbench.experiments.comparison import Comparison
+from workbench.experiments.fonts import columns, families, without_complaints, wrapped
 from workbench.experiments.group_tables import group_differences, group_results, pair_results
 from workbench.experiments.plots import draw_bars, draw_curves, draw_tradeoff, style
 from workbench.experiments.report_lines import (
@@ -34,6 +34,7 @@ from workbench.experiments.report_text import (
 )
 from workbench.experiments.rerun import rerun_commands
 from workbench.experiments.tables import Cell, Table, differences, results
+from workbench.spec.escapes import plot
 
 _PAGE = (11.69, 8.27)
 """A4, lying, in inches."""
@@ -49,9 +50,11 @@ _TRADEOFF = "Bars: standard deviation over seeds. Broken line: what nothing beat
 
 def write_pdf(runs: Sequence[ReportedRun], comparison: Comparison, title: str, path: Path) -> None:
     """Write the report. Raises `OSError`."""
-    look: Any = {**style(_INK, _FAINT), "font.size": 9, "pdf.fonttype": 42}
-    about: dict[str, Any] = {"Title": title, "Creator": f"Residual Workbench {__version__}"}
-    with mpl.rc_context(look), PdfPages(path, metadata=about) as pdf:
+    # Outlines, not TrueType: as that, letters of the OpenType fonts that Chinese comes in are
+    # written so that no reader shows them.
+    look: Any = {**style(_INK, _FAINT), "font.size": 9, "pdf.fonttype": 3}
+    about: dict[str, Any] = {"Title": plot(title), "Creator": f"Residual Workbench {__version__}"}
+    with mpl.rc_context(look), without_complaints(), PdfPages(path, metadata=about) as pdf:
         _first_page(pdf, runs, comparison, title)
         _tests(pdf, comparison)
         _plots(pdf, runs, comparison)
@@ -69,18 +72,18 @@ def _page() -> Figure:
 
 def _first_page(pdf: Any, runs: Sequence[ReportedRun], comparison: Comparison, title: str) -> None:
     figure, baseline = _page(), comparison.row(comparison.baseline).run
-    heading = textwrap.wrap(title, 72)[:3]
+    heading = _wrap(title, 72)[:3]
     figure.text(0.05, 0.95, "\n".join(heading), size=17, weight="bold", va="top")
     below = 0.95 - 0.042 * len(heading)
     written = time.strftime("%Y-%m-%d")
-    figure.text(0.05, below, f"{summary(runs)}  {written}", color=_SOFT, va="top")
+    figure.text(0.05, below, plot(f"{summary(runs)}  {written}"), color=_SOFT, va="top")
     for at, card in enumerate(cards(comparison)):
         left = 0.05 + 0.3 * at
-        figure.text(left, below - 0.07, card.label, color=_SOFT, va="top")
-        figure.text(left, below - 0.1, card.value, size=16, weight="bold", va="top")
-        note = "\n".join(textwrap.wrap(card.note, 48)[:2])
+        figure.text(left, below - 0.07, plot(card.label), color=_SOFT, va="top")
+        figure.text(left, below - 0.1, plot(card.value), size=16, weight="bold", va="top")
+        note = "\n".join(_wrap(card.note, 48)[:2])
         figure.text(left, below - 0.145, note, color=_SOFT, va="top", size=8)
-    note = "\n".join(textwrap.wrap(results_note(runs, baseline), 170))
+    note = "\n".join(_wrap(results_note(runs, baseline), 170))
     figure.text(0.05, 0.04, note, color=_SOFT, size=8, va="bottom")
     table = group_results(comparison) if comparison.has_repeats else results(comparison)
     first = [list(row) for row in table.rows[:_FIRST_ROWS]]
@@ -119,11 +122,11 @@ def _draw_table(axes: Axes, headings: Sequence[str], rows: Sequence[Sequence[Cel
     axes.axis("off")
     texts = [[_broken(heading, _HEADING) for heading in headings]]
     texts += [
-        [_broken(f"{cell.text}\n{cell.delta}" if cell.delta else cell.text) for cell in row]
+        ["\n".join(map(_broken, filter(None, (cell.text, cell.delta)))) for cell in row]
         for row in rows
     ]
     wide = [
-        max(len(part) for row in texts for part in row[at].split("\n")) + 3
+        max(columns(part) for row in texts for part in row[at].split("\n")) + 3
         for at in range(len(headings))
     ]
     tall = [max(text.count("\n") for text in row) + 1.6 for row in texts]
@@ -155,8 +158,11 @@ def _draw_table(axes: Axes, headings: Sequence[str], rows: Sequence[Sequence[Cel
 
 
 def _broken(text: str, width: int = _WIDEST) -> str:
-    parts = text.split("\n")
-    return "\n".join(line for part in parts for line in (textwrap.wrap(part, width) or [""]))
+    return "\n".join(_wrap(text, width) or [""])
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    return wrapped(plot(text), width)
 
 
 def _tests(pdf: Any, comparison: Comparison) -> None:
@@ -169,7 +175,7 @@ def _tests(pdf: Any, comparison: Comparison) -> None:
         figure = _page()
         figure.text(0.05, 0.95, "Is it real?", size=14, weight="bold", va="top")
         text = "\n\n".join(
-            "\n".join([who, *textwrap.wrap(sentence, 150)])
+            "\n".join([*_wrap(who, 150), *_wrap(sentence, 150)])
             for _, who, sentence in said[start : start + _SENTENCES]
         )
         figure.text(0.05, 0.9, text, va="top", linespacing=1.4)
@@ -199,7 +205,7 @@ def _plots(pdf: Any, runs: Sequence[ReportedRun], comparison: Comparison) -> Non
         axes.set_title(title, loc="left", weight="bold", size=10)
         draw(axes)
     names = [
-        Line2D([], [], color=line.colour, linewidth=2, label=line.label)
+        Line2D([], [], color=line.colour, linewidth=2, label=plot(line.label))
         for line in errors
         if not line.is_dashed
     ]
@@ -221,12 +227,12 @@ def _last_page(pdf: Any, runs: Sequence[ReportedRun]) -> None:
     figure = _page()
     figure.text(0.05, 0.95, "Machine and versions", size=14, weight="bold", va="top")
     facts = [f"{name}: {value}" for name, value in machine_rows(runs)]
-    machines = _cut([line for fact in facts for line in textwrap.wrap(fact, 150)], 18)
+    machines = _cut([line for fact in facts for line in _wrap(fact, 150)], 18)
     figure.text(0.05, 0.9, machines or "None of the runs has begun.", va="top", linespacing=1.5)
     figure.text(0.05, 0.48, "Run it again", size=14, weight="bold", va="top")
     commands = rerun_commands([run.spec for run in runs]).splitlines()
-    shown = _cut([line for each in commands for line in textwrap.wrap(each, 150)], 26)
-    figure.text(0.05, 0.43, shown, va="top", family="monospace", size=7.5)
+    shown = _cut([line for each in commands for line in _wrap(each, 150)], 26)
+    figure.text(0.05, 0.43, shown, va="top", family=list(families("DejaVu Sans Mono")), size=7.5)
     pdf.savefig(figure)
 
 

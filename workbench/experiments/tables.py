@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from workbench.experiments.comparison import Comparison
 from workbench.experiments.results import Result
+from workbench.spec import escapes
 from workbench.spec.run import MEAN_OF_LAST
 
 NOTHING = "–"
@@ -104,7 +105,7 @@ def differences(comparison: Comparison) -> Table:
 def to_markdown(table: Table) -> str:
     """A table of GitHub's Markdown, figures to the right."""
     lines = [[_plain(cell, " ") for cell in row] for row in table.rows]
-    cells = [list(map(_markdown, line)) for line in (list(table.headings), *lines)]
+    cells = [list(map(escapes.markdown, line)) for line in (list(table.headings), *lines)]
     # A rule of a colon alone would make the whole table plain text.
     widths = [max(2, *map(len, column)) for column in zip(*cells, strict=True)]
     text = []
@@ -125,9 +126,9 @@ def to_markdown(table: Table) -> str:
 
 def to_latex(table: Table) -> str:
     """A `tabular` with the rules of booktabs."""
-    lines = [" & ".join(_latex(_plain(cell, " ")) for cell in row) for row in table.rows]
+    lines = [" & ".join(escapes.latex(_plain(cell, " ")) for cell in row) for row in table.rows]
     columns = "l" + "r" * (len(table.headings) - 1)
-    head = " & ".join(map(_latex, table.headings))
+    head = " & ".join(map(escapes.latex, table.headings))
     body = "".join(f"{line} \\\\\n" for line in lines)
     return (
         f"\\begin{{tabular}}{{{columns}}}\n\\toprule\n{head} \\\\\n\\midrule\n"
@@ -144,16 +145,15 @@ def to_csv(table: Table) -> str:
         any(cell.spread is not None for cell in column) for column in zip(*table.rows, strict=True)
     ]
     headings = zip(table.headings, spread or [False] * len(table.headings), strict=True)
-    writer.writerow(
-        [name for heading, has in headings for name in (heading, f"{heading} ±")[: 1 + has]]
-    )
+    names = [name for heading, has in headings for name in (heading, f"{heading} ±")[: 1 + has]]
+    writer.writerow(map(escapes.csv, names))
     for row in table.rows:
         values = [
             value
             for cell, has in zip(row, spread, strict=True)
             for value in (cell.raw, cell.spread)[: 1 + has]
         ]
-        writer.writerow(["" if value is None else value for value in values])
+        writer.writerow(["" if value is None else escapes.csv(value) for value in values])
     return file.getvalue()
 
 
@@ -197,33 +197,6 @@ def share(value: float) -> str:
 
 def _plain(cell: Cell, gap: str) -> str:
     return f"{cell.text}{gap}({cell.delta})" if cell.delta else cell.text
-
-
-def _markdown(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")
-
-
-_LATEX = {
-    "\\": r"\textbackslash{}",
-    "&": r"\&",
-    "%": r"\%",
-    "$": r"\$",
-    "#": r"\#",
-    "_": r"\_",
-    "{": r"\{",
-    "}": r"\}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "±": r"$\pm$",
-    "−": "$-$",
-    "×": r"$\times$",
-    "–": "--",
-    "\n": " ",
-}
-
-
-def _latex(text: str) -> str:
-    return "".join(_LATEX.get(letter, letter) for letter in text)
 
 
 FORMS: dict[str, Callable[[Table], str]] = {

@@ -4,14 +4,13 @@ It needs the extra `tensorboard`, which is imported when it is asked for.
 """
 
 import importlib.util
-import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.errors import HistoryError
 from workbench.history.store import HistoryStore
-from workbench.spec import codec
+from workbench.spec import codec, escapes
 from workbench.spec.run import EpochRecord, RunRecord
 
 if TYPE_CHECKING:
@@ -79,23 +78,22 @@ def _writer(target: Path) -> "SummaryWriter":
 
 
 def _name(record: RunRecord) -> str:
-    """A folder's name that every file system takes, and no two runs share."""
-    readable = re.sub(r"[^A-Za-z0-9._-]+", "-", record.name).strip("-.")[:80]
+    """A folder's name that every file system takes, and no two runs share; TensorBoard shows it."""
+    readable = escapes.file_name(record.name)
     return f"{readable}-{record.id}" if readable else record.id
 
 
 def _write(writer: "SummaryWriter", store: HistoryStore, record: RunRecord) -> None:
     spec = store.spec(record.id)
     begun = record.started or record.created
-    writer.add_text("notes", record.notes, walltime=begun)
-    for name, document in (
-        ("design", spec.design),
-        ("recipe", spec.recipe),
-        ("data", spec.dataset),
+    for tag, text in (
+        ("name", record.name),
+        ("notes", record.notes),
+        ("design", codec.encode(spec.design, indent=1)),
+        ("recipe", codec.encode(spec.recipe, indent=1)),
+        ("data", codec.encode(spec.dataset, indent=1)),
     ):
-        # Indented by four, Markdown leaves JSON as it is.
-        text = "\n".join(f"    {line}" for line in codec.encode(document, indent=1).splitlines())
-        writer.add_text(name, text, walltime=begun)
+        writer.add_text(tag, escapes.tensorboard(text), walltime=begun)
     for step in store.steps(record.id):
         moment = begun + step.seconds
         writer.add_scalar("step/loss", step.loss, step.step, walltime=moment)

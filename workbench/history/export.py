@@ -1,46 +1,74 @@
-"""Runs and their curves as CSV files, for spreadsheets and scripts."""
+"""Runs and their curves as CSV files, for spreadsheets and scripts. The window and the command
+write the same file."""
 
 import csv
 import dataclasses
+import io
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from workbench.errors import HistoryError
 from workbench.history.rows import RUN_COLUMNS, columns_of
 from workbench.history.store import HistoryStore
+from workbench.spec import escapes
 from workbench.spec.run import EpochRecord, RunRecord
 
 _TIMES = frozenset({"created", "started", "ended", "heartbeat", "trashed"})
-_EPOCH_COLUMNS = columns_of(EpochRecord)
+_OF_RECIPE = {
+    "recipe": "name",
+    "batch_size": "batch_size",
+    "learning_rate": "learning_rate",
+    "precision": "precision",
+}
+RUN_HEADINGS = (*RUN_COLUMNS, *_OF_RECIPE)
+EPOCH_HEADINGS = ("run", "name", *columns_of(EpochRecord))
+_MARK = "\ufeff"
+"""By which Excel knows UTF-8; without it names are read in the code page of the country."""
 
 
-def write_runs(store: HistoryStore, runs: Sequence[str], target: Path) -> None:
-    """One line a run, in this order, with the fields of `RunRecord` as columns; times as ISO 8601
-    in UTC, tags separated by commas, nothing where there is no value. Raises `HistoryError`."""
-    lines = ([_cell(record, column) for column in RUN_COLUMNS] for record in store.page(runs))
-    _write(target, RUN_COLUMNS, lines)
-
-
-def write_curves(store: HistoryStore, runs: Sequence[str], target: Path) -> None:
-    """One line an epoch of each run: its id and name, then the fields of `EpochRecord`. Raises
+def write_runs(
+    store: HistoryStore, runs: Sequence[str], target: Path, *, for_excel: bool = False
+) -> None:
+    """One row per run, in this order: the fields of `RunRecord`, then what is most asked for of
+    the recipe; times as ISO 8601 in UTC, tags separated by commas, nothing where there is no
+    value. `for_excel`: the file begins with a mark by which Excel knows its encoding. Raises
     `HistoryError`."""
-    lines = (
-        [record.id, record.name, *dataclasses.astuple(epoch)]
-        for record in store.page(runs)
-        for epoch in store.epochs(record.id)
-    )
-    _write(target, ("run", "name", *_EPOCH_COLUMNS), lines)
+    _write(target, RUN_HEADINGS, _run_lines(store, runs), for_excel=for_excel)
 
 
-def disarmed(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula is quoted from it."""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + value
-    return value
+def write_curves(
+    store: HistoryStore, runs: Sequence[str], target: Path, *, for_excel: bool = False
+) -> None:
+    """One row per epoch of each run: its id and name, then the fields of `EpochRecord`. Raises
+    `HistoryError`."""
+    _write(target, EPOCH_HEADINGS, _epoch_lines(store, runs), for_excel=for_excel)
+
+
+def runs_csv(store: HistoryStore, runs: Sequence[str]) -> str:
+    """The text that `write_runs` writes."""
+    return _text(RUN_HEADINGS, _run_lines(store, runs))
+
+
+def curves_csv(store: HistoryStore, runs: Sequence[str]) -> str:
+    """The text that `write_curves` writes."""
+    return _text(EPOCH_HEADINGS, _epoch_lines(store, runs))
+
+
+def _run_lines(store: HistoryStore, runs: Sequence[str]) -> Iterator[list[Any]]:
+    for record in store.page(runs):
+        recipe = store.spec(record.id).recipe
+        own = [_cell(record, column) for column in RUN_COLUMNS]
+        yield [*own, *(getattr(recipe, name) for name in _OF_RECIPE.values())]
+
+
+def _epoch_lines(store: HistoryStore, runs: Sequence[str]) -> Iterator[list[Any]]:
+    for record in store.page(runs):
+        for epoch in store.epochs(record.id):
+            yield [record.id, record.name, *dataclasses.astuple(epoch)]
 
 
 def _cell(record: RunRecord, column: str) -> Any:
@@ -50,15 +78,28 @@ def _cell(record: RunRecord, column: str) -> Any:
     return ", ".join(value) if isinstance(value, tuple) else value
 
 
-def _write(target: Path, header: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
+def _text(headings: Sequence[str], lines: Iterable[Sequence[Any]]) -> str:
+    file = io.StringIO(newline="")
+    _put(file, headings, lines)
+    return file.getvalue()
+
+
+def _put(file: IO[str], headings: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
+    writer = csv.writer(file)
+    writer.writerow(headings)
+    writer.writerows(map(escapes.csv, line) for line in lines)
+
+
+def _write(
+    target: Path, headings: Sequence[str], lines: Iterable[Sequence[Any]], *, for_excel: bool
+) -> None:
     """The file appears whole or not at all."""
     temporary = ""
     try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(header)
-            writer.writerows(map(disarmed, line) for line in lines)
+            file.write(_MARK if for_excel else "")
+            _put(file, headings, lines)
         Path(temporary).replace(target)
     except OSError as fault:
         raise HistoryError(f"'{target}' cannot be written: {fault.strerror}.") from None

@@ -1,6 +1,7 @@
-"""`workbench doctor`: what it says of a GPU."""
+"""`workbench doctor`: what it says of a GPU, and of Qt."""
 
 import json
+import subprocess
 
 import pytest
 import torch
@@ -47,3 +48,34 @@ def test_devices_are_listed_with_toolkit_driver_and_what_a_kernel_did(gpu):
     )
     assert not line["ok"] and "--device cpu" in line["hint"]
     assert gpu(None, Probe("H100, 80 GiB"))["ok"]
+
+
+@pytest.fixture
+def qt(monkeypatch):
+    monkeypatch.setattr(doctor, "_LOOKS", (doctor._qt,))
+
+    def check():
+        result = CliRunner().invoke(cli, ["doctor", "--json"])
+        [line] = json.loads(result.stdout)
+        assert result.exit_code == (0 if line["ok"] else 1)
+        return line
+
+    return check
+
+
+def test_a_machine_without_qt_is_sound_and_told_what_needs_it(qt, monkeypatch):
+    monkeypatch.setattr(doctor, "find_spec", lambda name: None)
+    line = qt()
+    assert line["ok"] and line["found"] == "PySide6 is not installed"
+    assert line["hint"].startswith("Only the window needs it")
+
+
+def test_a_qt_that_is_installed_and_does_not_start_is_a_problem(qt, monkeypatch):
+    said = "ImportError: libEGL.so.1: cannot open shared object file"
+    monkeypatch.setattr(doctor, "find_spec", lambda name: object())
+    monkeypatch.setattr(doctor, "version", lambda name: "6.11.0")
+    broken = subprocess.CompletedProcess([], 1, "", said)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: broken)
+    line = qt()
+    assert not line["ok"] and line["found"] == said
+    assert line["hint"] == "sudo apt-get install libegl1"

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 
 import click
 
@@ -104,11 +105,14 @@ def _gpu() -> Check:
 
 
 def _qt() -> Check:
+    if find_spec("PySide6") is None:
+        hint = "Only the window needs it: pip install PySide6-Essentials"
+        return Check("Qt", True, "PySide6 is not installed", hint)
     try:
         package = version("PySide6-Essentials")
     except PackageNotFoundError:
-        hint = "pip install PySide6-Essentials (only the window needs it)"
-        return Check("Qt", False, "PySide6 is missing", hint)
+        # As a system's own package, which may not say so.
+        package = "of unknown version"
     if sys.version_info < (3, 12) and package.startswith("6.12"):
         hint = "pip install 'PySide6-Essentials<6.12'"
         return Check("Qt", False, f"PySide6 {package} aborts on Python 3.11", hint)

@@ -125,3 +125,13 @@ def test_a_letter_that_no_font_has_is_passed_over_in_silence():
 def test_text_is_broken_where_its_script_allows(text, lines):
     assert fonts.wrapped(text, 8) == lines
     assert all(fonts.columns(line) <= 8 for line in lines)
+
+
+def test_a_mean_of_fewer_epochs_than_its_heading_says_of_how_many(store):
+    long = finished_run(store, tiny_run("long", epochs=6), [9.0, 8.0, 7.0, 6.0, 5.0, 4.0])
+    short = finished_run(store, tiny_run("short", epochs=4, seed=1), [9.0, 8.0, 7.0, 6.0])
+    table = results(compare(store, [long, short]))
+    at = table.headings.index("Mean of last 5, %")
+    assert [row[at].text for row in table.rows] == ["6.00", "7.50 (of 4)"]
+    assert [row[at].raw for row in table.rows] == [6.0, 7.5]
+    assert store.run(short).averaged_epochs == 4

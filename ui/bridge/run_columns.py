@@ -48,6 +48,13 @@ def state_word(state: RunState) -> str:
     return QCoreApplication.translate("RunState", STATES[state])
 
 
+def _mean_tip(run: RunRecord) -> str:
+    if run.mean_error is None:
+        return ""
+    text = QCoreApplication.translate("RunTable", "Of the last {n} epochs")
+    return text.format(n=run.averaged_epochs)
+
+
 def percent(value: float | None) -> str:
     return NOTHING if value is None else f"{value:.2f} %"
 
@@ -150,6 +157,7 @@ COLUMNS: tuple[RunColumn, ...] = (
         lambda run: percent(run.mean_error),
         94,
         is_number=True,
+        tip=_mean_tip,
         help=f"Mean test error of the last {MEAN_OF_LAST} epochs",
     ),
     RunColumn(

@@ -27,7 +27,7 @@ def result_facts(details: RunDetails) -> Facts:
         (_tr("Epochs"), f"{run.epoch} / {run.epochs}"),
         (_tr("Last test error"), percent(run.last_error)),
         (_tr("Best test error"), best),
-        (_tr("Mean of last {n}").format(n=MEAN_OF_LAST), percent(run.mean_error)),
+        (_tr("Mean of last {n}").format(n=run.averaged_epochs or MEAN_OF_LAST), percent(run.mean_error)),
         (_tr("Training an epoch"), per_epoch(run.seconds_per_epoch)),
     ]
     if run.peak_memory_bytes:

@@ -2,11 +2,22 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from workbench.analysis.statistics import ALPHA, Summary
 from workbench.experiments.comparison import Comparison
 from workbench.experiments.groups import FIGURES, Group, Pair
-from workbench.experiments.tables import NOTHING, Cell, Table, amount, named, seconds, share, signed
+from workbench.experiments.tables import (
+    NOTHING,
+    Cell,
+    Table,
+    amount,
+    averaged,
+    named,
+    seconds,
+    share,
+    signed,
+)
 
 SPREADS: Mapping[str, str] = {
     "std": "standard deviation",
@@ -45,6 +56,10 @@ def group_results(comparison: Comparison, spread: str = "std") -> Table:
     rows = []
     for group in comparison.groups:
         figures = [_mean(group, base, field, spread) for field in FIGURES]
+        first = comparison.row((group.counted or group.runs)[0]).run
+        few, at = averaged(first), tuple(FIGURES).index("mean_error")
+        if figures[at].raw is not None:
+            figures[at] = replace(figures[at], text=f"{figures[at].text}{few}")
         memory = group.peak_memory_bytes
         rows.append(
             (

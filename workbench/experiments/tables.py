@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from workbench.experiments.comparison import Comparison
 from workbench.experiments.results import Result
 from workbench.spec import escapes
-from workbench.spec.run import MEAN_OF_LAST
+from workbench.spec.run import MEAN_OF_LAST, RunRecord
 
 NOTHING = "–"
 
@@ -164,6 +164,8 @@ def _cell(column: _Column, row: Result, baseline: Result) -> Cell:
     text = column.text(value)
     if column.field == "seconds" and row.seconds_spread is not None and row.timed_epochs > 1:
         text += f" ± {row.seconds_spread:.2g}"
+    if column.field == "mean_error":
+        text += averaged(row.run)
     delta = row.deltas.get(column.field)
     spread = row.seconds_spread if column.field == "seconds" else None
     plain = Cell(text, raw=value, spread=spread)
@@ -175,6 +177,13 @@ def _cell(column: _Column, row: Result, baseline: Result) -> Cell:
     said = share(delta / first) if column.share else signed(delta, column.text(abs(delta)))
     sense = ("better" if delta < 0 else "worse") if column.judged and said[0] in "+−" else ""
     return replace(plain, delta=said, sense=sense)
+
+
+def averaged(run: RunRecord) -> str:
+    """What a mean of the last epochs is of where the run has fewer than the heading says:
+    ' (of 4)'."""
+    few = run.averaged_epochs
+    return f" (of {few})" if few < MEAN_OF_LAST else ""
 
 
 def named(name: str, detail: str) -> Cell:

@@ -183,5 +183,10 @@ class RunRecord:
     held: bool = False
     images_key: str = ""
 
+    @property
+    def averaged_epochs(self) -> int:
+        """How many epochs `mean_error` is the mean of: a short run has fewer."""
+        return min(MEAN_OF_LAST, self.epoch)
+
 
 MEAN_OF_LAST = 5

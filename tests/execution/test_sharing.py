@@ -102,6 +102,10 @@ def test_without_mps_a_person_is_told_and_the_default_is_one_at_a_time(card, mon
 def test_graphs_are_trained_in_groups_of_one_process(monkeypatch):
     groups: list[tuple[list[str], int]] = []
 
+    class Store:
+        def spec(self, run):
+            return replace(tiny_run(), device="cuda")
+
     class Grouped(Runner):
         def execute_together(self, runs, controls, listener):
             groups.append((list(runs), len(controls)))
@@ -109,9 +113,38 @@ def test_graphs_are_trained_in_groups_of_one_process(monkeypatch):
                 controls[0].stop()
             return [RunState.FINISHED] * len(runs)
 
-    found = execute_many(Grouped(None), list("abcde"), Control(), Heard(), Sharing("graphs", 2))
+    found = execute_many(Grouped(Store()), list("abcde"), Control(), Heard(), Sharing("graphs", 2))
     assert groups == [(["a", "b"], 2), (["c", "d"], 2)]
     assert found == [RunState.FINISHED] * 4 + [RunState.QUEUED]
+
+
+def test_only_runs_of_one_device_and_precision_share_a_process():
+    """'cuda' is the first one."""
+    wanted = {
+        "a": ("cuda", "float32"), "b": ("cuda:1", "float32"), "c": ("cuda:0", "bf16"),
+        "d": ("cuda:0", "float32"), "e": ("cuda:1", "float32"),
+    }  # fmt: skip
+
+    class Store:
+        def spec(self, run):
+            device, precision = wanted[run]
+            spec = tiny_run()
+            return replace(spec, device=device, recipe=replace(spec.recipe, precision=precision))
+
+    groups: list[list[str]] = []
+
+    class Grouped(Runner):
+        def execute_together(self, runs, controls, listener):
+            groups.append(list(runs))
+            return [RunState.FINISHED] * len(runs)
+
+    found = execute_many(Grouped(Store()), list(wanted), Control(), Heard(), Sharing("graphs", 5))
+    assert groups == [["a", "d"], ["b", "e"], ["c"]] and len(found) == 5
+
+
+def test_one_process_takes_no_more_runs_than_it_has_streams_for(card):
+    with pytest.raises(TrainingError, match="at most 8"):
+        resolve_sharing("graphs", GPU, 20, 9, TOLD)
 
 
 @pytest.mark.parametrize("way", ["processes", "mps"])

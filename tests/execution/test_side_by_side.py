@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from tests.tiny_runs import Heard, tiny_run
+from workbench.errors import HistoryError
 from workbench.execution import room
 from workbench.execution.sharing import ALONE, Sharing
 from workbench.execution.side_by_side import execute_many
@@ -76,6 +77,28 @@ def test_a_bug_in_one_run_of_a_process_is_raised_when_the_others_have_ended(stor
     with pytest.raises(KeyError, match="a bug"):
         runner.execute_together(runs, [Control(), Control()], Heard())
     assert {store.run(run).state for run in runs} == {RunState.FAILED, RunState.FINISHED}
+
+
+def test_a_listener_that_fails_leaves_no_run_of_a_process_without_an_end(store):
+    runner = Runner(store, threads=1)
+    runs = [runner.submit(tiny_run("beside", seed=seed)).id for seed in (0, 1)]
+
+    def fail(event):
+        if isinstance(event, EpochFinished) and event.run == runs[0]:
+            raise KeyError("a listener's bug")
+
+    with pytest.raises(KeyError, match="a listener's bug"):
+        runner.execute_together(runs, [Control(), Control()], fail)
+    assert [store.run(run).state for run in runs] == [RunState.FAILED, RunState.FINISHED]
+
+
+def test_a_run_that_has_ended_keeps_none_of_its_process_from_training(store):
+    runner = Runner(store, threads=1)
+    runs = [runner.submit(tiny_run("beside", epochs=1, seed=seed)).id for seed in (0, 1, 2)]
+    runner.execute(runs[1], Control())
+    with pytest.raises(HistoryError, match="finished"):
+        runner.execute_together(runs, [Control() for _ in runs], Heard())
+    assert {store.run(run).state for run in runs} == {RunState.FINISHED}
 
 
 def test_a_worker_begins_a_second_run_in_a_process_of_its_own_and_no_third(store):

@@ -73,6 +73,7 @@ class FakeCuda:
             "graph": cuda._graph,
             "graph_pool_handle": cuda._graph_pool_handle,
             "set_rng_state": cuda._set_rng_state,
+            "set_stream": cuda._set_stream,
             "stream": cuda._stream,
             "synchronize": cuda._synchronize,
         }.items():
@@ -118,6 +119,10 @@ class FakeCuda:
 
     def _current_stream(self, device: Any = None) -> "FakeStream":
         return self.current
+
+    def _set_stream(self, stream: "FakeStream") -> None:
+        self.note("set_stream", stream)
+        self.current = stream
 
     @contextmanager
     def _stream(self, stream: "FakeStream") -> Iterator[None]:

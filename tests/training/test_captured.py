@@ -17,6 +17,7 @@ from workbench.nn.network import build
 from workbench.nn.stochastic import StochasticDepth
 from workbench.spec.block import Operation
 from workbench.spec.recipe import Precision
+from workbench.training import capture
 from workbench.training.branches import BranchGraphs
 from workbench.training.evaluation import evaluate
 from workbench.training.session import Session
@@ -160,6 +161,26 @@ def test_a_branch_passed_twice_or_holding_another_is_not_captured(
     BranchGraphs(model, torch.randn(2, 3, 4, 4), "float32")
     # The inner one of the last alone.
     assert len(cuda.named("graph")) == 2
+
+
+def test_no_capture_of_a_branch_meets_the_passes_of_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cuda: FakeCuda
+) -> None:
+    """Nodes that gather gradients belong to the stream that was current when they came to be. One
+    that a pass on another stream has left alive makes a capture fail, and one that a capture has
+    left slows every step after it."""
+    model = dropped_model()
+    record = capture.record
+    inputs: list[Tensor] = []
+
+    def looked(work, stream, pool=None):  # type: ignore[no-untyped-def]
+        inputs.extend(work.__self__._inputs)
+        return record(work, stream, pool)
+
+    monkeypatch.setattr(capture, "record", looked)
+    graphs = BranchGraphs(model, torch.randn(2, 3, 8, 8), "float32")
+    assert inputs and all(tensor.grad_fn is None for tensor in inputs)
+    assert all(branch._output.grad_fn is None for branch in graphs._branches.values())
 
 
 class Asked(TorchDispatchMode):  # type: ignore[no-untyped-call]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from filelock import FileLock
 from torch import Tensor, nn
 
 from tests.designs import residual_unit, small_design
@@ -100,6 +101,18 @@ def test_a_snapshot_is_each_tensor_contiguous_and_a_copy() -> None:
             assert copied.is_contiguous()
         for name, tensor in tensors.items():
             tensor.copy_(expected[name])
+
+
+def test_a_state_that_does_not_fit_twice_is_copied_piece_by_piece(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(tensors: object) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(snapshot, "packed", full)
+    meta = torch.empty(3, device="meta")
+    with pytest.raises(NotImplementedError, match="meta"):  # asked for itself, and not packed
+        snapshot.to_host({"a": meta})
 
 
 def test_a_session_keeps_what_its_device_would_send_as_one(
@@ -207,8 +220,56 @@ def test_a_probe_that_fails_leaves_the_usual_layout(
     def full(*_: object) -> float:
         raise torch.OutOfMemoryError("CUDA out of memory")
 
-    monkeypatch.setattr(layout, "_seconds", full)
-    assert layout.choose(residual_model(), (3, 8, 8), RECIPE, CUDA) == "channels_last"
+    probe["contiguous"] = 0.5
+    with monkeypatch.context() as patched:
+        patched.setattr(layout, "_seconds", full)
+        assert layout.choose(residual_model(), (3, 8, 8), RECIPE, CUDA) == "channels_last"
+    # What went wrong once decides nothing for good.
+    assert layout.choose(residual_model(), (3, 8, 8), RECIPE, CUDA) == "contiguous"
+
+
+def test_a_probe_gives_way_to_a_stop(probe: dict[str, float]) -> None:
+    probe["contiguous"] = 0.5
+    stopped = layout.choose(residual_model(), (3, 8, 8), RECIPE, CUDA, lambda: True)
+    assert stopped == "channels_last" and probe["asked"] == 0
+    with FileLock(layout._file().with_name("layouts.lock")):
+        asked = iter([False, False, True])
+        waiting = layout.choose(residual_model(), (3, 8, 8), RECIPE, CUDA, lambda: next(asked))
+    assert waiting == "channels_last" and probe["asked"] == 0
+
+
+def test_both_layouts_are_timed_on_the_same_path(
+    monkeypatch: pytest.MonkeyPatch, probe: dict[str, float]
+) -> None:
+    drawn: list[float] = []
+
+    def measured(*_: object) -> float:
+        drawn.append(float(torch.rand(())))
+        return 1.0
+
+    monkeypatch.setattr(layout, "_seconds", measured)
+    layout.choose(residual_model(), (3, 8, 8), RECIPE, CUDA)
+    assert len(drawn) == 2 and drawn[0] == drawn[1]
+
+
+@pytest.mark.parametrize(("seconds", "most"), [(0.001, 1 + 5 * 8), (0.2, 1 + 1), (5.0, 2)])
+def test_a_slow_network_is_not_probed_for_long(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, most: int
+) -> None:
+    now, replays = 0.0, 0
+
+    class Replay:
+        def replay(self) -> None:
+            nonlocal now, replays
+            now += seconds
+            replays += 1
+
+    monkeypatch.setattr(layout.time, "perf_counter", lambda: now)
+    monkeypatch.setattr(layout.capture, "side_stream", lambda device: None)
+    monkeypatch.setattr(layout.capture, "warm_up", lambda work, stream: None)
+    monkeypatch.setattr(layout.capture, "record", lambda work, stream: Replay())
+    found = layout._seconds(residual_model(), (3, 8, 8), RECIPE, CPU, "contiguous")
+    assert found == pytest.approx(seconds) and replays <= most
 
 
 def test_a_cpu_is_not_probed() -> None:

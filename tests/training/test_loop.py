@@ -16,6 +16,7 @@ from workbench.spec.block import Operation
 from workbench.spec.events import (
     CheckpointDue,
     CheckpointSaved,
+    Ended,
     EpochFinished,
     Event,
     Logged,
@@ -109,6 +110,28 @@ def test_epoch_record_splits_its_time_and_marks_the_warm_up(tmp_path: Path) -> N
     assert first.warm_up and not second.warm_up
     assert second.images_per_second == pytest.approx(100 / second.train_seconds)
     assert second.evaluation_seconds > 0 and second.peak_memory_bytes > 0
+
+
+def test_a_run_that_is_paused_resumed_and_paused_again_goes_on(tmp_path: Path) -> None:
+    """However close together that is asked for: only a stop ends it."""
+
+    class Hasty(Control):
+        """Is resumed, and paused anew, before the loop looks whether it has to wait."""
+
+        @property
+        def is_held(self) -> bool:
+            return False
+
+    control = Hasty()
+    states = []
+    for event in train(job(tmp_path), control):
+        if isinstance(event, EpochFinished) and event.record.epoch == 1:
+            control.pause()
+        if isinstance(event, StateChanged) and states[-1:] == [RunState.PAUSED]:
+            control.resume()
+        if isinstance(event, StateChanged | Ended):
+            states.append(event.state)
+    assert states[-1] is RunState.FINISHED and RunState.PAUSED in states
 
 
 def test_equal_seeds_give_equal_runs_and_others_do_not(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import click
 
 from workbench.commands.numbers import WholeNumber
 from workbench.commands.output import note
-from workbench.errors import WorkbenchError
+from workbench.errors import TrainingError, WorkbenchError
 from workbench.execution.sharing import ALONE, Choice, Sharing, resolve_sharing
 from workbench.history.store import HistoryStore
 from workbench.spec.forecast import Forecast
@@ -99,6 +99,11 @@ def work_off(
         if runner.threads is not None:
             runner.store.keep_threads([record.id for record in records], runner.threads)
         sharing = _sharing(runner.store, records, how)
+        if sharing.way == "graphs" and how.is_isolated:
+            raise TrainingError(
+                "Runs that share a process cannot each have one of their own.",
+                "Leave out '--isolated', or choose another '--sharing'.",
+            )
         if sharing.at_once > 1 and len(records) > 1:
             note(f"{len(records)} runs, {min(sharing.at_once, len(records))} at once.")
         if sharing.reason and len(records) > 1:

@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from workbench.errors import TrainingError
 from workbench.execution import mps
-from workbench.execution.room import runs_that_fit
+from workbench.execution.room import MOST, runs_that_fit
 from workbench.paths import RESOURCES
 from workbench.spec.forecast import Forecast
 
@@ -106,6 +106,11 @@ def resolve_sharing(
     if wanted == "mps" and (obstacle := mps.obstacle()):
         raise TrainingError(
             f"MPS cannot be used here: {obstacle}.", "Choose another '--sharing', such as 'turns'."
+        )
+    if wanted == "graphs" and at_once is not None and at_once > MOST:
+        raise TrainingError(
+            f"One process takes at most {MOST} runs at once, not {at_once}.",
+            "Ask for fewer, or for '--sharing mps'.",
         )
     if at_once is None and forecast is None:
         return Sharing(reason="One at a time: nothing was forecast, and '--at-once' is not given.")

@@ -35,15 +35,27 @@ def execute_many(
 def _in_one_process(
     runner: Runner, runs: Sequence[str], control: Control, listener: Listener, at_once: int
 ) -> list[RunState]:
-    """Groups of `at_once`, one after another, in this thread."""
-    states: list[RunState] = []
-    for first in range(0, len(runs), at_once):
-        group = runs[first : first + at_once]
-        if control.is_stopped:
-            states += [RunState.QUEUED] * len(group)
-        else:
-            states += runner.execute_together(group, [control] * len(group), listener)
-    return states
+    """Groups of `at_once` that can share a process, one after another, in this thread."""
+    states = dict.fromkeys(runs, RunState.QUEUED)
+    for group in _sharing_groups(runner, runs, at_once):
+        if not control.is_stopped:
+            ended = runner.execute_together(group, [control] * len(group), listener)
+            states.update(zip(group, ended, strict=True))
+    return list(states.values())
+
+
+def _sharing_groups(runner: Runner, runs: Sequence[str], at_once: int) -> list[list[str]]:
+    """Runs of one device and precision, at most `at_once` together, in their order."""
+    by_settings: dict[tuple[str, str], list[str]] = {}
+    for run in runs:
+        spec = runner.store.spec(run)
+        device = f"{spec.device}:0" if spec.device == "cuda" else spec.device
+        by_settings.setdefault((device, spec.recipe.precision), []).append(run)
+    return [
+        same[first : first + at_once]
+        for same in by_settings.values()
+        for first in range(0, len(same), at_once)
+    ]
 
 
 def _in_processes(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from workbench import paths
 from workbench.errors import Cancelled, ImagesChanged, WorkbenchError
-from workbench.experiments.check import check_design, check_recipe, check_room
+from workbench.experiments.check import check_batches, check_design, check_recipe, check_room
 from workbench.experiments.recorder import Heartbeat, Listener, Recorder
 from workbench.history.store import HistoryStore
 from workbench.spec.events import Ended, Event, ImagesRead, Logged, StateChanged
@@ -62,6 +62,10 @@ class Attempt:
     ) -> None:
         self._heartbeat.__exit__(kind, value, trace)
 
+    def begin(self) -> None:
+        """Let the listener hear that the run was taken on."""
+        self._listener(self._taken)
+
     def prepared(self) -> "TrainingJob":
         """Images and network. torch is imported here, not with the module. Raises `Cancelled` and
         `WorkbenchError`."""
@@ -71,7 +75,6 @@ class Attempt:
         from workbench.training.job import TrainingJob
         from workbench.training.memory import translated
 
-        self._listener(self._taken)
         spec = self._spec
         with translated():
             data = load(spec.dataset, _Progress(self.run, self._recorder), self._is_stopped)
@@ -81,6 +84,8 @@ class Attempt:
             check_recipe(spec.recipe, len(data.train.labels), data.shape[1:])
             analysis = check_design(spec.design, shape, classes)
             check_room(analysis, spec.device)
+            counts = len(data.train.labels), len(data.test.labels)
+            check_batches(spec, shape, classes, counts)
             facts = ImageFacts(
                 fingerprint=data.fingerprint,
                 shape=shape,

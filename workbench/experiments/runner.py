@@ -103,6 +103,7 @@ class Runner:
         """
         with Attempt(self.store, run, control, listener, self.threads) as attempt:
             try:
+                attempt.begin()
                 with _alone(lambda: control.is_stopped):
                     end = _trained(attempt)
             except Exception as fault:
@@ -118,19 +119,19 @@ class Runner:
         """As `execute`, for several runs that share one GPU and take turns in this thread. One that
         cannot go on costs the others nothing, even by a bug, the first of which is raised when all
         have ended."""
-        with ExitStack() as stack:
-            attempts = [
-                stack.enter_context(Attempt(self.store, run, control, listener, self.threads))
-                for run, control in zip(runs, controls, strict=True)
-            ]
-            # With it comes torch.
-            from workbench.experiments.joint import Joint
+        # With it comes torch.
+        from workbench.experiments.joint import Joint
 
+        with ExitStack() as stack:
+            joint = Joint()
+            for run, control in zip(runs, controls, strict=True):
+                joint.enter(stack, Attempt(self.store, run, control, listener, self.threads))
             try:
                 with _alone(lambda: all(control.is_stopped for control in controls)):
-                    return Joint(attempts).train()
+                    joint.train()
             except Cancelled as fault:
-                return [attempt.end_by(fault) for attempt in attempts]
+                joint.give_all_up(fault)
+            return joint.states(runs)
 
 
 @contextmanager

@@ -62,7 +62,10 @@ class BranchGraphs:
 
         def note(gate: StochasticDepth, given: tuple[Tensor, ...]) -> None:
             passes.update((gate,))
-            seen[gate] = given
+            # Without the pass that they came from: a capture would meet the streams of its nodes.
+            seen[gate] = tuple(
+                tensor.detach().requires_grad_(tensor.requires_grad) for tensor in given
+            )
 
         hooks = [
             gate.branch.register_forward_pre_hook(lambda _, given, gate=gate: note(gate, given))
@@ -110,6 +113,9 @@ class _Branch:
 
     def capture_backward(self, stream: torch.cuda.Stream, pool: object) -> None:
         self._backward_graph = capture.record(self._backward, stream, pool)
+        # Replays only write its memory. What led to it would hold the nodes that gather gradients
+        # to the stream of the capture.
+        self._output = self._output.detach()
 
     def _both(self) -> None:
         self._forward()

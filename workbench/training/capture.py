@@ -43,6 +43,12 @@ def record(work: Callable[[], object], stream: torch.cuda.Stream, pool: Any = No
     this thread is held to what a recording allows: another may ask for memory meanwhile.
     """
     graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph, pool=pool, stream=stream, capture_error_mode="thread_local"):
-        work()
+    current = torch.cuda.current_stream(stream.device)
+    try:
+        with torch.cuda.graph(graph, pool=pool, stream=stream, capture_error_mode="thread_local"):
+            work()
+    except BaseException:
+        # Up to torch 2.11 a capture that fails leaves its stream the current one.
+        torch.cuda.set_stream(current)
+        raise
     return graph

@@ -6,10 +6,8 @@ holds the beginning of its hash, so that a new file never takes the place of an 
 that the files can be told whole from damaged ones even without the index.
 """
 
-import contextlib
 import hashlib
 import json
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -22,8 +20,9 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
+from workbench.durable import replace_file
 from workbench.errors import CheckpointError
-from workbench.training.orphans import sweep, temporary_name
+from workbench.training.orphans import sweep
 
 INDEX = "index.json"
 KEPT = 2
@@ -96,9 +95,9 @@ class Checkpoints:
         digest = hashlib.sha256(data).hexdigest()
         path = self._folder / f"step-{moment.step}-{digest[:16]}.safetensors"
         entry = Entry(path.name, digest, len(data), **asdict(moment))
-        known = [each for each in self._readable() if each.file != entry.file]
+        known = [each for each in self.listed([]) if each.file != entry.file]
         try:
-            _write(path, data)
+            replace_file(path, data)
             try:
                 self._keep(known, entry)
             except OSError:
@@ -113,7 +112,8 @@ class Checkpoints:
         return entry
 
     def entries(self) -> list[Entry]:
-        """The index, oldest first. Raises `CheckpointError` where there is one that is damaged."""
+        """The index, oldest first; empty where there is none. Raises `CheckpointError` where there
+        is one that is damaged."""
         try:
             with (self._folder / INDEX).open("rb") as file:
                 return _ENTRIES.validate_json(file.read(_LARGEST_INDEX))
@@ -122,16 +122,20 @@ class Checkpoints:
         except (OSError, ValidationError):
             raise CheckpointError(f"The list of checkpoints, '{INDEX}', is damaged.") from None
 
+    def listed(self, faults: list[str]) -> list[Entry]:
+        """What every reader of the folder goes by: the index, or, where that is damaged or gone,
+        the checkpoints that lie there whole. What is wrong with the index goes to `faults`."""
+        try:
+            return self.entries() or self._found()
+        except CheckpointError as fault:
+            faults.append(str(fault))
+            return self._found()
+
     def load_last(self) -> tuple[State, Entry, list[str]]:
         """The newest checkpoint that is whole, and what is wrong with newer ones. Raises
         `CheckpointError` where none is."""
         faults: list[str] = []
-        try:
-            entries = self.entries()
-        except CheckpointError as fault:
-            faults.append(str(fault))
-            entries = self._found()
-        for entry in reversed(entries):
+        for entry in reversed(self.listed(faults)):
             try:
                 return self.load(entry), entry, faults
             except CheckpointError as fault:
@@ -145,6 +149,8 @@ class Checkpoints:
         """One checkpoint. Raises `CheckpointError` where its bytes are not those saved."""
         path = self._folder / Path(entry.file).name
         try:
+            if not path.is_file():
+                raise CheckpointError(f"'{path.name}' is not there any more.")
             if _sha256(path) != entry.sha256:
                 raise CheckpointError(f"'{path.name}' is damaged: its SHA-256 has changed.")
             with safe_open(path, framework="pt") as file:
@@ -155,13 +161,6 @@ class Checkpoints:
         if not isinstance(facts, dict):
             raise CheckpointError(f"'{path.name}' holds no state of a run.")
         return State(tensors, facts)
-
-    def _readable(self) -> list[Entry]:
-        """The index, or what can be told without it."""
-        try:
-            return self.entries()
-        except CheckpointError:
-            return self._found()
 
     def _found(self) -> list[Entry]:
         """The whole checkpoints that lie in the folder, oldest first, by their names' hashes."""
@@ -185,7 +184,7 @@ class Checkpoints:
             known = [replace(each, is_best=False) for each in known]
         every = [*known, entry]
         kept = [each for i, each in enumerate(every) if i >= len(every) - KEPT or each.is_best]
-        _write(self._folder / INDEX, json.dumps([asdict(e) for e in kept], indent=1).encode())
+        replace_file(self._folder / INDEX, json.dumps([asdict(e) for e in kept], indent=1).encode())
         names = {each.file for each in kept}
         for path in self._folder.glob("step-*.safetensors"):
             if path.name not in names:
@@ -195,24 +194,3 @@ class Checkpoints:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _write(path: Path, data: bytes) -> None:
-    """The whole of `data` under a temporary name, synced, then renamed, and the folder synced."""
-    temporary = temporary_name(path)
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)

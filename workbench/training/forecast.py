@@ -56,7 +56,7 @@ def _probed(job: TrainingJob, device: torch.device, cancelled: IsCancelled) -> F
     ):
         memory.forget_peak(device)
         session = Session(replace(job, model=copy.deepcopy(job.model)), device)
-        session.choose_layout()
+        session.choose_layout(cancelled)
         epoch = _step_seconds(session, cancelled) * session.train.steps_per_epoch
         batch = memory.estimated_batch(session.model, job.data.shape, device, job.recipe.precision)
         evaluation = _test_seconds(session, cancelled)

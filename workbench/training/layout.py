@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import Literal
 
 import torch
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from torch import nn
 from torch.nn import functional
 
 from workbench import paths
+from workbench.data.progress import IsCancelled, never
 from workbench.spec.recipe import Recipe
 from workbench.training import capture, memory
 from workbench.training.orphans import temporary_name
@@ -40,15 +41,24 @@ WORTH = 0.97
 """Channels first must take at most this share of the time of channels last, so that noise does not
 decide."""
 
-ROUNDS, REPLAYS = 5, 8
+ROUNDS, MOST_REPLAYS = 5, 8
+PROBE_SECONDS = 0.5
+"""What the replays in each layout take at most, where one alone does not take longer."""
+
+_LOCK_SECONDS = 0.2
 
 logger = logging.getLogger(__name__)
 
 
 def choose(
-    model: nn.Module, shape: tuple[int, int, int], recipe: Recipe, device: torch.device
+    model: nn.Module,
+    shape: tuple[int, int, int],
+    recipe: Recipe,
+    device: torch.device,
+    cancelled: IsCancelled = never,
 ) -> Layout:
-    """The faster one for training `model`, which lies on `device`, on images of `shape` (C, H, W).
+    """The faster one for training `model`, which lies on `device`, on images of `shape` (C, H, W);
+    the usual one where it cannot be measured, or where something else is asked of the run.
 
     Leaves the network and the random numbers as they are. To be called within `numerics`.
     """
@@ -56,14 +66,19 @@ def choose(
         return USUAL
     key = _key(model, shape, recipe, device)
     # Seeds of one network that begin side by side wait for the first one's answer.
-    with FileLock(paths.home() / "layouts.lock"):
-        kept = _kept()
-        if key not in kept:
+    lock = FileLock(paths.home() / "layouts.lock")
+    while not cancelled():
+        with suppress(Timeout), lock.acquire(timeout=_LOCK_SECONDS):
+            kept = _kept()
+            if key in kept:
+                return kept[key]
             random = random_state(device)
-            kept[key] = _measured(model, shape, recipe, device)
+            measured = _measured(model, shape, recipe, device, cancelled)
             set_random_state(device, random)
-            _keep(kept)
-    return kept[key]
+            if measured is not None:
+                _keep({**kept, key: measured})
+            return measured or USUAL
+    return USUAL
 
 
 def lay_out(model: nn.Module, layout: Layout) -> None:
@@ -81,14 +96,25 @@ def format_of(model: nn.Module) -> torch.memory_format:
 
 
 def _measured(
-    model: nn.Module, shape: tuple[int, int, int], recipe: Recipe, device: torch.device
-) -> Layout:
+    model: nn.Module,
+    shape: tuple[int, int, int],
+    recipe: Recipe,
+    device: torch.device,
+    cancelled: IsCancelled,
+) -> Layout | None:
+    """None where it could not be."""
+    seconds: dict[Layout, float] = {}
     try:
-        seconds = {layout: _seconds(model, shape, recipe, device, layout) for layout in FORMATS}
+        for layout in FORMATS:
+            if cancelled():
+                return None
+            # Of a network that draws its path, the same path in both.
+            torch.manual_seed(0)
+            seconds[layout] = _seconds(model, shape, recipe, device, layout)
     except (RuntimeError, MemoryError) as fault:
         # The run itself meets what is to be told.
         logger.info("no memory layout was measured: %s", fault)
-        return USUAL
+        return None
     finally:
         memory.give_back(device)
     faster = seconds["contiguous"] <= WORTH * seconds["channels_last"]
@@ -118,15 +144,19 @@ def _seconds(
     stream = capture.side_stream(device)
     capture.warm_up(work, stream)
     graph = capture.record(work, stream)
-    rounds = []
-    for _ in range(ROUNDS):
+
+    def timed(replays: int) -> float:
         synchronise(device)
         begun = time.perf_counter()
-        for _ in range(REPLAYS):
+        for _ in range(replays):
             graph.replay()
         synchronise(device)
-        rounds.append(time.perf_counter() - begun)
-    return statistics.median(rounds)
+        return (time.perf_counter() - begun) / replays
+
+    first = timed(1)
+    replays = max(1, min(MOST_REPLAYS, int(PROBE_SECONDS / ROUNDS / max(first, 1e-6))))
+    rounds = ROUNDS if first * ROUNDS <= PROBE_SECONDS else 1
+    return statistics.median(timed(replays) for _ in range(rounds))
 
 
 def _key(

@@ -146,7 +146,7 @@ class _Loop:
             except CheckpointError as fault:
                 faults = [f"{fault.message} The run begins anew."]
         if not is_restored:
-            session.choose_layout()
+            session.choose_layout(lambda: self._control.is_stopped)
         place = session.place
         self._first_epoch = place.epoch
         yield Started(
@@ -230,17 +230,21 @@ class _Loop:
     def _hold(self) -> Generator[Event | Turn, None, bool]:
         """Save, and wait while paused. Returns whether to stop."""
         yield from self._read()
-        if self._control.is_stopped:
+        if self._is_stopped():
             return True
         yield from self._save(None, False)
         if self._control.is_paused:
             yield StateChanged(self._run, RunState.PAUSED, time.time())
             while self._control.is_held:
                 yield Turn.PAUSED
-            if self._control.is_asked:
+            if self._is_stopped():
                 return True
             yield StateChanged(self._run, RunState.TRAINING, time.time())
         return False
+
+    def _is_stopped(self) -> bool:
+        # It changes at any time: a checker must not take two looks for one.
+        return self._control.is_stopped
 
     def _evaluate(self) -> Generator[Event | Turn, None, tuple[float, float, float] | None]:
         """The test pass, begun again after a pause. None when stopped."""

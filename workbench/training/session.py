@@ -12,6 +12,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 from torch import Tensor
 
 from workbench.data.batches import Batches
+from workbench.data.progress import IsCancelled
 from workbench.errors import CheckpointError
 from workbench.training import layout as layouts
 from workbench.training import optimizer as optimizers
@@ -94,10 +95,10 @@ class Session:
         self._lay_out_like_weights()
         self._parts.format = layouts.FORMATS[layout]
 
-    def choose_layout(self) -> None:
+    def choose_layout(self, cancelled: IsCancelled) -> None:
         """Take the layout that is faster on this device, which may have to be measured."""
         job = self.job
-        self.lay_out(layouts.choose(self.model, job.data.shape, job.recipe, self.device))
+        self.lay_out(layouts.choose(self.model, job.data.shape, job.recipe, self.device, cancelled))
 
     @property
     def manner(self) -> list[str]:

@@ -1,7 +1,8 @@
 """Tensors of a device copied to the host at once."""
 
 import itertools
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor
@@ -16,7 +17,11 @@ def to_host(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     there = {name: each for name, each in tensors.items() if each.device.type != "cpu"}
     copies = {name: each.detach().to("cpu", copy=True).contiguous() for name, each in here.items()}
     if there:
-        copies |= packed(there)
+        try:
+            copies |= packed(there)
+        except torch.OutOfMemoryError:
+            # A training that fits must not end at a checkpoint for want of room for it.
+            copies |= {name: each.detach().to("cpu").contiguous() for name, each in there.items()}
     return {name: copies[name] for name in tensors}
 
 
@@ -27,12 +32,24 @@ def packed(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     places = [0, *itertools.accumulate(sizes)]
     flat = torch.empty(places[-1], dtype=torch.uint8, device=device)
     sources = [each.detach() for each in tensors.values()]
-    torch._foreach_copy_(_views(flat, places, sources), sources)
+    _copy_all(_views(flat, places, sources), sources)
     host = torch.empty(flat.shape, dtype=torch.uint8, pin_memory=device.type == "cuda")
     # Waits: what was asked of the stream before is done then, and nothing after it is.
     host.copy_(flat)
     views = _views(host, places, sources)
     return {name: each.contiguous() for name, each in zip(tensors, views, strict=True)}
+
+
+def _copy_all(targets: Sequence[Tensor], sources: Sequence[Tensor]) -> None:
+    """One kernel for each type: torch takes those of several types one by one."""
+    by_type: defaultdict[torch.dtype, tuple[list[Tensor], list[Tensor]]]
+    by_type = defaultdict(lambda: ([], []))
+    for target, source in zip(targets, sources, strict=True):
+        into, of = by_type[source.dtype]
+        into.append(target)
+        of.append(source)
+    for into, of in by_type.values():
+        torch._foreach_copy_(into, of)
 
 
 def _views(flat: Tensor, places: list[int], like: list[Tensor]) -> list[Tensor]:

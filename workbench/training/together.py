@@ -52,7 +52,7 @@ class Together:
         with settings(first, device):
             self._runs = [_Run(job, control, device) for job, control in self._jobs]
             text = f"Shares its device with {len(self._jobs) - 1} other runs of this process: its "
-            text += "seconds are not those of a run alone."
+            text += "seconds are not those of a run alone, and its memory is that of all of them."
             for run in self._runs:
                 yield Logged(run.id, LogRecord(time=time.time(), level="info", text=text))
             try:
@@ -92,7 +92,8 @@ class Together:
 
 def _shared(job: TrainingJob) -> tuple[object, ...]:
     """What is the process's."""
-    return resolve(job.device), job.recipe.precision, job.threads
+    device = resolve(job.device)
+    return device.type, device.index or 0, job.recipe.precision, job.threads
 
 
 class _Run:

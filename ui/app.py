@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Sequence
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from ui.bridge.document import Document
@@ -34,7 +34,8 @@ class App:
     """The window and what lives behind it. Attributes: `window`, `theme`, `store`, `services`."""
 
     def __init__(self, application: QApplication, mode: str | None = None) -> None:
-        """Raises `HistoryError` where the history cannot be opened."""
+        """Raises `HistoryError` where the history cannot be opened, `HomeError` where the folder
+        that holds it cannot be used."""
         preferences = Preferences(settings())
         self.theme = Theme(mode or preferences.theme)
         self.theme.begin(application)
@@ -72,11 +73,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     application = QApplication(list(argv) if argv is not None else sys.argv)
     application.setApplicationName("residual-workbench")
     application.setApplicationDisplayName("Residual Workbench")
-    speak(application, Preferences(settings()).locale)
     try:
+        speak(application, Preferences(settings()).locale)
         app = App(application)
     except WorkbenchError as fault:
         box = QMessageBox(QMessageBox.Icon.Critical, "Residual Workbench", fault.message)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setInformativeText(fault.hint)
         box.exec()
         return 2
@@ -99,6 +101,7 @@ def _show_bug(window: MainWindow):  # type: ignore[no-untyped-def]
             f"{kind.__name__}: {bug}",
             parent=window,
         )
+        box.setTextFormat(Qt.TextFormat.PlainText)
         translate = QCoreApplication.translate
         box.setInformativeText(
             translate("App", "This is a fault of the program. Your work is still there.")

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from workbench import __version__
+from workbench import __version__, paths
 from workbench.errors import WorkbenchError
 from workbench.spec.escapes import terminal_lines
 from workbench.training import allocation
@@ -88,6 +88,10 @@ def cli(ctx: click.Context) -> None:
     Without a command, the window opens. Everything is kept in one folder, which the environment
     variable WORKBENCH_HOME moves.
     """
+    relative = paths.relative_home()
+    if relative and ctx.invoked_subcommand not in _HIDDEN:
+        text = f"WORKBENCH_HOME is the relative path '{relative}': {paths.home()} is used."
+        click.echo(terminal_lines(text), err=True)
     if ctx.invoked_subcommand is None:
         ctx.exit(_open_window())
 

@@ -1,6 +1,7 @@
 """What a user, a file or the machine can cause, told apart from our own bugs.
 
     WorkbenchError
+    ├── HomeError             the folder that the application keeps everything in
     ├── DesignError           a design that cannot be read, checked or built
     │   ├── ExpressionError   an expression that does not parse or has no usable value
     │   ├── FormatError       a file that is not a design (truncated, newer, hostile)
@@ -34,6 +35,10 @@ class WorkbenchError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".rstrip()
+
+
+class HomeError(WorkbenchError):
+    """The folder that the application keeps everything in cannot be used."""
 
 
 class DesignError(WorkbenchError):

@@ -5,20 +5,42 @@ from pathlib import Path
 
 import platformdirs
 
+from workbench.errors import HomeError
+
 _HERE = Path(__file__).resolve().parent
 # A wheel carries the resources inside the package, a checkout beside it.
 RESOURCES = next(
     (f for f in (_HERE / "resources", _HERE.parent / "resources") if f.is_dir()),
     _HERE.parent / "resources",
 )
+_HINT = (
+    "Set WORKBENCH_HOME to a folder that you may write to; if it is on a disk that can be taken "
+    "out, connect that first."
+)
 
 
 def home() -> Path:
-    """The folder that holds everything the application keeps; made when missing."""
+    """The folder that holds everything the application keeps; made when missing. A '~' of
+    WORKBENCH_HOME, which no shell expands in a service's file or a container's, is the user's
+    folder; a relative path is taken from where the program was started. Raises `HomeError`."""
     chosen = os.environ.get("WORKBENCH_HOME")
-    folder = Path(chosen) if chosen else Path(platformdirs.user_data_dir("residual-workbench"))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder.resolve()
+    if not chosen:
+        return _made(Path(platformdirs.user_data_dir("residual-workbench"))).resolve()
+    try:
+        folder = Path(chosen).expanduser()
+    except RuntimeError:
+        raise HomeError(f"'{chosen}' names no user's folder.", _HINT) from None
+    try:
+        return _made(folder.absolute()).resolve()
+    except FileNotFoundError:
+        raise HomeError("The folder that this was started in is gone.", _HINT) from None
+
+
+def relative_home() -> str:
+    """WORKBENCH_HOME where it is a relative path, which means another folder wherever the program
+    is started; else empty."""
+    chosen = os.environ.get("WORKBENCH_HOME", "")
+    return "" if not chosen or chosen.startswith("~") or Path(chosen).is_absolute() else chosen
 
 
 def history_file() -> Path:
@@ -46,5 +68,10 @@ def kept_weights(digest: str) -> Path:
 
 
 def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        # Of a folder that cannot be made the system says that a part of its path exists.
+        why = "it is not a folder" if isinstance(fault, FileExistsError) else fault.strerror
+        raise HomeError(f"'{folder}' cannot be used: {why}.", _HINT) from None
     return folder

@@ -17,7 +17,7 @@ import click
 from workbench import paths
 from workbench.cli import has_display
 from workbench.commands.output import emit, say
-from workbench.errors import HistoryError
+from workbench.errors import HistoryError, HomeError
 from workbench.execution import program
 
 LEAST_FREE_BYTES = 2 * 2**30
@@ -157,17 +157,21 @@ def _folder() -> Check:
         home = paths.home()
         with tempfile.TemporaryFile(dir=home):
             pass
+    except HomeError as fault:
+        return Check("Folder", False, fault.message, fault.hint)
     except OSError as fault:
         hint = "Set WORKBENCH_HOME to a folder that you may write to."
         return Check("Folder", False, f"{fault.filename or ''}: {fault.strerror}", hint)
-    return Check("Folder", True, str(home))
+    relative = paths.relative_home()
+    hint = f"WORKBENCH_HOME is '{relative}': another folder wherever you start." if relative else ""
+    return Check("Folder", True, str(home), hint)
 
 
 def _disk() -> Check:
     try:
         free = shutil.disk_usage(paths.home()).free
-    except OSError as fault:
-        return Check("Free disk", False, str(fault.strerror), "See the folder's line.")
+    except (HomeError, OSError) as fault:
+        return Check("Free disk", False, str(fault), "See the folder's line.")
     is_ok = free >= LEAST_FREE_BYTES
     hint = "" if is_ok else "Free some space: checkpoints and data sets need at least 2 GiB."
     return Check("Free disk", is_ok, f"{free / 2**30:.1f} GiB", hint)
@@ -180,7 +184,7 @@ def _history() -> Check:
 
     try:
         store = HistoryStore.open()
-    except (HistoryError, OSError) as fault:
+    except (HistoryError, HomeError, OSError) as fault:
         return Check("History", False, str(fault))
     try:
         count = len(store.ids(RunQuery()))

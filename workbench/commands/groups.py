@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import click
 
-from workbench.commands.filters import with_filters
+from workbench.commands.filters import nothing_found, with_filters
 from workbench.commands.find import history
 from workbench.commands.output import emit, note, print_table, seconds_text
 from workbench.history.groups import GROUPINGS, SEEDLESS, Figure, Key, RunGroup
@@ -31,13 +31,15 @@ _NOTHING = "–"
 def command(text: str, by: tuple[str, ...], is_json: bool, wanted: RunQuery) -> None:
     """Group runs and take their figures together: of finished runs, one figure a seed."""
     with history() as store:
-        found = store.groups(by, replace(wanted, text=text))
+        wanted = replace(wanted, text=text)
+        found = store.groups(by, wanted)
+        said = "" if found else nothing_found(store, wanted)
     if is_json:
         emit(found)
     elif found:
         print_groups(by, found)
     else:
-        note("No runs here.")
+        note(said)
 
 
 def print_groups(by: Sequence[str], found: Sequence[RunGroup]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import click
 
-from workbench.commands.filters import with_filters
+from workbench.commands.filters import nothing_found, with_filters
 from workbench.commands.find import history
 from workbench.commands.numbers import WholeNumber
 from workbench.commands.output import (
@@ -73,12 +73,13 @@ def command(
     with history() as store:
         recover(store)
         found = store.runs(wanted)
+        said = "" if found else nothing_found(store, wanted)
     if is_json:
         emit(found)
     elif found:
         print_runs(found)
     else:
-        note("No runs here yet. 'workbench demo' trains three, 'workbench train' one of your own.")
+        note(said)
 
 
 def print_runs(records: Iterable[RunRecord]) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import click
 
-from workbench.commands.filters import with_filters
+from workbench.commands.filters import nothing_found, with_filters
 from workbench.commands.find import history
 from workbench.commands.groups import print_groups
 from workbench.commands.output import emit, note, print_table
@@ -48,16 +48,22 @@ def show(name: str, is_json: bool) -> None:
             raise HistoryError(f"There is no view '{name}'.", "'workbench view list' lists them.")
         if view.groups:
             groups = store.groups(view.groups, view.query)
+            said = "" if groups else nothing_found(store, view.query)
             if is_json:
                 emit(groups)
-            else:
+            elif groups:
                 print_groups(view.groups, groups)
+            else:
+                note(said)
             return
         runs = store.runs(view.query)
+        said = "" if runs else nothing_found(store, view.query)
     if is_json:
         emit(runs)
-    else:
+    elif runs:
         print_runs(runs)
+    else:
+        note(said)
 
 
 @command.command()

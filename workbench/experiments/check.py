@@ -4,8 +4,10 @@ import psutil
 
 from workbench.analysis.network import analyse
 from workbench.analysis.report import NetworkAnalysis
+from workbench.analysis.resolved import resolve
 from workbench.catalog.kinds import Shape
 from workbench.errors import DesignError, OutOfMemory, TrainingError
+from workbench.experiments.last_batch import check_last_batch
 from workbench.spec.dataset import Source
 from workbench.spec.network import Design
 from workbench.spec.numbers import SEED, check_data_ranges, check_range, check_recipe_ranges
@@ -17,6 +19,9 @@ _KNOWN: dict[str, tuple[tuple[int, int, int], int]] = {
     "cifar10": ((3, 32, 32), 10),
     "cifar100": ((3, 32, 32), 100),
 }
+_COUNTS = {"digits": (1437, 360), "cifar10": (50_000, 10_000), "cifar100": (50_000, 10_000)}
+"""Training and test images."""
+
 _MOST_PROBLEMS_SHOWN = 5
 
 
@@ -28,6 +33,10 @@ def check(spec: RunSpec) -> NetworkAnalysis:
     check_range("seed", spec.seed, SEED)
     known = _KNOWN.get(spec.dataset.source)
     check_recipe(spec.recipe, spec.dataset.train_size, known[0][1:] if known else None)
+    if known is not None:
+        train, test = _COUNTS[spec.dataset.source]
+        train, test = spec.dataset.train_size or train, spec.dataset.test_size or test
+        check_batches(spec, *known, (train, test))
     return analysis
 
 
@@ -59,6 +68,14 @@ def check_design(design: Design, shape: Shape, classes: int) -> NetworkAnalysis:
             "Open the design and mend what its list of problems names.",
         )
     return analysis
+
+
+def check_batches(
+    spec: RunSpec, shape: tuple[int, int, int], classes: int, images: tuple[int, int]
+) -> None:
+    """Raises `TrainingError` where so many training and test `images` of `shape` (C, H, W) make a
+    batch that the network cannot take."""
+    check_last_batch(resolve(spec.design, shape, classes), spec.recipe, *images)
 
 
 def check_room(analysis: NetworkAnalysis, device: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from workbench.experiments.check import check_design, check_recipe, check_room
+from workbench.experiments.check import check_batches, check_design, check_recipe, check_room
 from workbench.spec.forecast import Forecast
 from workbench.spec.run import RunSpec
 
@@ -21,6 +21,8 @@ def foretell(
     data = load(spec.dataset, cancelled=cancelled)
     check_recipe(spec.recipe, len(data.train.labels), data.shape[1:])
     check_room(check_design(spec.design, data.shape, len(data.classes)), spec.device)
+    counts = len(data.train.labels), len(data.test.labels)
+    check_batches(spec, data.shape, len(data.classes), counts)
     return forecast(
         TrainingJob(
             run="forecast",

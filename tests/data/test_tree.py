@@ -114,7 +114,7 @@ def test_a_folder_without_classes_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert "'empty' has no classes" in fault(tmp_path / "empty").message
     (tmp_path / "empty" / "train").mkdir()
-    assert "no classes" in fault(tmp_path / "empty").message
+    assert "no images in 'test': found 'train'" in fault(tmp_path / "empty").message
     assert "no classes" in fault(write_tar(tmp_path / "a.tar", {"x.png": b""})).message
 
 
@@ -138,7 +138,7 @@ def test_an_empty_class_in_an_archive_is_named(tmp_path: Path) -> None:
     with tarfile.open(tmp_path / "pets.tgz", "w:gz") as file:
         file.add(tmp_path / "pets", "pets")
     error = fault(tmp_path / "pets.tgz")
-    assert "'train/bird'" in error.message and "'test/bird'" in error.message
+    assert "'pets/train/bird'" in error.message and "'pets/test/bird'" in error.message
 
 
 def test_a_set_without_test_images_is_refused(tmp_path: Path) -> None:
@@ -210,15 +210,21 @@ def test_a_name_that_leaves_the_archive_is_refused(tmp_path: Path, name: str, ki
 
 
 @pytest.mark.parametrize(
-    "kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.CHRTYPE]
+    ("kind", "what"),
+    [
+        (tarfile.SYMTYPE, "'train/cat/link.png' is a symbolic link"),
+        (tarfile.LNKTYPE, "leads out of the archive"),
+        (tarfile.FIFOTYPE, "is a pipe"),
+        (tarfile.CHRTYPE, "is a device"),
+    ],
 )
-def test_links_and_devices_in_a_tar_are_refused(tmp_path: Path, kind: bytes) -> None:
+def test_links_out_of_a_tar_and_devices_are_refused(tmp_path: Path, kind: bytes, what: str) -> None:
     path = write_tar(tmp_path / "links.tar", tree())
     with tarfile.open(path, "a") as file:
         entry = tarfile.TarInfo("train/cat/link.png")
         entry.type, entry.linkname = kind, "/etc/passwd"
         file.addfile(entry)
-    assert "'train/cat/link.png' is a link or a device" in fault(path).message
+    assert what in fault(path).message
 
 
 def test_links_in_a_zip_are_refused(tmp_path: Path) -> None:
@@ -297,18 +303,6 @@ def test_a_file_that_is_no_archive_is_refused(tmp_path: Path) -> None:
     assert "notes.tar" in fault(path).message
 
 
-def test_an_encrypted_zip_is_refused(tmp_path: Path) -> None:
-    path = write_zip(tmp_path / "locked.zip", tree())
-    data = bytearray(path.read_bytes())
-    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        place = data.find(signature)
-        while place >= 0:
-            data[place + offset] |= 1
-            place = data.find(signature, place + 4)
-    path.write_bytes(data)
-    assert "encrypted" in fault(path).message
-
-
 def test_decoding_reports_progress_and_can_be_cancelled(tmp_path: Path) -> None:
     path = write_tar(tmp_path / "pets.tar", tree(train=400))
     told: list[tuple[str, float | None]] = []
@@ -327,14 +321,14 @@ def test_cancelling_waits_for_the_image_at_hand_not_for_its_chunk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     decoded: list[str] = []
-    decode = decoding._decode
+    decode = decoding.decode
 
-    def slow(file: decoding.ImageFile) -> decoding.Picture:
+    def slow(file: decoding.ImageFile, decoder: decoding.Decoder) -> decoding.Picture:
         decoded.append(file.name)
         time.sleep(0.02)
-        return decode(file)
+        return decode(file, decoder)
 
-    monkeypatch.setattr(decoding, "_decode", slow)
+    monkeypatch.setattr(decoding, "decode", slow)
     path = write_folder(tmp_path / "pets", tree(train=300))
     with pytest.raises(Cancelled):
         ImageTree(path).read(Listener(cancelled=lambda: len(decoded) > 5))

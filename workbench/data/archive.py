@@ -1,130 +1,106 @@
 """Reading tar and zip archives from anywhere: in memory, within limits, never onto the disk.
 
-A name that leaves the archive's folder, a link, a device, a second file of one name, more members
-or bytes than the limits allow: each ends the reading with a `DatasetError` that names the member.
+A name that leaves the archive's folder, a symbolic link, a device, a second file of one name, more
+members or bytes than the limits allow: each ends the reading with a `DatasetError` that names the
+member. All names are looked through before any content is read, so that what an archive holds is
+judged as a folder is; of a compressed tar that costs its decompression once more.
 """
 
-import bz2
-import gzip
-import lzma
-import re
 import stat
-import tarfile
 import zipfile
-import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
+from workbench.data.archive_files import LIMITS, Archive, Limits, said, too_large
+from workbench.data.files import HEAD_BYTES, Check, Entry, Wanted, always, content, readable
+from workbench.data.tar import Tar
 from workbench.errors import DatasetError
 
-_OPENERS: dict[bytes, Callable[[IO[bytes]], object]] = {
-    b"\x1f\x8b": lambda raw: gzip.GzipFile(fileobj=raw),
-    b"BZ": bz2.BZ2File,
-    b"\xfd7": lzma.LZMAFile,
-}
-_DAMAGE = (
-    tarfile.TarError,
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-)
+__all__ = ["LIMITS", "GuardedZip", "Limits", "Member", "members", "opened"]
+
 _ENTRY = b"PK\x01\x02"
 """What every entry of a zip's directory begins with."""
-_OUTSIDE = re.compile(r"^([/\\]|[A-Za-z]:)|(^|[/\\])\.\.([/\\]|$)|\0")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What an archive may hold: members, bytes in one member, bytes in all of them."""
-
-    members: int = 2_000_000
-    member_bytes: int = 256 * 2**20
-    total_bytes: int = 32 * 2**30
+_UNPACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+_ENCRYPTED = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file of an archive or folder, or a folder (`data` None). `share` is how much of the
-    source has been read so far, 0 to 1."""
+    """A file of an archive, or a folder (`data` None). `share` is how much of the archive has
+    been read with it, 0 to 1."""
 
     name: str
     data: bytes | None
     share: float
 
 
-LIMITS = Limits()
-
-
 def members(path: Path, limits: Limits = LIMITS) -> Iterator[Member]:
     """Every file and folder of the archive at `path`, in its order. Raises `DatasetError`."""
-    seen: set[str] = set()
-    taken = 0
-    try:
-        with path.open("rb") as raw:
-            magic = raw.read(6)
+    with opened(path, limits) as archive:
+        total = max(sum(entry.size or 0 for entry in archive.found), 1)
+        done = 0
+        for entry in archive.found:
+            done += entry.size or 0
+            data = None if entry.size is None else archive.read(entry, always)
+            yield Member(entry.name, data, done / total)
+
+
+@contextmanager
+def opened(path: Path, limits: Limits = LIMITS, check: Check = lambda: None) -> Iterator[Archive]:
+    """The archive at `path`, all of its names looked through. Raises `DatasetError`."""
+    with ExitStack() as stack:
+        with said(path):
+            raw = stack.enter_context(path.open("rb"))
+            head = raw.read(HEAD_BYTES)
             raw.seek(0)
-            found = _zip(raw, limits) if magic[:2] == b"PK" else _tar(raw, magic, limits)
-            size = max(path.stat().st_size, 1)
-            for name, data in found:
-                _check_name(path, name)
-                if data is not None and name in seen:
-                    raise DatasetError(f"'{path.name}' holds two files named '{name}'.")
-                seen.add(name)
-                if len(seen) > limits.members:
-                    raise DatasetError(f"'{path.name}' holds more than {limits.members:,} files.")
-                # Of sparse and overlapping files, all together may be far longer than the archive.
-                taken += len(data or b"")
-                if taken > limits.total_bytes:
-                    raise _too_large("the archive", taken, limits.total_bytes)
-                yield Member(name, data, min(raw.tell() / size, 1.0))
-    except _DAMAGE as fault:
-        raise DatasetError(
-            f"The archive '{path.name}' cannot be read to its end: "
-            f"{str(fault) or type(fault).__name__}.",
-            "It is damaged or incomplete, or no tar or zip archive. Download or pack it again.",
-        ) from None
-    except OSError as fault:
-        raise DatasetError(
-            f"The archive '{path}' cannot be read: {fault.strerror or fault}.",
-            "Check that it is there, whole, and that you may read it.",
-        ) from None
+            if not head:
+                raise DatasetError(f"'{path.name}' is empty.", "Choose another archive or folder.")
+            kind = _Zip if head[:2] == b"PK" else Tar
+            archive = kind(path, raw, head, limits, stack)
+            archive.look_through(check)
+        yield archive
 
 
-def _check_name(path: Path, name: str) -> None:
-    if _OUTSIDE.search(name):
-        raise DatasetError(
-            f"'{path.name}' holds '{name[:200]}', a name that leads out of the archive.",
-            "Such archives are made to overwrite other files; nothing was taken from it.",
-        )
-
-
-def _zip(raw: IO[bytes], limits: Limits) -> Iterator[tuple[str, bytes | None]]:
-    guarded = GuardedZip(raw, limits)
-    with zipfile.ZipFile(cast(IO[bytes], guarded)) as archive:
+class _Zip(Archive):
+    def _listed(self) -> Iterator[Entry]:
+        guarded = GuardedZip(self._raw, self._limits)
+        self._archive = self._stack.enter_context(zipfile.ZipFile(cast(IO[bytes], guarded)))
         guarded.is_opening = False
-        entries = archive.infolist()
-        total = sum(entry.file_size for entry in entries)
-        if total > limits.total_bytes:
-            raise _too_large("the archive", total, limits.total_bytes)
-        for entry in entries:
-            if stat.S_ISLNK(entry.external_attr >> 16):
-                raise _link(entry.filename)
-            if entry.is_dir():
-                yield entry.filename.rstrip("/"), None
+        for info in self._archive.infolist():
+            if stat.S_ISLNK(info.external_attr >> 16):
+                raise DatasetError(
+                    f"'{info.filename[:200]}' is a link, not a file.",
+                    "Pack the files themselves (zip does, unless it is told -y).",
+                )
+            if info.is_dir():
+                yield Entry(readable(info.filename).rstrip("/"))
                 continue
-            if entry.file_size > limits.member_bytes:
-                raise _too_large(f"'{entry.filename}'", entry.file_size, limits.member_bytes)
-            # `read` of a limited length: a header that understates the size gains nothing.
-            with archive.open(entry) as file:
-                data = file.read(limits.member_bytes + 1)
-            yield entry.filename, data
+            self._check_info(info)
+            name = readable(info.filename)
+            yield Entry(name, info.file_size, place=info, order=info.header_offset)
+
+    def _check_info(self, info: zipfile.ZipInfo) -> None:
+        if info.flag_bits & _ENCRYPTED:
+            raise DatasetError(
+                f"'{self._path.name}' is encrypted: '{info.filename[:200]}' needs a password.",
+                "Unpack it with its password and choose the folder, or pack it without one.",
+            )
+        if info.compress_type not in _UNPACKED:
+            raise DatasetError(
+                f"'{info.filename[:200]}' is compressed in a way that is not read here "
+                f"(method {info.compress_type}).",
+                "Pack it with the usual method, Deflate, or choose the unpacked folder.",
+            )
+        if info.file_size > self._limits.member_bytes:
+            raise too_large(f"'{info.filename}'", info.file_size, self._limits.member_bytes)
+
+    def _read(self, entry: Entry, is_wanted: Wanted) -> bytes | None:
+        # Of a file that is longer than the directory says, no more than that is read.
+        with self._archive.open(entry.place) as file:
+            return content(file, is_wanted)
 
 
 class GuardedZip:
@@ -143,91 +119,8 @@ class GuardedZip:
         """Without a size only for the archive's last 64 KiB, which tell where the directory is."""
         if size > self._limits.member_bytes:
             what = "its list of files" if self.is_opening else "a file"
-            raise _too_large(what, size, self._limits.member_bytes)
+            raise too_large(what, size, self._limits.member_bytes)
         data = self._raw.read(size)
         if self.is_opening and data.count(_ENTRY) > self._limits.members:
             raise DatasetError(f"The archive holds more than {self._limits.members:,} files.")
         return data
-
-
-def _tar(raw: IO[bytes], magic: bytes, limits: Limits) -> Iterator[tuple[str, bytes | None]]:
-    with _decompressed(raw, magic) as plain:
-        guarded = cast(IO[bytes], _Guarded(plain, limits))
-        with tarfile.open(fileobj=guarded, mode="r:") as archive:
-            kept: list[tarfile.TarInfo] = vars(archive)["members"]
-            for entry in archive:
-                if entry.isdir():
-                    yield entry.name.rstrip("/"), None
-                elif entry.isreg():
-                    if entry.size > limits.member_bytes:
-                        raise _too_large(f"'{entry.name}'", entry.size, limits.member_bytes)
-                    file = archive.extractfile(entry)
-                    data = file.read() if file else b""
-                    if len(data) != entry.size:
-                        raise EOFError(f"'{entry.name}' is cut off")
-                    yield entry.name, data
-                else:
-                    raise _link(entry.name)
-                kept.clear()  # tarfile keeps every header; a million of them are large
-            _expect_end(guarded, archive.offset)
-
-
-def _expect_end(plain: IO[bytes], position: int) -> None:
-    """Read on to the end, which checks the compression's checksum. `tarfile` takes a damaged
-    header, or none, for the end of the archive; the true end is a block of zeros."""
-    plain.seek(position)
-    block = plain.read(tarfile.BLOCKSIZE)
-    if len(block) < tarfile.BLOCKSIZE or block.strip(b"\0"):
-        raise EOFError("it is cut off or damaged between two files")
-    while plain.read(2**20):
-        pass
-
-
-@contextmanager
-def _decompressed(raw: IO[bytes], magic: bytes) -> Iterator[IO[bytes]]:
-    opener = _OPENERS.get(magic[:2])
-    if opener is None:
-        yield raw
-        return
-    with cast(IO[bytes], opener(raw)) as plain:
-        yield plain
-
-
-class _Guarded:
-    """The tar's bytes, refusing a read or a position beyond the limits: a header may claim any
-    length, and `tarfile` reads extended headers whole."""
-
-    def __init__(self, plain: IO[bytes], limits: Limits) -> None:
-        self._plain = plain
-        self._limits = limits
-
-    def read(self, size: int = -1) -> bytes:
-        if not 0 <= size <= self._limits.member_bytes:
-            raise _too_large("a header or file", size, self._limits.member_bytes)
-        self._check(self._plain.tell() + size)
-        return self._plain.read(size)
-
-    def seek(self, position: int, whence: int = 0) -> int:
-        self._check(position)
-        return self._plain.seek(position, whence)
-
-    def tell(self) -> int:
-        return self._plain.tell()
-
-    def _check(self, position: int) -> None:
-        if position > self._limits.total_bytes:
-            raise _too_large("the archive", position, self._limits.total_bytes)
-
-
-def _too_large(what: str, size: int, limit: int) -> DatasetError:
-    return DatasetError(
-        f"Unpacked, {what} has {size:,} bytes or more; at most {limit:,} are read.",
-        "Pack images only, or use a folder of them.",
-    )
-
-
-def _link(name: str) -> DatasetError:
-    return DatasetError(
-        f"'{name[:200]}' is a link or a device, not a file.",
-        "Pack the files themselves (tar -h follows links).",
-    )

@@ -34,7 +34,7 @@ from workbench.data.images import (
 )
 from workbench.data.progress import Listener
 
-FORMAT = 2
+FORMAT = 3
 _ORPHAN_AGE = 24 * 3600
 logger = logging.getLogger(__name__)
 
@@ -65,12 +65,12 @@ def cached(source: Source, listener: Listener) -> Prepared:
     stamp = source.stamp()
     path = cache_file(source)
     listener.tell("Reading the decoded images")
-    kept = _read(path, stamp)
+    kept = _read(path, stamp, listener)
     if kept is not None:
         return kept
     decoded = source.read(listener)
     listener.tell("Keeping the decoded images")
-    header = _header(decoded, stamp)
+    header = _header(decoded, stamp, listener.notes)
     try:
         _write(path, decoded, header)
     except (OSError, SafetensorError) as fault:
@@ -83,11 +83,12 @@ def cache_file(source: Source) -> Path:
     return paths.data_folder() / "decoded" / f"{source.key}.safetensors"
 
 
-def _header(decoded: Decoded, stamp: str) -> dict[str, object]:
+def _header(decoded: Decoded, stamp: str, notes: list[str]) -> dict[str, object]:
     sums, squares = moments(decoded.train)
     return {
         "format": FORMAT,
         "stamp": stamp,
+        "notes": list(notes),
         "classes": list(decoded.classes),
         "sums": sums,
         "squares": squares,
@@ -104,8 +105,8 @@ def _prepared(decoded: Decoded, header: dict[str, object]) -> Prepared:
     return Prepared(decoded, statistics_of(sums, squares, count), fingerprint(decoded, hashes))
 
 
-def _read(path: Path, stamp: str) -> Prepared | None:
-    """What the file holds; None where it is missing, stale or damaged."""
+def _read(path: Path, stamp: str, listener: Listener) -> Prepared | None:
+    """What the file holds, its notes told again; None where it is missing, stale or damaged."""
     try:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
@@ -126,6 +127,8 @@ def _read(path: Path, stamp: str) -> Prepared | None:
     if _form(tensors) != header["form"] or hashes != header["sha256"]:
         logger.warning("The decoded images in '%s' are damaged; decoding again", path)
         return None
+    for note in header.get("notes", ()):
+        listener.note(note)
     return _prepared(_decoded(tensors, header["classes"]), header)
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from workbench.data.cache import Prepared, Source, cached
 from workbench.data.cifar import Cifar
+from workbench.data.conversion import Choice, parsed_size
 from workbench.data.digits import Digits
 from workbench.data.images import Decoded, ImageData, digests, fingerprint, statistics
 from workbench.data.progress import IsCancelled, Listener, Progress, ignore, never
@@ -18,14 +19,17 @@ def load(
     progress: Progress = ignore,
     cancelled: IsCancelled = never,
     mirror: str = "",
+    notes: list[str] | None = None,
 ) -> ImageData:
     """The images that `spec` asks for, decoded, or read from the cache.
 
     `progress` is called from this thread with a text and a share of 0 to 1 (None: unknown);
     `cancelled` is asked often. `mirror` replaces the folder (an http or https address) that the
-    CIFAR archives are downloaded from. Raises `DatasetError`, and `Cancelled` when asked to stop.
+    CIFAR archives are downloaded from. `notes` takes sentences about the images: files left out,
+    images converted; `progress` is told them as well. Raises `DatasetError`, and `Cancelled` when
+    asked to stop.
     """
-    listener = Listener(progress, cancelled)
+    listener = Listener(progress, cancelled, [] if notes is None else notes)
     prepared = cached(_source(spec, mirror), listener)
     images = _chosen(prepared.images, spec)
     if images.train is prepared.images.train and images.test is prepared.images.test:
@@ -38,6 +42,11 @@ def load(
 
 def _source(spec: DatasetSpec, mirror: str) -> Source:
     path = Path(spec.path).expanduser() if spec.path else None
+    if spec.source != "images" and (spec.convert or spec.resize):
+        raise DatasetError(
+            f"The images of {spec.source} are of one form and are taken as they are.",
+            "Convert or resize a folder or an archive of images.",
+        )
     match spec.source:
         case "digits":
             return Digits()
@@ -49,7 +58,7 @@ def _source(spec: DatasetSpec, mirror: str) -> Source:
                     "No folder or archive of images was named.",
                     "Choose one that holds train/<class>/ and test/<class>/.",
                 )
-            return ImageTree(path)
+            return ImageTree(path, Choice(spec.convert, parsed_size(spec.resize)))
 
 
 def _chosen(whole: Decoded, spec: DatasetSpec) -> Decoded:

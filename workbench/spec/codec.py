@@ -179,6 +179,9 @@ def digest(record: Design | Recipe | DatasetSpec) -> str:
                 content = content.replace(',"weights":""', "")
         case _:
             content = encode(record)
+            # As before data sets knew of conversions.
+            for unused in (',"convert":""', ',"resize":""'):
+                content = content.replace(unused, "")
     return hashlib.sha256(content.encode()).hexdigest()
 
 

@@ -6,19 +6,24 @@ from typing import Literal
 from pydantic import ConfigDict, with_config
 
 Source = Literal["digits", "cifar10", "cifar100", "images"]
+Convert = Literal["", "rgb", "grey"]
 
 
 @with_config(ConfigDict(strict=True, extra="forbid", allow_inf_nan=False))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetSpec:
     """`path` is the folder or archive of `images`. `train_size` and `test_size` ask for a
-    class-balanced subset of that many images; None means all. `subset_seed` chooses which."""
+    class-balanced subset of that many images; None means all. `subset_seed` chooses which.
+    `images` are brought to the colours of `convert` and to the size `resize`, '32' or '32x48'
+    (width, height); empty leaves them, and they must be alike."""
 
     source: Source = "digits"
     path: str = ""
     train_size: int | None = None
     test_size: int | None = None
     subset_seed: int = 0
+    convert: Convert = ""
+    resize: str = ""
 
     @property
     def title(self) -> str:

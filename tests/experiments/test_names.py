@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from tests.tiny_runs import finished_run, tiny_run
 from workbench.experiments import fonts
 from workbench.experiments.comparison import compare
+from workbench.experiments.plots import Line, draw_curves
 from workbench.experiments.report import write_report
 from workbench.experiments.tables import differences, results, to_csv, to_latex, to_markdown
 from workbench.experiments.tensorboard import write_events
@@ -135,3 +136,12 @@ def test_a_mean_of_fewer_epochs_than_its_heading_says_of_how_many(store):
     assert [row[at].text for row in table.rows] == ["6.00", "7.50 (of 4)"]
     assert [row[at].raw for row in table.rows] == [6.0, 7.5]
     assert store.run(short).averaged_epochs == 4
+
+
+def test_a_value_between_two_gaps_is_a_dot_in_a_report():
+    drawn = [Line("a", [1, 2, 3, 4, 5], [0.0, 0.4, 0.0, 0.2, 0.3], "#0072b2")]
+    figure = Figure()
+    axes = figure.add_subplot()
+    draw_curves(axes, drawn, "error", is_log=True)
+    [dots] = [line for line in axes.lines if line.get_marker() == "o"]
+    assert (list(dots.get_xdata()), list(dots.get_ydata())) == ([2], [0.4])

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGraphicsPathItem
 
 from ui.plots.curves import Curve, CurvePlot
 from ui.plots.decimate import decimate
+from ui.plots.drawn import lone
 from ui.plots.smooth import smoothed
 from ui.theme import Theme
 
@@ -51,6 +52,63 @@ def test_thinning_keeps_gaps_and_few_points():
     assert np.isnan(thin).any()
     few = np.arange(5.0)
     assert list(decimate(few, few, 0, 4, 200)[1]) == [0, 1, 2, 3, 4]
+
+
+def blue_pixels(plot):
+    """Of a colour that only curves have."""
+    image = plot.plot.grab().toImage()
+    places = ((x, y) for x in range(image.width()) for y in range(image.height()))
+    colours = (image.pixelColor(*place) for place in places)
+    return sum(colour.blue() - colour.red() > 60 for colour in colours)
+
+
+@pytest.mark.parametrize(
+    ("y", "log"),
+    [
+        ([2.0], False),
+        ([np.nan, 2.0, np.nan], False),
+        ([2.0, np.nan, 3.0, 3.0], False),
+        ([1.0, 1.0, np.nan, 3.0], False),
+        ([0.0, 0.4, 0.0, 0.2, 0.0], True),
+    ],
+)
+def test_a_value_between_two_gaps_is_seen(qtbot, qapp, y, log):
+    plot = CurvePlot(Theme("light"), "", "Error")
+    qtbot.addWidget(plot)
+    plot.resize(400, 260)
+    plot.show()
+    plot.set_log(False, log)
+    x = np.arange(1.0, len(y) + 1)
+    plot.set_curves([Curve("k", "a", x, np.array(y), "#0072b2")])
+    qtbot.waitUntil(lambda: blue_pixels(plot) > 20)
+
+
+def test_which_values_stand_between_two_gaps():
+    gap = np.nan
+    found = lone(np.array([1.0, gap, 2.0, gap, 3.0, 4.0, gap, gap, 5.0]))
+    assert list(np.flatnonzero(found)) == [0, 2, 8]
+    assert not lone(np.array([7.0])).any(), "a curve of one value is a dot by itself"
+    assert not lone(np.array([np.nan, np.nan])).any() and not lone(np.zeros(0)).any()
+
+
+def test_a_value_that_is_alone_no_more_loses_its_dot(qtbot, plot):
+    def items():
+        [drawn] = plot._drawn.values()
+        return drawn.items
+
+    plot.set_curves([Curve("a", "a", [1.0, 2.0, 3.0], [1.0, np.nan, 2.0], "#0072b2")])
+    qtbot.waitUntil(lambda: len(items()) == 2)
+    plot.set_curves([Curve("a", "a", [1.0, 2.0, 3.0, 4.0], [1.0, 1.0, 2.0, 2.0], "#0072b2")])
+    qtbot.waitUntil(lambda: len(items()) == 1)
+
+
+def test_many_values_between_gaps_are_thinned(qtbot, plot):
+    x = np.arange(50_000.0)
+    y = np.where(x % 2 == 0, np.sin(x), np.nan)
+    plot.set_curves([Curve("a", "a", x, y, "#0072b2")])
+    [drawn] = plot._drawn.values()
+    qtbot.waitUntil(lambda: len(drawn.items) == 2)
+    assert len(drawn.items[1].getData()[0]) <= 8 * plot.plot.width()
 
 
 def test_a_gap_stays_a_gap_when_smoothed():

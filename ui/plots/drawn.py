@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem
@@ -44,6 +44,8 @@ class DrawnCurve:
     def __init__(self, curve: Curve, log: tuple[bool, bool]) -> None:
         self.curve = curve
         self.x, self.y, self.band = _places(curve, log)
+        self._log = log
+        self._lone = lone(self.y)
         self.items: tuple[QGraphicsItem, ...] = ()
         self._drawn_at: tuple[float, float, int] | None = None
 
@@ -60,17 +62,24 @@ class DrawnCurve:
         self._dot.setCapStyle(Qt.PenCapStyle.RoundCap)
         self._pen: QPen | None = None
         self.items = (self._line_item,)
+        if self._has_dots:
+            self._dots_item = pg.PlotCurveItem(pen=self._dot)
+            self._dots_item.setZValue(self._line_item.zValue())
+            self.items = (self._line_item, self._dots_item)
         if self.band is not None:
             self._band_item = QGraphicsPathItem()
             colour.setAlpha(AROUND)
             self._band_item.setBrush(colour)
             self._band_item.setPen(QPen(Qt.PenStyle.NoPen))
             self._band_item.setZValue(-2)
-            self.items = (self._band_item, self._line_item)
+            self.items = (self._band_item, *self.items)
 
     def takes(self, curve: Curve) -> bool:
-        """Whether these items can show `curve`: it looks the same, whatever its points are."""
+        """Whether these items can show `curve`: it looks the same, whatever its points are, and
+        both or neither have values between two gaps."""
         mine = self.curve
+        if bool(lone(scaled(curve.y, self._log[1])).any()) != self._has_dots:
+            return False
         looks = [(each.label, each.width, each.dashed, each.faint) for each in (mine, curve)]
         same_colour = QColor(mine.colour) == QColor(curve.colour)
         return same_colour and looks[0] == looks[1] and (mine.band is None) == (curve.band is None)
@@ -82,6 +91,7 @@ class DrawnCurve:
         if all(np.array_equal(new, old, equal_nan=True) for new, old in pairs):
             return False
         self.curve, self.x, self.y, self.band = curve, x, y, band
+        self._lone = lone(y)
         self._drawn_at = None
         return True
 
@@ -93,18 +103,41 @@ class DrawnCurve:
         self._drawn_at = (left, right, columns)
         x, y = decimate(self.x, self.y, left, right, columns)
         is_lone = len(self.x) == 1
+        pixel = (right - left) / columns
         if is_lone:
-            # A pixel long: Qt leaves out what has no length at all.
-            x, y = np.linspace(x[0], x[0] + (right - left) / columns, 2), np.repeat(y, 2)
+            x, y = _dots(x, y, pixel)
         pen = self._dot if is_lone else self._line
         if self._pen is not pen:
             self._pen = pen
             self._line_item.setPen(pen)
         whole = bool(np.isfinite(y).all())
         self._line_item.setData(x, y, connect="all" if whole else "finite", skipFiniteCheck=whole)
+        if self._has_dots:
+            # Picked before thinning, which may leave out the gaps around them.
+            thin = decimate(self.x[self._lone], self.y[self._lone], left, right, columns)
+            self._dots_item.setData(*_dots(*thin, pixel), connect="pairs")
         if self.band is not None:
             edges = [decimate(self.x, edge, left, right, columns) for edge in self.band]
             self._band_item.setPath(pg.arrayToQPath(*_outline(edges), connect="finite"))
+
+    @property
+    def _has_dots(self) -> bool:
+        return bool(self._lone.any())
+
+
+def lone(y: Array) -> NDArray[np.bool_]:
+    """Which values of several stand between two gaps, or at an end before one: no line leads to
+    them. A curve of one value is a dot anyway."""
+    if len(y) < 2:
+        return np.zeros(len(y), dtype=np.bool_)
+    is_gap = np.r_[True, ~np.isfinite(y), True]
+    found: NDArray[np.bool_] = ~is_gap[1:-1] & is_gap[:-2] & is_gap[2:]
+    return found
+
+
+def _dots(x: Array, y: Array, pixel: float) -> tuple[Array, Array]:
+    """Each point as a pair a pixel apart: Qt leaves out what has no length at all."""
+    return np.column_stack((x, x + pixel)).ravel(), np.repeat(y, 2)
 
 
 def _places(curve: Curve, log: tuple[bool, bool]) -> tuple[Array, Array, Band]:

@@ -1,6 +1,7 @@
 """Curves as SVG for a page that is light or dark as its reader's screen is."""
 
 import io
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -116,6 +117,15 @@ def draw_curves(axes: Axes, lines: Sequence[Line], y_label: str, is_log: bool = 
             alpha=0.75 if line.is_dashed else 1.0,
             solid_capstyle="round",
         )
+        alone = _alone(line.y, is_log)
+        axes.plot(
+            [line.x[at] for at in alone],
+            [line.y[at] for at in alone],
+            color=line.colour,
+            linestyle="none",
+            marker="o",
+            markersize=4,
+        )
     axes.set_xlabel("epoch")
     axes.set_ylabel(y_label)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -127,6 +137,13 @@ def draw_curves(axes: Axes, lines: Sequence[Line], y_label: str, is_log: bool = 
     else:
         axes.set_ylim(bottom=0)
     axes.margins(x=0.02)
+
+
+def _alone(y: Sequence[float], is_log: bool) -> list[int]:
+    """Where a value stands between two gaps: no line leads to it."""
+    is_drawn = [math.isfinite(value) and (value > 0 or not is_log) for value in y]
+    around = zip([False, *is_drawn], is_drawn, [*is_drawn[1:], False], strict=False)
+    return [at for at, (before, own, after) in enumerate(around) if own and not (before or after)]
 
 
 def draw_bars(axes: Axes, bars: Sequence[Bar]) -> None:

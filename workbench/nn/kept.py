@@ -12,6 +12,7 @@ from safetensors.torch import load, save
 from torch import Tensor, nn
 
 from workbench import paths
+from workbench.durable import replace_file
 from workbench.errors import CheckpointError
 from workbench.nn import weights
 
@@ -28,11 +29,8 @@ def keep(tensors: Mapping[str, Tensor], but: Collection[str] = ()) -> str:
     held = {name: each.contiguous() for name, each in tensors.items() if name not in but}
     data = save(held, {_LEFT_OUT: json.dumps(sorted(but))} if but else None)
     digest = hashlib.sha256(data).hexdigest()
-    path = _path(digest)
-    temporary = path.with_suffix(".part")
     try:
-        temporary.write_bytes(data)
-        temporary.replace(path)
+        replace_file(_path(digest), data)
     except OSError as fault:
         raise CheckpointError(
             f"The weights could not be kept: {fault.strerror or fault}.", "Free some space."

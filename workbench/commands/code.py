@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from workbench.commands.output import emit, note
-from workbench.commands.outward import network_options, network_or_run
+from workbench.commands.outward import document, network_options, network_or_run, note_weights
 
 
 @click.command("code")
@@ -18,20 +18,29 @@ from workbench.commands.outward import network_options, network_or_run
 )
 @click.option("--json", "is_json", is_flag=True, help="Print an object naming what was written.")
 def command(
-    network: str, out: Path, classes: int, is_best: bool, has_weights: bool, is_json: bool
+    network: str,
+    out: Path,
+    classes: int,
+    is_best: bool,
+    is_any: bool,
+    takes_pixels: bool,
+    has_weights: bool,
+    is_json: bool,
 ) -> None:
     """Write NETWORK, a preset, a design's file or a run, as one Python file that needs only torch.
 
-    Its make() gives the network; 'python FILE.py WEIGHTS' tries it out.
+    Its make() gives the network, and preprocess(), of a run, makes images into what it was trained
+    on; CLASSES are its outputs. 'python FILE.py WEIGHTS' tries it out.
     """
     from workbench.experiments.exchange import write_code
 
-    made = network_or_run(network, classes, is_best, is_run=has_weights)
+    made = network_or_run(network, classes, is_best, is_any, is_run=has_weights)
     beside = out.with_suffix(".pt") if has_weights else None
-    write_code(made, out, beside)
+    write_code(made, out, beside, takes_pixels)
     if is_json:
-        emit({"design": made.design.name, "code": out, "weights": beside})
+        emit({**document(made), "code": out, "weights": beside})
         return
     note(f"{made.design.name} in {out}")
     if beside is not None:
-        note(f"Its weights in {beside}; try: python {out} {beside}")
+        note_weights(made)
+        note(f"They are in {beside}; try: python {out} {beside}")

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from workbench.commands.find import find_run, history
+from workbench.commands.output import note
 from workbench.commands.train import design_of
 from workbench.errors import HistoryError, UnknownNetwork
 
@@ -17,8 +18,21 @@ _Command = TypeVar("_Command", bound=Callable[..., None])
 
 
 def network_options(command: _Command) -> _Command:
-    """NETWORK, --out, --classes and --best."""
+    """NETWORK, --out, --classes, --best, --any and --pixels."""
     for add in (
+        click.option(
+            "--pixels",
+            "takes_pixels",
+            is_flag=True,
+            help="Of a run: let the network itself normalise pixels of 0 to 1.",
+        ),
+        click.option(
+            "--any",
+            "is_any",
+            is_flag=True,
+            help="Where a run's last or best weights are damaged or gone, write the newest whole "
+            "ones of another epoch, and say which.",
+        ),
         click.option("--best", "is_best", is_flag=True, help="A run's best weights, not its last."),
         click.option(
             "--classes",
@@ -39,7 +53,9 @@ def network_options(command: _Command) -> _Command:
     return command
 
 
-def network_or_run(text: str, classes: int, is_best: bool, is_run: bool = False) -> "Network":
+def network_or_run(
+    text: str, classes: int, is_best: bool, is_any: bool = False, is_run: bool = False
+) -> "Network":
     """A preset by its id, the design in a file, or a run by its id or name with its weights. Where
     a run is called like a preset, `is_run` takes the run. Raises `WorkbenchError`."""
     from workbench.experiments.exchange import trained, untrained
@@ -54,6 +70,26 @@ def network_or_run(text: str, classes: int, is_best: bool, is_run: bool = False)
                 run = find_run(store, text)
             except HistoryError:
                 raise refusal from None
-            return trained(store, run.id, is_best)
+            return trained(store, run.id, is_best, is_any)
     with history() as store:
-        return trained(store, find_run(store, text).id, is_best)
+        return trained(store, find_run(store, text).id, is_best, is_any)
+
+
+def note_weights(network: "Network") -> None:
+    """Say whose weights were written, and first of all where they are not those asked for."""
+    found = network.provenance
+    if found is None:
+        return
+    if found.instead_of:
+        note(f"Not the weights asked for: {found.instead_of}")
+    note(f"Weights of '{found.name}' {found.title}")
+
+
+def document(network: "Network") -> dict[str, Any]:
+    """What a command that wrote a network says of it in JSON."""
+    return {
+        "design": network.design.name,
+        "input": network.input_shape,
+        "images": network.input.document() if network.input else None,
+        "weights_of": network.provenance,
+    }

@@ -1,64 +1,77 @@
 """Networks on their way out, as code, as ONNX, with weights; and weights on their way in."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor, nn
 
-from workbench import paths
-from workbench.data.batches import Batches
+from workbench.data.cache import cache_file
+from workbench.data.cifar import Cifar
 from workbench.data.sources import load as load_images
-from workbench.errors import CheckpointError, DesignError, HistoryError
+from workbench.durable import replace_file
+from workbench.errors import CheckpointError, DatasetError, DesignError, HistoryError
 from workbench.experiments.check import check_images
+from workbench.experiments.run_weights import Provenance, weights_of
 from workbench.history.store import HistoryStore
 from workbench.nn import kept, weights
 from workbench.nn.export.onnx import export_onnx
 from workbench.nn.export.python import export_python
+from workbench.nn.inference import Inferred, Sizes, sizes_in
 from workbench.nn.network import build
 from workbench.nn.places import NameMap
+from workbench.nn.reading import read as read_weights
 from workbench.spec.dataset import DatasetSpec
+from workbench.spec.model_input import ModelInput
 from workbench.spec.network import Design
-from workbench.spec.recipe import Recipe
-from workbench.training.checkpoint import Checkpoints
-from workbench.training.evaluation import evaluate
-from workbench.training.job import resolve
-from workbench.training.precision import numerics
-
-_WEIGHTS = "model."
+from workbench.spec.run import ImageFacts, RunSpec
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Network:
-    """A design as a network for images of `input_shape` (C, H, W)."""
+    """A design as a network for images of `input_shape` (C, H, W). `input` is what the images must
+    be made into, where that is known, and `provenance` whose weights these are."""
 
     design: Design
     model: nn.Sequential
     input_shape: tuple[int, int, int]
+    input: ModelInput | None = None
+    provenance: Provenance | None = None
+
+    @property
+    def told(self) -> str:
+        """Whose weights these are, for whoever reads the file; empty where training begins."""
+        if self.provenance is None:
+            return ""
+        found = self.provenance
+        text = f"Weights of the run '{found.name}' ({found.run}) {found.title}."
+        return f"{text} Not those asked for: {found.instead_of}" if found.instead_of else text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Taken:
     """The tensors of a file, and where each of them goes in a network of `classes` classes for
-    images of `input_shape` (C, H, W)."""
+    images of `input_shape` (C, H, W); `sizes` say which tensors told these. `part` is where in the
+    file the tensors are, `others` where it has more."""
 
     design: Design
     input_shape: tuple[int, int, int]
     classes: int
     tensors: Mapping[str, Tensor]
     names: NameMap
+    sizes: Sizes
+    part: str = ""
+    others: tuple[str, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Tested:
-    """What weights reach on a data set's test images: mean loss, error in percent."""
-
-    dataset: str
-    images: int
-    loss: float
-    error: float
+    def chosen(self, number: int) -> "Taken":
+        """With one of several possible maps, counted from 1. Raises `CheckpointError`."""
+        maps = self.names.alternatives or (self.names,)
+        if not 1 <= number <= len(maps):
+            raise CheckpointError(f"There is no map {number}: there are {len(maps)}.")
+        return replace(self, names=replace(maps[number - 1], alternatives=()))
 
 
 def untrained(design: Design, classes: int = 10) -> Network:
@@ -66,39 +79,60 @@ def untrained(design: Design, classes: int = 10) -> Network:
     return Network(design, build(design, None, classes), design.network.input)
 
 
-def trained(store: HistoryStore, run: str, is_best: bool = False) -> Network:
-    """The network of a run with the weights of its last checkpoint, or of its best one. Raises
-    `CheckpointError`, `DatasetError`, `HistoryError`."""
+def trained(store: HistoryStore, run: str, is_best: bool = False, is_any: bool = False) -> Network:
+    """The network of a run with the weights that it ended with, or of its best epoch; `is_any`
+    as in `weights_of`. Raises `CheckpointError`, `DatasetError`, `HistoryError`."""
     spec = store.spec(run)
-    shape, classes = _images_of(spec.design, spec.dataset)
+    found = weights_of(store, run, is_best, is_any)
+    images = _images_read(store, run, spec)
+    takes = ModelInput.of(images, spec.recipe.normalise) if images else None
+    shape, classes = _images_of(spec, images)
     model = build(spec.design, shape, classes)
-    checkpoints = Checkpoints(paths.runs_folder() / run)
-    best = [each for each in checkpoints.entries() if each.is_best]
-    state = checkpoints.load(best[-1]) if is_best and best else checkpoints.load_last()[0]
-    tensors = {
-        name.removeprefix(_WEIGHTS): tensor
-        for name, tensor in state.tensors.items()
-        if name.startswith(_WEIGHTS)
-    }
-    weights.load(model, tensors, weights.match(model, tensors))
-    return Network(spec.design, model, shape)
+    weights.load(model, found.tensors, weights.match(model, found.tensors))
+    return Network(spec.design, model, shape, takes, found.provenance)
 
 
-def write_code(network: Network, path: Path, beside: Path | None = None) -> None:
+def write_code(
+    network: Network, path: Path, beside: Path | None = None, takes_pixels: bool = False
+) -> None:
     """One Python file that needs only torch; its weights to `beside`, where that is given: as a
-    torch file, or as safetensors by its ending. Raises `DesignError`."""
-    text = export_python(network.design, network.model, network.input_shape)
+    torch file, or as safetensors by its ending. With `takes_pixels` the network normalises them
+    itself. Raises `DesignError`."""
+    text = export_python(
+        network.design,
+        network.model,
+        network.input_shape,
+        told=network.told,
+        takes=network.input,
+        takes_pixels=_can_take_pixels(network, takes_pixels),
+    )
     try:
-        path.write_text(text, encoding="utf-8")
+        replace_file(path, text.encode("utf-8", "backslashreplace"))
         if beside is not None:
             _write_weights(network.model.state_dict(), beside)
     except OSError as fault:
         raise DesignError(f"'{path}' cannot be written: {fault.strerror or fault}.") from None
 
 
-def write_onnx(network: Network, path: Path) -> None:
+def write_onnx(network: Network, path: Path, takes_pixels: bool = False) -> None:
     """The network as it is at test. Raises `DesignError`."""
-    export_onnx(network.model, network.input_shape, path)
+    export_onnx(
+        network.model,
+        network.input_shape,
+        path,
+        told=network.told,
+        takes=network.input,
+        takes_pixels=_can_take_pixels(network, takes_pixels),
+    )
+
+
+def _can_take_pixels(network: Network, is_asked: bool) -> bool:
+    if is_asked and network.input is None:
+        raise DesignError(
+            f"Mean and deviation of the images of '{network.design.name}' are not known.",
+            "Only a run that has read its images knows them; leave out --pixels.",
+        )
+    return is_asked
 
 
 def write_run(store: HistoryStore, runs: Sequence[str], path: Path) -> None:
@@ -113,21 +147,28 @@ def write_run(store: HistoryStore, runs: Sequence[str], path: Path) -> None:
         write_code(network, path, path.with_suffix(".pt"))
 
 
-def take(design: Design, path: Path, classes: int | None = None) -> Taken:
-    """Read a file of weights and find a place for each in a design. Without `classes` the file's
-    last linear layer says how many there are. Changes nothing. Raises `CheckpointError`,
+def take(design: Design, path: Path, classes: int | None = None, part: str | None = None) -> Taken:
+    """Read a file of weights, or a `part` of it, and match it with a design. Without `classes` the
+    file's own classifier says how many there are. Changes nothing. Raises `CheckpointError`,
     `DesignError`."""
-    tensors = _in_our_order(weights.read(path), build(design).state_dict())
-    number = classes or _classes_in(tensors)
-    shape = _shape_in(tensors, design.network.input)
-    model = build(design, shape, number)
-    return Taken(design, shape, number, tensors, weights.match(model, tensors))
+    reading = read_weights(path, part)
+    tensors = reading.tensors
+    sizes = sizes_in(design, tensors)
+    if classes is not None:
+        sizes = replace(sizes, classes=Inferred(classes))
+    _, height, width = design.network.input
+    shape = (sizes.channels.value, height, width)
+    model = build(design, shape, sizes.classes.value)
+    names = weights.match(model, tensors)
+    return Taken(
+        design, shape, sizes.classes.value, tensors, names, sizes, reading.part, reading.others
+    )
 
 
 def keep(taken: Taken) -> str:
     """Keep complete weights, by the design's own names, for runs to begin with; returns what a
     recipe's `weights` takes. Raises `CheckpointError` where they do not fit the design."""
-    return kept.keep(_fitted(taken).state_dict())
+    return kept.keep(fitted(taken).state_dict())
 
 
 def keep_body(taken: Taken) -> str:
@@ -153,82 +194,60 @@ def keep_body(taken: Taken) -> str:
 def write_taken(taken: Taken, path: Path) -> None:
     """The weights under the design's own names. Raises `CheckpointError`."""
     try:
-        _write_weights(_fitted(taken).state_dict(), path)
+        _write_weights(fitted(taken).state_dict(), path)
     except OSError as fault:
         raise CheckpointError(f"'{path}' cannot be written: {fault.strerror or fault}.") from None
 
 
-def measure(taken: Taken, dataset: DatasetSpec, device: str = "auto") -> Tested:
-    """What the weights reach, on images normalised as in training. Raises `CheckpointError`,
-    `DatasetError`, `DesignError`."""
-    images = load_images(dataset)
-    if len(images.classes) != taken.classes:
-        raise CheckpointError(
-            f"The weights tell {taken.classes} classes apart, '{dataset.title}' has "
-            f"{len(images.classes)}.",
-            "Choose the images that they were trained on.",
-        )
-    if images.shape[0] != taken.input_shape[0]:
-        raise CheckpointError(
-            f"The weights are for images of {taken.input_shape[0]} channels, those of "
-            f"'{dataset.title}' have {images.shape[0]}.",
-            "Choose the images that they were trained on.",
-        )
-    where = resolve(device)
-    model = _fitted(taken, images.shape).to(where)
-    batches = Batches(
-        images.test,
-        recipe=Recipe(),
-        statistics=images.statistics,
-        device=where,
-        seed=0,
-        train=False,
-    )
-    # Outside it a GPU's convolutions are TF32, and the error is not that of the run's own pass.
-    with numerics("float32", where):
-        found = evaluate(model, batches, where, "float32")
-    assert found is not None, "nobody asks for anything else meanwhile"
-    return Tested(dataset.title, len(images.test.labels), found[0], found[1])
-
-
-def _fitted(taken: Taken, shape: tuple[int, int, int] | None = None) -> nn.Sequential:
+def fitted(taken: Taken, shape: tuple[int, int, int] | None = None) -> nn.Sequential:
+    """The network with the weights, for images of `shape`. Raises `CheckpointError`."""
     model = build(taken.design, shape or taken.input_shape, taken.classes)
     weights.load(model, taken.tensors, taken.names)
     return model
 
 
-def _images_of(design: Design, dataset: DatasetSpec) -> tuple[tuple[int, int, int], int]:
-    if dataset.source != "images":
-        analysis = check_images(design, dataset.source)
-        channels, height, width = analysis.input_shape
-        return (channels, height, width), analysis.classes
-    images = load_images(dataset)
-    return images.shape, len(images.classes)
+def _images_read(store: HistoryStore, run: str, spec: RunSpec) -> ImageFacts | None:
+    """What the run's images were. Runs of older versions did not keep it: those of images that
+    come with the program, or that are decoded already, are read again."""
+    found = store.images(run)
+    if found is not None or not _is_at_hand(spec.dataset):
+        return found
+    try:
+        images = load_images(spec.dataset)
+    except DatasetError:
+        if spec.dataset.source == "images":
+            raise
+        return None
+    return ImageFacts(
+        fingerprint=images.fingerprint,
+        shape=images.shape,
+        classes=images.classes,
+        mean=images.mean,
+        std=images.std,
+    )
 
 
-def _in_our_order(tensors: Mapping[str, Tensor], own: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
-    """A safetensors file is sorted by name; where the names are ours, so is the order again, of
-    which the first convolution and the last linear layer speak."""
-    if not tensors.keys() <= own.keys():
-        return tensors
-    return {name: tensors[name] for name in own if name in tensors}
+def _is_at_hand(dataset: DatasetSpec) -> bool:
+    """Whether the images can be read without a download."""
+    if dataset.source not in ("cifar10", "cifar100") or dataset.path:
+        return True
+    return cache_file(Cifar(dataset.source)).exists()
 
 
-def _classes_in(tensors: Mapping[str, Tensor]) -> int:
-    """The outputs of the last linear layer of a file; 10 where there is none."""
-    outputs = [tensor.shape[0] for tensor in tensors.values() if tensor.dim() == 2]
-    return outputs[-1] if outputs else 10
-
-
-def _shape_in(tensors: Mapping[str, Tensor], usual: tuple[int, int, int]) -> tuple[int, int, int]:
-    """The images that a file's first convolution takes: of another number of channels perhaps."""
-    channels = [tensor.shape[1] for tensor in tensors.values() if tensor.dim() == 4]
-    return (channels[0] if channels else usual[0], usual[1], usual[2])
+def _images_of(spec: RunSpec, images: ImageFacts | None) -> tuple[tuple[int, int, int], int]:
+    if images is not None:
+        return images.shape, len(images.classes)
+    analysis = check_images(spec.design, spec.dataset.source)
+    channels, height, width = analysis.input_shape
+    return (channels, height, width), analysis.classes
 
 
 def _write_weights(state: Mapping[str, Tensor], path: Path) -> None:
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in state.items()}
     if path.suffix == ".safetensors":
-        save_file(tensors, path)
+        data = save(tensors)
     else:
-        torch.save(tensors, path)
+        held = BytesIO()
+        torch.save(tensors, held)
+        data = held.getvalue()
+    replace_file(path, data)

@@ -1,26 +1,29 @@
 """The `forward` of a graph module as a person would write it."""
 
 import operator
+from collections.abc import Mapping
 
 import torch
 from torch import fx
 
 _LONGEST = 64
 """Letters of an expression that still reads at one glance."""
+_NEEDED = ("self", "torch")
 
 
 def forward(member: fx.GraphModule) -> str:
     """The method's text. A value that the very next step alone takes has no name of its own; the
     order of the calls is that of the graph, so that equal seeds draw equal numbers."""
     nodes = [node for node in member.graph.nodes if node.op != "placeholder"]
-    inputs = [node.name for node in member.graph.nodes if node.op == "placeholder"]
-    written: dict[fx.Node, str] = {}
+    names = _names(member)
+    written = {node: names[node] for node in names if node.op == "placeholder"}
+    inputs = list(written.values())
     lines = []
     for node, follower in zip(nodes, [*nodes[1:], None], strict=True):
         if node in written:
             continue
         text = _expression(node, written)
-        parts = _parts(node)
+        parts = _parts(node, names)
         if node.op == "output":
             lines.append(f"return {text}")
         elif parts:
@@ -29,18 +32,35 @@ def forward(member: fx.GraphModule) -> str:
         elif _is_told_on(node, follower, len(text) <= _LONGEST):
             written[node] = text
         else:
-            lines.append(f"{node.name} = {text}")
+            written[node] = names[node]
+            lines.append(f"{names[node]} = {text}")
     body = "\n".join(f"        {line}" for line in lines)
     return f"    def forward(self, {', '.join(inputs)}):\n{body}"
 
 
-def _parts(node: fx.Node) -> dict[fx.Node, str]:
+def _names(member: fx.GraphModule) -> dict[fx.Node, str]:
+    """A name for each value and, by what it is a part of, for each part of one; no two alike, and
+    none that hides what the method needs."""
+    taken = set(_NEEDED)
+    names: dict[fx.Node, str] = {}
+    for node in member.graph.nodes:
+        wish = node.name
+        if node.op == "call_function" and node.target is operator.getitem:
+            wish = f"{names[node.all_input_nodes[0]]}_{node.args[1]}"
+        while wish in taken:
+            wish += "_"
+        taken.add(wish)
+        names[node] = wish
+    return names
+
+
+def _parts(node: fx.Node, names: Mapping[fx.Node, str]) -> dict[fx.Node, str]:
     """The names of the parts of a value that is taken apart, where that is all that is done."""
     users = list(node.users)
     if not users or any(user.target is not operator.getitem for user in users):
         return {}
-    found = {user: f"{node.name}_{user.args[1]}" for user in users}
-    return dict(sorted(found.items(), key=lambda item: item[1])) if len(users) > 1 else {}
+    found = {user: names[user] for user in sorted(users, key=lambda each: str(each.args[1]))}
+    return found if len(users) > 1 else {}
 
 
 def _is_told_on(node: fx.Node, follower: fx.Node | None, is_short: bool) -> bool:

@@ -5,6 +5,7 @@ constructor; where the numbers follow from the channels that arrive, the width a
 all of them, they are written so.
 """
 
+import builtins
 import keyword
 import re
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,7 @@ from workbench.nn.export import text
 from workbench.nn.export.constructors import WRITERS, Argument, Call, Raw
 from workbench.nn.export.forward import forward
 from workbench.spec.expression import parse
+from workbench.spec.model_input import ModelInput
 from workbench.spec.network import Design
 
 _LAYERS = (
@@ -33,6 +35,18 @@ _BEHIND: Mapping[type, tuple[Any, ...]] = {
 }
 """What the source of a layer needs besides torch."""
 
+_TAKEN = frozenset(
+    [
+        *dir(builtins),
+        *(
+            each.__name__
+            for each in (*_LAYERS, *(name for row in _BEHIND.values() for name in row))
+        ),
+        *"OrderedDict Any Tensor nn torch functional sys load_file self stage make load".split(),
+        *"SIZE MEAN STD CLASSES preprocess Preprocess".split(),
+    ]
+)
+"""Names that the file has already, whatever the design's blocks and operations are called."""
 _LONGEST = 76
 _PLACES: Mapping[str, tuple[str, ...]] = {
     "nn.Conv2d": ("inputs", "outputs", "kernel"),
@@ -45,21 +59,38 @@ _PLACES: Mapping[str, tuple[str, ...]] = {
 _UNIT = ("channels", "width", "stride")
 
 
-def export_python(design: Design, model: nn.Sequential, input_shape: Sequence[int]) -> str:
-    """The file's text. Its `make()` gives a network with the names and the function of `model`."""
+def export_python(
+    design: Design,
+    model: nn.Sequential,
+    input_shape: Sequence[int],
+    *,
+    told: str = "",
+    takes: ModelInput | None = None,
+    takes_pixels: bool = False,
+) -> str:
+    """The file's text. Its `make()` gives a network with the names and the function of `model`.
+
+    `told` says whose weights go with the file, `takes` what the images must be made into: the file
+    then has a `preprocess` for it, which is the network's first layer where it `takes_pixels`.
+    """
     book = _Book()
     for _, module in model.named_children():
         book.collect(module)
     book.settle()
     stages = [(name, book.expression(module)) for name, module in model.named_children()]
+    given = [text.constants(takes), text.PREPROCESS] if takes else []
+    if takes_pixels:
+        stages = [("preprocess", "Preprocess()"), *stages]
+        given.append(text.FIRST_LAYER)
     parts = [
+        *given,
         *(text.source(layer) for layer in book.layers()),
         text.STAGE,
         *(book.written(group) for group in book.groups()),
         text.make(stages),
     ]
     body = "\n\n\n".join(part.strip() for part in parts)
-    return f"{text.header(design, input_shape, body)}\n\n\n{body}\n"
+    return f"{text.header(design, input_shape, body, told)}\n\n\n{body}\n"
 
 
 @dataclass(slots=True, eq=False)
@@ -125,7 +156,7 @@ class _Book:
     def _name(self, origin: Origin, part: str) -> str:
         """A class name that says what tells the structure from others of its block."""
         base = _class_name(f"{origin.block.name} {part}")
-        taken = {group.name for group in self._groups.values()}
+        taken = _TAKEN | {group.name for group in self._groups.values()}
         here = origin.environment
         is_widened = here.get("out", origin.channels) != origin.channels
         changed = "Strided" if here.get("stride", 1) != 1 else "Widened" if is_widened else ""
@@ -221,8 +252,10 @@ class _Book:
 
 
 def _has_parts(branch: nn.Module) -> bool:
-    """Whether a gate's branch does anything: one may drop what was worked out for others too."""
-    return any(True for _ in branch.children())
+    """Whether a gate's branch does anything: one may drop what was worked out for others too. Sums
+    and concatenations have no module."""
+    assert isinstance(branch, fx.GraphModule)
+    return any(node.op not in ("placeholder", "output") for node in branch.graph.nodes)
 
 
 def _class_name(words: str) -> str:
@@ -286,7 +319,8 @@ def _argument(
         if known == values:
             return name
     wish = re.sub(r"\W", "_", wish) or "value"
-    name = wish if wish not in extra and wish not in _UNIT else f"{operation}_{wish}"
+    is_free = wish not in extra and wish not in _UNIT and wish not in _TAKEN
+    name = wish if is_free else f"{operation}_{wish}"
     while name in extra:
         name += "_"
     extra[name] = values

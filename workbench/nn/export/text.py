@@ -1,11 +1,13 @@
 """The pieces of text that an exported file is made of."""
 
 import inspect
+import json
 import re
 import textwrap
 from collections.abc import Sequence
 from typing import Any
 
+from workbench.spec.model_input import ModelInput
 from workbench.spec.network import Design
 
 _WIDTH = 88
@@ -51,10 +53,15 @@ def _arguments(inside: str) -> list[str]:
     return [*found, inside[begin:].strip()]
 
 
+def harmless(text: str) -> str:
+    """As it can stand in a docstring: nothing in it ends the docstring, and no control character
+    or half of a surrogate pair keeps the file from being read."""
+    shown = (letter if letter.isprintable() or letter == "\n" else " " for letter in text)
+    return "".join(shown).replace('"', "'").replace("\\", "/").strip()
+
+
 def docstring(title: str, notes: str, citation: str, indent: str = "    ") -> str:
-    texts = [
-        text.replace('"""', "'''").replace("\\", "/").strip() for text in (title, notes, citation)
-    ]
+    texts = [harmless(text) for text in (title, notes, citation)]
     texts[0] = texts[0].rstrip(".") + "."
     filled = [
         textwrap.fill(text, _WIDTH, initial_indent=indent, subsequent_indent=indent)
@@ -66,8 +73,9 @@ def docstring(title: str, notes: str, citation: str, indent: str = "    ") -> st
     return f'{indent}"""{body}{end}"""\n'
 
 
-def header(design: Design, shape: Sequence[int], body: str) -> str:
-    """The file's docstring and what `body` needs of others."""
+def header(design: Design, shape: Sequence[int], body: str, told: str = "") -> str:
+    """The file's docstring and what `body` needs of others. `told` says whose weights go with
+    it."""
     size = " x ".join(str(side) for side in shape)
     words = docstring(design.name, design.notes, design.citation, "").strip()
     said = words.removesuffix('"""').rstrip()
@@ -75,9 +83,42 @@ def header(design: Design, shape: Sequence[int], body: str) -> str:
     of_torch = [name for name in ("Tensor", "nn") if re.search(rf"\b{name}\b", body)]
     functional = ["from torch.nn import functional"] if re.search(r"\bfunctional\.", body) else []
     lines = [*imports, "", "import torch", f"from torch import {', '.join(of_torch)}", *functional]
-    return f'{said}\n\nFor images of {size}. Needs torch and nothing else.\n"""\n\n' + "\n".join(
-        lines
+    whose = f"{textwrap.fill(harmless(told), _WIDTH)}\n\n" if told else ""
+    return (
+        f"{said}\n\n{whose}For images of {size}. Needs torch and nothing else.\n"
+        '"""\n\n' + "\n".join(lines)
     )
+
+
+def constants(takes: ModelInput) -> str:
+    """What the images must be made into, and what the outputs mean."""
+    classes = "".join(f"    {name!r},\n" for name in takes.classes)
+    return (
+        f"SIZE = {takes.shape!r}  # channels, height, width\n"
+        f"MEAN = {takes.mean!r}  # per channel, of pixels from 0 to 1\n"
+        f"STD = {takes.std!r}\n"
+        f"CLASSES = (\n{classes})  # in the order of the outputs\n"
+    )
+
+
+PREPROCESS = '''
+def preprocess(images: Tensor) -> Tensor:
+    """Images (B, C, H, W) or (C, H, W), bytes or floats from 0 to 1, as the network was trained
+    on them: less the mean, over the deviation of each channel."""
+    if tuple(images.shape[-3:]) != SIZE:
+        raise ValueError(f"images of {tuple(images.shape[-3:])} instead of {SIZE}")
+    pixels = images if images.is_floating_point() else images.float() / 255
+    mean, std = (torch.tensor(each).to(pixels).view(-1, 1, 1) for each in (MEAN, STD))
+    return (pixels - mean) / std
+'''
+
+FIRST_LAYER = '''
+class Preprocess(nn.Module):
+    """What `preprocess` does, as the network's first layer; it has no weights."""
+
+    def forward(self, images):
+        return preprocess(images)
+'''
 
 
 STAGE = '''
@@ -87,8 +128,13 @@ def stage(*units: nn.Module) -> nn.Sequential:
 '''
 
 
+def _quoted(name: str) -> str:
+    return json.dumps(name, ensure_ascii=False)
+
+
 def make(stages: list[tuple[str, str]]) -> str:
-    rows = "\n".join(f'            ("{name}", {text}),' for name, text in stages)
+    """The functions that give the network. `stages` are the names and the calls of its parts."""
+    rows = "\n".join(f"            ({_quoted(name)}, {text})," for name, text in stages)
     return (
         "def make() -> nn.Sequential:\n"
         '    """The network, with weights as torch begins with."""\n'

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from workbench.catalog.presets import preset
-from workbench.experiments import exchange
+from workbench.experiments import exchange, weights_trial
 from workbench.nn.network import build
 from workbench.spec.dataset import DatasetSpec
 
@@ -30,11 +30,12 @@ def test_weights_are_measured_in_the_number_format_of_a_runs_test_pass(
         return 1.0, 50.0, 0.1
 
     monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(exchange, "numerics", numerics)
-    monkeypatch.setattr(exchange, "evaluate", evaluate)
+    monkeypatch.setattr(weights_trial, "numerics", numerics)
+    monkeypatch.setattr(weights_trial, "evaluate", evaluate)
     design = preset("fastresnet-8-type1").design
     torch.save(build(design, (1, 8, 8), 10).state_dict(), tmp_path / "weights.pth")
     taken = exchange.take(design, tmp_path / "weights.pth")
-    tested = exchange.measure(taken, DatasetSpec(source="digits", test_size=20), "cpu")
+    spec = DatasetSpec(source="digits", test_size=20)
+    tested = weights_trial.measure(taken, spec, "cpu").best.tested
     assert entered == [("float32", torch.device("cpu"))] and not inside
     assert (tested.images, tested.loss, tested.error) == (20, 1.0, 50.0)

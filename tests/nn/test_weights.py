@@ -14,6 +14,7 @@ from workbench.catalog.presets import preset
 from workbench.errors import CheckpointError
 from workbench.nn import weights
 from workbench.nn.network import build
+from workbench.nn.reading import read
 
 
 def _reference() -> torch.nn.Module:
@@ -33,7 +34,7 @@ def test_weights_of_another_implementation_find_their_places(tmp_path: Path, end
     else:
         save_file(state, path)
     own = build(preset("resnet-20-b").design)
-    tensors = weights.read(path)
+    tensors = read(path).tensors
     names = weights.match(own, tensors)
     assert names.is_complete
     assert any(m.own.startswith("stage2.unit1.shortcut") for m in names.matches)
@@ -74,7 +75,7 @@ def test_names_of_torchvision_find_their_places(tmp_path: Path) -> None:
     unsettle(reference)
     torch.save(reference.state_dict(), tmp_path / "resnet20.pth")
     own = build(preset("resnet-20-b").design)
-    tensors = weights.read(tmp_path / "resnet20.pth")
+    tensors = read(tmp_path / "resnet20.pth").tensors
     names = weights.match(own, tensors)
     assert names.is_complete
     places = {each.own: each.theirs for each in names.matches}
@@ -97,7 +98,7 @@ def test_a_file_sorted_by_name_finds_the_order_of_its_units(
     reference = get_model(theirs, pretrained=False)
     unsettle(reference)
     save_file(reference.state_dict(), tmp_path / "x.safetensors")
-    tensors = weights.read(tmp_path / "x.safetensors")
+    tensors = read(tmp_path / "x.safetensors").tensors
     assert list(tensors) != list(reference.state_dict())
     own = build(preset(ours).design)
     names = weights.match(own, tensors)
@@ -107,7 +108,7 @@ def test_a_file_sorted_by_name_finds_the_order_of_its_units(
     assert distance(reference, own, images) < 1e-5
 
 
-def test_an_order_that_mixes_units_up_is_not_believed() -> None:
+def test_names_that_mix_units_up_are_not_believed() -> None:
     own = build(preset("resnet-20-b").design)
     # The second unit's norms are called as if they came before the first unit's.
     renamed = {
@@ -116,13 +117,14 @@ def test_an_order_that_mixes_units_up_is_not_believed() -> None:
     }
     names = weights.match(own, dict(sorted(renamed.items())))
     assert not names.is_complete
-    assert names.matches == ()
+    norms = ("stage1.unit1.bn1", "stage1.unit2.bn1")
+    assert not any(each.own.startswith(norms) for each in names.matches)
 
 
 def test_own_weights_go_back_by_name(tmp_path: Path) -> None:
     first, second = build(small_design(), seed=1), build(small_design(), seed=2)
     save_file(first.state_dict(), tmp_path / "a.safetensors")
-    tensors = weights.read(tmp_path / "a.safetensors")
+    tensors = read(tmp_path / "a.safetensors").tensors
     names = weights.match(second, tensors)
     assert all(m.own == m.theirs for m in names.matches)
     weights.load(second, tensors, names)
@@ -152,11 +154,11 @@ def test_file_that_would_run_code_is_refused(tmp_path: Path) -> None:
         path = tmp_path / f"{number}.pth"
         path.write_bytes(pickle.dumps({"state_dict": _Evil()}, protocol))
         with pytest.raises(CheckpointError, match="cannot be read as weights"):
-            weights.read(path)
+            read(path)
     path = tmp_path / "zip.pth"
     torch.save({"weight": torch.zeros(1), "evil": _Evil()}, path)
     with pytest.raises(CheckpointError, match="cannot be read as weights"):
-        weights.read(path)
+        read(path)
 
 
 @pytest.mark.parametrize("content", [b"", b"not weights", b"\x80\x04."])
@@ -167,19 +169,19 @@ def test_file_that_is_something_else_is_refused(
     path = tmp_path / f"x.{ending}"
     path.write_bytes(content)
     with pytest.raises(CheckpointError):
-        weights.read(path)
+        read(path)
 
 
 def test_checkpoint_without_tensors_is_refused(tmp_path: Path) -> None:
     for content in ([1, 2], {"a": 1}, {"state_dict": {"x": "y"}}):
         torch.save(content, tmp_path / "x.pth")
         with pytest.raises(CheckpointError, match="no tensors"):
-            weights.read(tmp_path / "x.pth")
+            read(tmp_path / "x.pth")
 
 
 def test_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match="nothing.pth"):
-        weights.read(tmp_path / "nothing.pth")
+        read(tmp_path / "nothing.pth")
 
 
 def test_scale_never_takes_the_place_of_a_shift() -> None:

@@ -13,20 +13,32 @@ from workbench.spec.network import Design
 
 if TYPE_CHECKING:
     from workbench.experiments.exchange import Taken
+    from workbench.experiments.weights_trial import Trials
+    from workbench.nn.places import NameMap
+
+
+Rows = tuple[tuple[str, str, str], ...]
+"""(ours, theirs, shape) of each tensor."""
 
 
 @dataclass(frozen=True, slots=True)
 class WeightsMap:
     """Where the tensors of a file go. `matches` are (ours, theirs, shape); `missing` are ours
-    without weights, `unused` theirs without a place. `channels` are those of the images."""
+    without weights, `unused` theirs without a counterpart. `channels` are those of the images;
+    `classes_from` and `channels_from` the tensors that said so, '' where nothing did. `maps` are
+    all that the names allow, where these are several; `others` further parts of the file."""
 
     file: str
     design: str
     classes: int
     channels: int
-    matches: tuple[tuple[str, str, str], ...]
+    matches: Rows
     missing: tuple[str, ...]
     unused: tuple[str, ...]
+    classes_from: str = ""
+    channels_from: str = ""
+    maps: tuple[Rows, ...] = ()
+    others: tuple[str, ...] = ()
 
     @property
     def is_complete(self) -> bool:
@@ -35,11 +47,18 @@ class WeightsMap:
 
 @dataclass(frozen=True, slots=True)
 class WeightsTested:
-    """What weights reach: the images' title and number, error in percent."""
+    """What weights reach: the images' title and number, error in percent. `classes` are the
+    images' in the order of the outputs. Where several ways were tried, `variants` are what each is
+    called with its error; `decided` is what the right one is called, '' where none is better than
+    all others, and `map` its number, counted from 0."""
 
     dataset: str
     images: int
     error: float
+    classes: tuple[str, ...] = ()
+    variants: tuple[tuple[str, float], ...] = ()
+    decided: str = ""
+    map: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +93,7 @@ class Exchange(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._read: Taken | None = None
         self._taken: Taken | None = None
         self._file = ""
         self._told: Callable[[object], None] = self.written.emit
@@ -106,19 +126,24 @@ class Exchange(QObject):
             return take(design, path)
 
         self._file = path.name
-        self._taken = None
+        self._read = self._taken = None
         self._run(work, self._map)
 
+    def choose(self, number: int) -> None:
+        """Take one of the maps that the names allow, counted from 0, for `keep` and `measure`."""
+        if self._read is not None:
+            self._taken = self._read.chosen(number + 1)
+
     def measure(self, source: Source) -> None:
-        """Test the weights that were taken last on the test images of a data set."""
+        """Test the weights that were taken last on the test images of a data set, in every way
+        that they leave open."""
         taken = self._taken
 
         def work(_: IsCancelled, __: Tell) -> WeightsTested:
-            from workbench.experiments.exchange import measure
+            from workbench.experiments.weights_trial import measure
 
             assert taken is not None, "only what was mapped is tested"
-            found = measure(taken, DatasetSpec(source=source))
-            return WeightsTested(found.dataset, found.images, found.error)
+            return _tested(taken, measure(taken, DatasetSpec(source=source)))
 
         self._run(work, self.tested.emit)
 
@@ -163,19 +188,45 @@ class Exchange(QObject):
         self._told(value)
 
     def _map(self, taken: "Taken") -> None:
-        self._taken = taken
-        names = taken.names
+        self._read = self._taken = taken
+        names, sizes = taken.names, taken.sizes
         self.mapped.emit(
             WeightsMap(
-                self._file,
-                taken.design.name,
-                taken.classes,
-                taken.input_shape[0],
-                tuple(
-                    (each.own, each.theirs, "×".join(map(str, each.shape)) or "1")
-                    for each in names.matches
-                ),
-                names.missing,
-                names.unused,
+                file=self._file,
+                design=taken.design.name,
+                classes=taken.classes,
+                channels=taken.input_shape[0],
+                matches=_rows(names),
+                missing=names.missing,
+                unused=names.unused,
+                classes_from=sizes.classes.source,
+                channels_from=sizes.channels.source,
+                maps=tuple(_rows(each) for each in names.alternatives),
+                others=taken.others,
             )
         )
+
+
+def _rows(names: "NameMap") -> Rows:
+    return tuple(
+        (each.own, each.theirs, "×".join(map(str, each.shape)) or "1") for each in names.matches
+    )
+
+
+def _tested(taken: "Taken", trials: "Trials") -> WeightsTested:
+    best = trials.best
+    several = len(trials.trials) > 1
+    maps = [each.matches for each in taken.names.alternatives]
+    decided = several and trials.is_decided
+    chosen = best.taken.names.matches
+    return WeightsTested(
+        dataset=best.tested.dataset,
+        images=best.tested.images,
+        error=best.tested.error,
+        classes=best.tested.classes,
+        variants=tuple((each.tested.variant, each.tested.error) for each in trials.trials)
+        if several
+        else (),
+        decided=best.tested.variant if decided else "",
+        map=maps.index(chosen) if decided and chosen in maps else None,
+    )

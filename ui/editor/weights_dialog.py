@@ -15,13 +15,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.bridge.exchange import Exchange, ImagesCounted, WeightsKept, WeightsMap, WeightsTested
+from ui.bridge.exchange import (
+    Exchange,
+    ImagesCounted,
+    Rows,
+    WeightsKept,
+    WeightsMap,
+    WeightsTested,
+)
 from ui.editor.fields import set_look
 from ui.theme import Theme
 from ui.widgets.fault_texts import error_text
+from ui.widgets.plain_label import PlainLabel
 from workbench.errors import WorkbenchError
 
 NOTHING = "–"
+SHOWN_CLASSES = 20
 
 
 class WeightsDialog(QDialog):
@@ -40,13 +49,15 @@ class WeightsDialog(QDialog):
         self._counted: ImagesCounted | None = None
         self.setWindowTitle(self.tr("Weights from {file}").format(file=file))
         self.resize(820, 620)
-        self.summary = QLabel(self.tr("Reading {file}…").format(file=file), self)
+        self.summary = PlainLabel(self.tr("Reading {file}…").format(file=file), self)
         self.summary.setProperty("look", "heading")
         self.summary.setWordWrap(True)
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
         self.detail = self._quiet()
         self.advice = self._quiet()
         self.advice.hide()
         self.table = self._made_table()
+        self.maps = self._made_maps()
         self.new_classifier = self._made_choice()
         self.images = QComboBox(self)
         digits = self.tr("Digits")
@@ -80,9 +91,11 @@ class WeightsDialog(QDialog):
         self.finished.connect(lambda _: exchange.cancel())
 
     def _quiet(self) -> QLabel:
-        label = QLabel(self)
+        label = PlainLabel(self)
         label.setProperty("look", "muted")
         label.setWordWrap(True)
+        # Names of files, tensors and classes are other people's.
+        label.setTextFormat(Qt.TextFormat.PlainText)
         return label
 
     def _made_choice(self) -> QCheckBox:
@@ -97,6 +110,19 @@ class WeightsDialog(QDialog):
         )
         box.setEnabled(False)
         box.toggled.connect(lambda _: self._enable(True))
+        return box
+
+    def _made_maps(self) -> QComboBox:
+        box = QComboBox(self)
+        box.setAccessibleName(self.tr("Map of names"))
+        box.setToolTip(
+            self.tr(
+                "The names in the file allow several maps that compute different functions: choose "
+                "one, or test"
+            )
+        )
+        box.hide()
+        box.currentIndexChanged.connect(self._choose_map)
         return box
 
     def _made_table(self) -> QTableWidget:
@@ -133,6 +159,7 @@ class WeightsDialog(QDialog):
         column.setSpacing(8)
         column.addWidget(self.summary)
         column.addWidget(self.detail)
+        column.addWidget(self.maps)
         column.addWidget(self.table, 1)
         column.addWidget(self.advice)
         column.addWidget(self.new_classifier)
@@ -141,21 +168,47 @@ class WeightsDialog(QDialog):
     # What the exchange says
 
     def _show_map(self, found: WeightsMap) -> None:
-        rows = [
-            *((own, NOTHING, "", True) for own in found.missing),
-            *((NOTHING, theirs, "", True) for theirs in found.unused),
-            *((own, theirs, shape, False) for own, theirs, shape in found.matches),
-        ]
-        self.table.setRowCount(len(rows))
-        for number, (own, theirs, shape, is_wrong) in enumerate(rows):
-            for place, text in enumerate((own, theirs, shape)):
-                self.table.setItem(number, place, self._cell(text, is_wrong))
+        self._map = found
+        self._list(found.matches)
         likely = "cifar100" if found.classes == 100 else "cifar10"
         likely = "digits" if found.channels == 1 else likely
         self.images.setCurrentIndex(self.images.findData(likely))
-        self._map = found
+        self._offer_maps(found)
         self._say_map(found)
         self._advise()
+        self._enable(True)
+
+    def _list(self, matches: Rows) -> None:
+        found = self._map
+        assert found is not None
+        rows = [
+            *((own, NOTHING, "", True) for own in found.missing),
+            *((NOTHING, theirs, "", True) for theirs in found.unused),
+            *((own, theirs, shape, False) for own, theirs, shape in matches),
+        ]
+        open_rows = {row for each in found.maps for row in set(each) - set(matches)}
+        unsure = {own for own, _, _ in open_rows}
+        self.table.setRowCount(len(rows))
+        for number, (own, theirs, shape, is_wrong) in enumerate(rows):
+            for place, text in enumerate((own, theirs, shape)):
+                self.table.setItem(number, place, self._cell(text, is_wrong or own in unsure))
+
+    def _offer_maps(self, found: WeightsMap) -> None:
+        self.maps.blockSignals(True)
+        self.maps.clear()
+        if found.maps:
+            self.maps.addItem(self.tr("Choose a map"), None)
+            for number in range(len(found.maps)):
+                self.maps.addItem(self.tr("Map {n}").format(n=number + 1), number)
+        self.maps.blockSignals(False)
+        self.maps.setVisible(bool(found.maps))
+
+    def _choose_map(self) -> None:
+        number = self.maps.currentData(Qt.ItemDataRole.UserRole)
+        if self._map is None or number is None:
+            return
+        self._exchange.choose(number)
+        self._list(self._map.maps[number])
         self._enable(True)
 
     def _take_count(self, found: ImagesCounted) -> None:
@@ -190,29 +243,70 @@ class WeightsDialog(QDialog):
                     n=len(found.matches), design=found.design
                 )
             )
-            self.detail.setText(
-                self.tr(
-                    "{n} classes. Where names differ, tensors of one shape are matched in the "
-                    "order of both definitions: look the list over, and test."
-                ).format(n=found.classes)
-            )
+            self.detail.setText(f"{self._sizes(found)} {self._doubt(found)}".strip())
             return
         self.summary.setText(
             self.tr("These weights do not fit {design}.").format(design=found.design)
         )
-        self.detail.setText(
-            self.tr(
-                "{missing} tensors of the design have no weights, {unused} of the file have no "
-                "place. Nothing is taken over by halves."
-            ).format(missing=len(found.missing), unused=len(found.unused))
+        unmatched = self.tr(
+            "{missing} tensors of the design have no weights, {unused} of the file are unused. "
+            "Only complete weights are imported."
+        ).format(missing=len(found.missing), unused=len(found.unused))
+        self.detail.setText(f"{self._sizes(found)} {unmatched}")
+
+    def _sizes(self, found: WeightsMap) -> str:
+        """What the file was taken to be for, and which of its tensors said so."""
+        read = self.tr("{channels} channels (from {first}), {n} classes (from {last}).")
+        assumed = self.tr("assumed")
+        return read.format(
+            channels=found.channels,
+            first=found.channels_from or assumed,
+            n=found.classes,
+            last=found.classes_from or assumed,
         )
 
+    def _doubt(self, found: WeightsMap) -> str:
+        """What has to be decided before the weights can be used."""
+        said = []
+        if found.maps:
+            said.append(
+                self.tr(
+                    "The names allow {n} maps that compute different functions: choose one, or "
+                    "test."
+                ).format(n=len(found.maps))
+            )
+        if found.others:
+            said.append(
+                self.tr("The file also holds tensors in {parts}.").format(
+                    parts=", ".join(found.others)
+                )
+            )
+        return " ".join(said)
+
     def _show_error(self, found: WeightsTested) -> None:
-        self.detail.setText(
+        said = [
             self.tr("{error:.2f} % error on {n} test images of {images}.").format(
                 error=found.error, n=f"{found.images:,}", images=found.dataset
             )
-        )
+        ]
+        if found.variants:
+            said += [f"{title}: {error:.2f} %." for title, error in found.variants]
+            said.append(
+                self.tr("The weights are for: {way}.").format(way=found.decided)
+                if found.decided
+                else self.tr("The test does not tell which of these is right.")
+            )
+        if found.classes:
+            shown = ", ".join(found.classes[:SHOWN_CLASSES])
+            more = ", …" if len(found.classes) > SHOWN_CLASSES else ""
+            said.append(
+                self.tr("Classes in the order of the outputs: {classes}.").format(
+                    classes=shown + more
+                )
+            )
+        self.detail.setText(" ".join(said))
+        if found.map is not None:
+            self.maps.setCurrentIndex(self.maps.findData(found.map))
         self._enable(True)
 
     def _show_fault(self, fault: WorkbenchError) -> None:
@@ -240,7 +334,10 @@ class WeightsDialog(QDialog):
 
     def _enable(self, is_ready: bool) -> None:
         """Offer what can be done with the file, unless something is being done."""
-        fits = self._map is not None and self._map.is_complete
+        found = self._map
+        fits = found is not None and found.is_complete
+        is_open = found is not None and bool(found.maps) and self.maps.currentIndex() == 0
         self.test.setEnabled(is_ready and fits)
         self.new_classifier.setEnabled(is_ready)
-        self.begin.setEnabled(is_ready and (fits or self.new_classifier.isChecked()))
+        is_enough = fits or self.new_classifier.isChecked()
+        self.begin.setEnabled(is_ready and is_enough and not is_open)

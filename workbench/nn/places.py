@@ -1,14 +1,23 @@
-"""Which of a file's tensors goes where in a network whose names are others."""
+"""Which of a file's tensors goes where in a network whose names are others.
 
-import re
-from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+Modules are matched by the structure that names show (the parts of a stage, the modules of a unit),
+by shape, and by what the names say; never by the order in which a file lists its tensors, which
+safetensors does not keep. Where all of that leaves two maps that compute different functions, both
+are alternatives, and somebody has to choose.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice, product
 from typing import Any
 
+import torch
 from torch import Tensor
 
-_UNIT = re.compile(r"(stage\d+\.unit\d+)\.")
+from workbench.nn.pairing import Choice, Module, Pairing
+from workbench.nn.roles import Role
+
+MOST_ALTERNATIVES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,22 +29,49 @@ class Match:
     shape: tuple[int, ...]
 
 
+_MOSTLY = 0.5
+"""A file that has so large a share of our names is one of ours, whatever it lacks."""
+
+
 @dataclass(frozen=True, slots=True)
 class NameMap:
-    """Which tensor goes where. Both lists of leftovers are empty where it is complete."""
+    """Which tensor goes where. Both lists of leftovers are empty where it is complete. Where names
+    and shapes allow several maps that compute different functions, `alternatives` are all of them,
+    the likeliest first, which is this one."""
 
     matches: tuple[Match, ...]
     missing: tuple[str, ...]
     unused: tuple[str, ...]
+    alternatives: tuple["NameMap", ...] = ()
 
     @property
     def is_complete(self) -> bool:
         return not self.missing and not self.unused
 
+    @property
+    def is_ambiguous(self) -> bool:
+        return len(self.alternatives) > 1
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether weights can be loaded by it."""
+        return self.is_complete and not self.is_ambiguous
+
+    def differences(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Where the alternatives differ: a tensor of ours, and that of the file in each."""
+        maps = [{each.own: each.theirs for each in one.matches} for one in self.alternatives]
+        rows = [(each.own, tuple(one[each.own] for one in maps)) for each in self.matches]
+        return [(own, theirs) for own, theirs in rows if len(set(theirs)) > 1]
+
+
+def has_our_names(own: Mapping[str, Tensor], theirs: Mapping[str, Tensor]) -> bool:
+    shared = own.keys() & theirs.keys()
+    return bool(shared) and len(shared) >= _MOSTLY * len(own)
+
 
 def by_name(own: Mapping[str, Tensor], theirs: Mapping[str, Tensor]) -> NameMap:
-    """For files with our own names."""
-    fitting = {k for k in own if own[k].shape == theirs[k].shape}
+    """For files with our own names, some of which may be lacking on either side."""
+    fitting = {k for k in own if k in theirs and own[k].shape == theirs[k].shape}
     return NameMap(
         tuple(Match(k, k, tuple(own[k].shape)) for k in own if k in fitting),
         tuple(k for k in own if k not in fitting),
@@ -43,80 +79,75 @@ def by_name(own: Mapping[str, Tensor], theirs: Mapping[str, Tensor]) -> NameMap:
     )
 
 
-def by_order(own: Mapping[str, Tensor], theirs: Mapping[str, Tensor]) -> NameMap:
-    """Modules of one shape in the order of both definitions.
-
-    A file that has lost that order (safetensors sorts by name) is tried in the orders that names
-    suggest, and only one that keeps the modules of each of our units together is believed.
-    """
-    if list(theirs) != sorted(theirs):
-        return _in_this_order(own, theirs)
-    tried = [_in_this_order(own, order) for order in _orders(theirs)]
-    for found in tried:
-        if found.is_complete and not _mixes_units(found):
-            return found
-    partial = [found for found in tried if not found.is_complete]
-    return partial[0] if partial else NameMap((), tuple(own), tuple(theirs))
-
-
-def _orders(theirs: Mapping[str, Tensor]) -> Iterator[dict[str, Tensor]]:
-    """unit2 before unit10; then with what belongs to no numbered part behind, as heads are."""
-
-    def natural(name: str) -> list[Any]:
-        return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
-
-    def is_numberless(name: str) -> bool:
-        return not any(letter.isdigit() for letter in name)
-
-    for key in (natural, lambda name: (is_numberless(name), natural(name))):
-        yield {name: theirs[name] for name in sorted(theirs, key=key)}
+def by_structure(
+    own: Mapping[str, Tensor], theirs: Mapping[str, Tensor], roles: Mapping[str, Role]
+) -> NameMap:
+    """For files with other names. `roles` are those of the network's modules, by name."""
+    ours, others = _modules(own), _modules(theirs)
+    pairing = Pairing(roles)
+    pairing.pair(_listed(ours), _listed(others))
+    choices = [each for each in pairing.choices if not _is_idle(each, others)]
+    combinations = islice(
+        product(*(range(len(each.options)) for each in choices)), MOST_ALTERNATIVES
+    )
+    maps = [_named(ours, others, _with(pairing.pairs, choices, picked)) for picked in combinations]
+    first = maps[0]
+    return replace(first, alternatives=tuple(maps)) if len(maps) > 1 else first
 
 
-def _mixes_units(found: NameMap) -> bool:
-    """Whether some unit of ours got modules from parts of theirs that others are in too."""
-    parts: dict[str, list[list[str]]] = defaultdict(list)
-    for each in found.matches:
-        begins = _UNIT.match(each.own)
-        parts[begins[1] if begins else ""].append(each.theirs.split("."))
-    for unit, names in parts.items():
-        shared = _shared(names)
-        others = (name for other, theirs in parts.items() if other != unit for name in theirs)
-        if unit and any(name[: len(shared)] == shared for name in others):
-            return True
-    return False
+def _listed(modules: Mapping[str, Mapping[str, Tensor]]) -> list[Module]:
+    """Names without dots hold the parts of a network all the same: `layer1_0_conv1`."""
+    dots = "." if any("." in name for name in modules) else "_"
+    return [
+        Module(name, _signature(leaves), tuple(name.split(dots)))
+        for name, leaves in modules.items()
+    ]
 
 
-def _shared(names: list[list[str]]) -> list[str]:
-    """What all names begin with."""
-    shared = names[0][:-1]
-    for name in names:
-        while name[: len(shared)] != shared:
-            shared = shared[:-1]
-    return shared
+def _with(
+    pairs: Mapping[str, str], choices: Iterable[Choice], picked: tuple[int, ...]
+) -> Mapping[str, str]:
+    changed = dict(pairs)
+    for choice, number in zip(choices, picked, strict=True):
+        changed.update(choice.options[number])
+    return changed
 
 
-def _in_this_order(own: Mapping[str, Tensor], theirs: Mapping[str, Tensor]) -> NameMap:
-    """Match whole modules, so that a scale never takes the place of a shift."""
-    waiting: dict[tuple[Any, ...], deque[str]] = defaultdict(deque)
-    for name, leaves in _modules(theirs).items():
-        waiting[_signature(leaves)].append(name)
-    matches: list[Match] = []
-    missing: list[str] = []
-    for name, leaves in _modules(own).items():
-        queue = waiting.get(_signature(leaves))
-        if not queue:
-            missing += [_joined(name, leaf) for leaf in leaves]
-            continue
-        donor = queue.popleft()
-        matches += [
-            Match(_joined(name, leaf), _joined(donor, leaf), tuple(tensor.shape))
-            for leaf, tensor in leaves.items()
-        ]
-    used = {each.theirs for each in matches}
-    return NameMap(tuple(matches), tuple(missing), tuple(k for k in theirs if k not in used))
+def _is_idle(choice: Choice, theirs: Mapping[str, Mapping[str, Tensor]]) -> bool:
+    """Whether it does not matter, all of the modules that it is between being equal."""
+    first = choice.options[0]
+    return all(
+        _are_equal(theirs[option[own]], theirs[first[own]])
+        for option in choice.options[1:]
+        for own in option
+    )
+
+
+def _are_equal(one: Mapping[str, Tensor], other: Mapping[str, Tensor]) -> bool:
+    return all(torch.equal(one[leaf], other[leaf].reshape(one[leaf].shape)) for leaf in one)
+
+
+def _named(
+    own: Mapping[str, Mapping[str, Tensor]],
+    theirs: Mapping[str, Mapping[str, Tensor]],
+    pairs: Mapping[str, str],
+) -> NameMap:
+    matches = tuple(
+        Match(_joined(name, leaf), _joined(pairs[name], leaf), tuple(tensor.shape))
+        for name, leaves in own.items()
+        if name in pairs
+        for leaf, tensor in leaves.items()
+    )
+    used = set(pairs.values())
+    return NameMap(
+        matches,
+        tuple(_joined(n, leaf) for n, leaves in own.items() if n not in pairs for leaf in leaves),
+        tuple(_joined(n, leaf) for n, leaves in theirs.items() if n not in used for leaf in leaves),
+    )
 
 
 def _modules(tensors: Mapping[str, Tensor]) -> dict[str, dict[str, Tensor]]:
+    """A scale never takes the place of a shift: whole modules are matched."""
     modules: dict[str, dict[str, Tensor]] = {}
     for name, tensor in tensors.items():
         module, _, leaf = name.rpartition(".")

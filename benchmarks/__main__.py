@@ -7,14 +7,23 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import psutil
+from benchmarks.gpu import packages
 
-from benchmarks import machine, tables
-from benchmarks.figures import Finding, to_json
-from benchmarks.gpu import program
-from benchmarks.measuring import Effort
-from benchmarks.registry import BENCHMARKS, Benchmark
-from benchmarks.running import FAILED, ROOT, commit, in_a_child
+try:
+    import psutil
+
+    from benchmarks import machine, tables
+    from benchmarks.figures import Finding, to_json
+    from benchmarks.gpu import program
+    from benchmarks.measuring import Effort
+    from benchmarks.processes import STOPPED_CODE, stopping_on_signals
+    from benchmarks.registry import BENCHMARKS, Benchmark
+    from benchmarks.running import ROOT, commit, in_a_child
+except ModuleNotFoundError as fault:
+    if fault.name != "psutil":
+        raise
+    # Of the packages, the only one that the programs measured are not started without.
+    sys.exit(f"psutil is missing: {packages.HELP}.")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -42,8 +51,15 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main() -> int:
-    if sys.argv[1:2] == ["gpu"]:
-        return program.main(sys.argv[2:])
+    with stopping_on_signals():
+        try:
+            return program.main(sys.argv[2:]) if sys.argv[1:2] == ["gpu"] else _main()
+        except KeyboardInterrupt:
+            print("Stopped.", file=sys.stderr)
+            return STOPPED_CODE
+
+
+def _main() -> int:
     made = parser()
     given = made.parse_args()
     if given.list:
@@ -60,11 +76,14 @@ def main() -> int:
     effort: Effort = "quick" if given.quick else "full" if given.full else "normal"
     findings = _measure(chosen, effort, given.threads, given.out)
     _keep(findings, effort, given.threads, given.out)
-    failed = [each.name for each in findings if each.skipped.startswith(FAILED)]
+    failed = [each.name for each in findings if each.has_failed]
     missed = [f for each in findings for f in each.figures if f.is_met is False]
     print(f"{len(missed)} goals missed." if missed else "Every goal reached that was measured.")
     if failed:
         print(f"Failed: {', '.join(failed)}.", file=sys.stderr)
+    if any(each.is_stopped for each in findings):
+        print("Stopped.", file=sys.stderr)
+        return STOPPED_CODE
     # A goal that is missed is a finding, not a fault of the program.
     return 1 if failed else 0
 
@@ -88,6 +107,8 @@ def _measure(chosen: Sequence[Benchmark], effort: Effort, threads: int, out: Pat
         finding = in_a_child(each, effort, threads, out)
         findings.append(finding)
         print(tables.terminal(finding), flush=True)
+        if finding.is_stopped:
+            break
     return findings
 
 

@@ -5,6 +5,7 @@ import argparse
 import json
 import os
 import shutil
+import sys
 import tempfile
 import threading
 import time
@@ -12,8 +13,9 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
-from benchmarks.figures import OUT_OF_TIME, Finding, to_json
+from benchmarks.figures import CUT_SHORT, OUT_OF_TIME, STOPPED, Finding, to_json
 from benchmarks.measuring import Settings
+from benchmarks.processes import STOPPED_CODE
 from benchmarks.registry import BENCHMARKS
 from workbench.training import allocation
 
@@ -41,9 +43,25 @@ def main() -> None:
         if given.seconds is not None:
             _limit(given.seconds, finding, given.output, scratch)
         settings = Settings(given.effort, given.threads, scratch, given.kept)
-        import_module(f"benchmarks.{chosen.module}").run(settings, finding)
-        finding.seconds = time.perf_counter() - begun
-    given.output.write_text(json.dumps(to_json(finding)), encoding="utf-8")
+        try:
+            import_module(f"benchmarks.{chosen.module}").run(settings, finding)
+        except KeyboardInterrupt:
+            finding.notes.append(f"{STOPPED}.")
+            sys.exit(STOPPED_CODE)
+        except Exception as fault:
+            # What was found before stays found.
+            finding.notes.append(f"{CUT_SHORT}: {type(fault).__name__}: {fault}")
+            raise
+        finally:
+            finding.seconds = time.perf_counter() - begun
+            _write(finding, given.output)
+
+
+def _write(finding: Finding, output: Path) -> None:
+    """Whole or not at all: two threads may do it at once, and each may be ended meanwhile."""
+    fresh = output.with_name(f"{output.name}.{threading.get_ident()}")
+    fresh.write_text(json.dumps(to_json(finding)), encoding="utf-8")
+    fresh.replace(output)
 
 
 def _limit(seconds: float, finding: Finding, output: Path, scratch: Path) -> None:
@@ -54,7 +72,7 @@ def _limit(seconds: float, finding: Finding, output: Path, scratch: Path) -> Non
         # A copy: the main thread may be adding to it at this moment.
         notes = [*finding.notes, f"{OUT_OF_TIME} {seconds:.0f} s."]
         so_far = replace(finding, figures=[*finding.figures], notes=notes, seconds=seconds)
-        output.write_text(json.dumps(to_json(so_far)), encoding="utf-8")
+        _write(so_far, output)
         shutil.rmtree(scratch, ignore_errors=True)
         os._exit(0)
 

@@ -9,6 +9,13 @@ from typing import Any, Literal
 OUT_OF_TIME = "Ended before it was through, after"
 """How the note begins that says so."""
 
+STOPPED = "Stopped before it was through"
+CUT_SHORT = "Cut short by a failure"
+"""How notes begin; the figures from before that are kept."""
+
+FAILED = "it failed"
+"""How `skipped` begins where there is nothing but the failure."""
+
 Relation = Literal["<=", "<", ">=", ">"]
 
 _HOLDS: dict[str, Callable[[float, float], bool]] = {
@@ -79,7 +86,20 @@ class Finding:
     @property
     def is_cut_short(self) -> bool:
         """Whether its time was over before it was through."""
-        return any(note.startswith(OUT_OF_TIME) for note in self.notes)
+        return self._has_note(OUT_OF_TIME)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether a person stopped it."""
+        return self._has_note(STOPPED)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether something went wrong, whatever was found before."""
+        return self.skipped.startswith(FAILED) or self._has_note(CUT_SHORT)
+
+    def _has_note(self, beginning: str) -> bool:
+        return any(note.startswith(beginning) for note in self.notes)
 
     def add(
         self,

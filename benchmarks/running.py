@@ -7,22 +7,22 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import machine
-from benchmarks.figures import Finding, from_json
+from benchmarks import machine, processes
+from benchmarks.figures import CUT_SHORT, FAILED, STOPPED, Finding, from_json
 from benchmarks.measuring import Effort
+from benchmarks.processes import GRACE
 from benchmarks.registry import Benchmark
 
-FAILED = "it failed"
 ROOT = Path(__file__).resolve().parents[1]
-GRACE = 30.0
-"""Seconds that a process has, beyond its own, to write down what it found."""
+TAIL = 12
+"""Lines of what a program wrote that tell of its failure."""
 
 
 def in_a_child(
     each: Benchmark, effort: Effort, threads: int, out: Path, seconds: float | None = None
 ) -> Finding:
-    """What a benchmark finds; in `seconds`, where given, as much as it finds by then. Where
-    packages are missing or it fails, a finding without figures."""
+    """What a benchmark finds; in `seconds`, where given, as much as it finds by then. Where it
+    fails or is stopped, what it found before; where packages are missing, no figures."""
     if missing := each.missing():
         return Finding(each.name, each.title, skipped=f"{', '.join(missing)} not installed")
     busy = machine.others_percent()
@@ -35,23 +35,31 @@ def in_a_child(
         command += ["--output", str(output)]
         if seconds is not None:
             command += ["--seconds", str(seconds)]
-        why = _why_failed(command, None if seconds is None else seconds + GRACE)
-        if why or not output.exists():
-            return Finding(each.name, each.title, skipped=f"{FAILED} {why}".rstrip())
-        finding = from_json(json.loads(output.read_text(encoding="utf-8")))
+        limit = None if seconds is None else seconds + GRACE
+        ended = processes.run(command, environment(), limit, folder=ROOT, is_shown=True)
+        found = output.read_text(encoding="utf-8") if output.exists() else ""
+    finding = from_json(json.loads(found)) if found else Finding(each.name, each.title)
     finding.others_percent = busy
+    _tell_end(finding, ended, has_figures=bool(found))
     return finding
 
 
-def _why_failed(command: list[str], timeout: float | None) -> str:
-    """Run it; empty where it ended well."""
-    try:
-        code = subprocess.run(
-            command, cwd=ROOT, env=environment(), timeout=timeout, check=False
-        ).returncode
-    except subprocess.TimeoutExpired:
-        return "and did not end in its time"
-    return f"with code {code}" if code else ""
+def _tell_end(finding: Finding, ended: processes.Ended, *, has_figures: bool) -> None:
+    """Say of a finding how its program ended, where that was not well."""
+    if ended.is_stopped:
+        if not finding.is_stopped:
+            finding.notes.append(f"{STOPPED}.")
+        return
+    if ended.code == 0 and has_figures:
+        return
+    if finding.is_cut_short and ended.code is None:
+        return
+    why = "and did not end in its time" if ended.code is None else f"with code {ended.code}"
+    if not has_figures:
+        finding.skipped = f"{FAILED} {why}"
+    elif not finding.has_failed:
+        finding.notes.append(f"{CUT_SHORT}: {FAILED} {why}.")
+    finding.notes += ended.errors.splitlines()[-TAIL:]
 
 
 def environment() -> dict[str, str]:

@@ -8,7 +8,9 @@ from benchmarks.gpu.tasks import Command, Measured, Request, Run, Task
 
 FOLDERS = ("tests/training", "tests/execution", "tests/data", "tests/nn")
 WORKERS = 8
-SEEDS = 5
+SEEDS, SEEDS_WITHOUT = 5, 2
+"""That share a device, and where there is no CUDA device."""
+
 Words = tuple[str, ...]
 TABLE, PAPERS_EPOCHS = "fastresnet-t1", 160
 NETWORK = "preresnet-20"
@@ -43,15 +45,16 @@ def _seeds(request: Request) -> tuple[Command, ...]:
     train: Words = ("-m", "workbench", "train", "--network", NETWORK, "--dataset", request.dataset)
     if not request.has_cuda:
         train += ("--epochs", "1", "--json", *LITTLE)
-        together = (*train, "--seeds", "2", "--at-once", "2")
+        count = str(request.seeds)
+        together = (*train, "--seeds", count, "--at-once", count)
         return (Command(readers.ONE, train), Command("processes", together))
     first = (*train, "--epochs", "1")
     train += ("--epochs", "10", "--json")
-    several = (*train, "--seeds", str(SEEDS), "--sharing")
-    together = ("--at-once", str(SEEDS))
+    several = (*train, "--seeds", str(request.seeds), "--sharing")
+    together = ("--at-once", str(request.seeds))
     return (
         # It decodes the images, which none of the others has to do then.
-        Command(readers.WARM_UP, first),
+        Command(readers.WARM_UP, first, is_preparation=True),
         Command(readers.ONE, train),
         Command("turns", (*several, "turns")),
         Command("graphs", (*several, "graphs", *together)),
@@ -67,7 +70,7 @@ def _table(request: Request) -> tuple[Command, ...]:
     paper: Words = ("-m", "workbench", "paper", TABLE, "--quick", "--dataset", request.dataset)
     if not request.has_cuda:
         return (Command("seed 1", (*paper, "--epochs", "1", "--seeds", "1", *LITTLE)),)
-    paper += ("--epochs", str(request.epochs or PAPERS_EPOCHS), "--seeds")
+    paper += ("--epochs", str(request.epochs), "--seeds")
     return tuple(Command(f"seed {number}", (*paper, str(number))) for number in range(1, SEEDS + 1))
 
 
@@ -114,15 +117,36 @@ PARTS = (
         (
             Measured("claim", 120, "quick", "tiny"),
             Measured("stochastic", 70, "quick"),
-            Run("seeds", f"{SEEDS} seeds of {NETWORK} on one device", 250, _seeds, readers.seeds),
+            Run(
+                "seeds",
+                f"{{seeds}} seeds of {NETWORK} on one device",
+                250,
+                _seeds,
+                readers.seeds,
+                uses=("dataset",),
+            ),
         ),
     ),
     Part(
         4,
         "Table 1 of FastResNet",
         (
-            Run("table", "Table 1 of FastResNet, seed by seed", 400, _table, readers.table),
-            Run("exports", "the history of these runs as files", 60, _exports, readers.exports),
+            Run(
+                "table",
+                "Table 1 of FastResNet, seed by seed",
+                400,
+                _table,
+                readers.table,
+                uses=("dataset", "epochs"),
+            ),
+            Run(
+                "exports",
+                "the history of these runs as files",
+                60,
+                _exports,
+                readers.exports,
+                is_repeated=True,
+            ),
         ),
     ),
 )

@@ -13,7 +13,9 @@ NONE = Goal("<=", 0)
 PRICE = Goal("<", 2)
 LISTED = 30
 WARM_UP, ONE = "warm up", "one run"
-_COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|deselected|tests? collected)")
+RAN = ("passed", "failed", "skipped", "error", "errors", "xfailed", "xpassed")
+_COUNT = re.compile(rf"(\d+) ({'|'.join(sorted(RAN, key=len, reverse=True))}|deselected)\b")
+_COLLECTED = re.compile(r"(?:(\d+)/)?(\d+) tests? collected")
 
 
 def workers(count: int) -> tuple[str, ...]:
@@ -22,12 +24,24 @@ def workers(count: int) -> tuple[str, ...]:
 
 
 def tests(outcomes: Sequence[Outcome], finding: Finding) -> None:
-    """How many passed, and the names of those that did not."""
+    """How many were selected and what became of them, and the names of those that failed."""
     for outcome in outcomes:
         lines = outcome.output.splitlines()
-        for number, what in _COUNT.findall(lines[-1] if lines else ""):
-            is_bad = what.startswith(("failed", "error"))
-            finding.add(what, "", [float(number)], NONE if is_bad else None, outcome.label)
+        last = lines[-1] if lines else ""
+        counts = {what: float(number) for number, what in _COUNT.findall(last)}
+        others = counts.pop("deselected", 0.0)
+        selected = sum(counts.values())
+        if match := _COLLECTED.search(last):
+            selected = float(match[1] or match[2])
+            finding.notes.append("Collected only: without a CUDA device these tests are skipped.")
+        elif not counts:
+            continue
+        finding.add("selected", "", [selected], group=outcome.label)
+        for what, number in counts.items():
+            goal = NONE if what.startswith(("failed", "error")) else None
+            finding.add(what, "", [number], goal, outcome.label)
+        if others:
+            finding.notes.append(f"{others:,.0f} other tests are not part of this.")
         bad = [line for line in lines if line.startswith(("FAILED", "ERROR"))]
         finding.notes += bad[:LISTED]
 
@@ -74,8 +88,8 @@ def _records(outcome: Outcome) -> list[dict[str, Any]]:
 def table(outcomes: Sequence[Outcome], finding: Finding) -> None:
     """The table as it stands after the last seed that every row has."""
     done = [each for each in outcomes if each.code == 0]
-    finding.add("seeds that every row has", "", [float(len(done))])
     if done:
+        finding.add("seeds that every row has", "", [float(len(done))])
         finding.notes += done[-1].output.rstrip().splitlines()
 
 

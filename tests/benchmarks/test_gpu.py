@@ -1,6 +1,12 @@
 """The parts for a GPU machine, here without one."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
@@ -8,18 +14,25 @@ from typing import get_args
 import pytest
 
 from benchmarks import machine
-from benchmarks.figures import OUT_OF_TIME, Finding
-from benchmarks.gpu import program, readers, results, selection
+from benchmarks.figures import OUT_OF_TIME, Finding, Goal
+from benchmarks.gpu import packages, program, readers, results, selection
 from benchmarks.gpu.parts import PARTS, Part
-from benchmarks.gpu.tasks import Command, Measured, Outcome, Request, Run
+from benchmarks.gpu.tasks import DIGITS, LOGS, Command, Measured, Outcome, Request, Run
 from benchmarks.registry import BENCHMARKS
+from benchmarks.running import ROOT
 from workbench.execution.sharing import Way
 
 EIGHT_MINUTES = 480
 
 
+@pytest.fixture(autouse=True)
+def _same_commit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a working tree that others may commit in meanwhile."""
+    monkeypatch.setattr(results, "commit", lambda: "abc")
+
+
 def request_in(folder: Path, *, has_cuda: bool = False) -> Request:
-    return Request(has_cuda, "digits", None, folder / "home", folder, 1)
+    return Request(has_cuda, DIGITS, 160, 5, folder / "home", folder, 1)
 
 
 def saying(name: str, code: str, seconds: float = 60.0) -> Run:
@@ -86,37 +99,272 @@ def test_parts_add_to_one_file_that_other_tables_can_be_made_of(tmp_path) -> Non
     assert content.keys() >= {"date", "command", "effort", "threads", "commit", "machine"}
 
 
-def test_another_machine_does_not_go_on_with_this_ones_file(tmp_path, monkeypatch) -> None:
+@pytest.mark.parametrize("fact", ["device", "driver", "torch", "Python"])
+def test_another_machine_torch_or_python_has_a_file_of_its_own(tmp_path, monkeypatch, fact) -> None:
     part = Part(1, "one", (saying("first", "print('done')"),))
-    program.run(part, request_in(tmp_path), opened(tmp_path), is_again=False)
-    monkeypatch.setattr(machine, "describe", lambda: {"device": "another"})
-    assert not opened(tmp_path).is_done("first")
+    request = request_in(tmp_path)
+    program.run(part, request, opened(tmp_path), is_again=False)
+    assert opened(tmp_path).is_done(part.tasks[0], request)
+    here = machine.describe()
+    monkeypatch.setattr(machine, "describe", lambda: {**here, fact: "another"})
+    assert opened(tmp_path).content["tasks"] == {}
 
 
 def test_a_task_that_fails_is_told_of_run_again_and_an_exit_code(tmp_path, capsys) -> None:
     part = Part(1, "one", (saying("broken", "raise SystemExit('no such kernel')"),))
     kept = opened(tmp_path)
     program.run(part, request_in(tmp_path), kept, is_again=False)
-    assert program.summary([part], kept) == 1
+    assert program.summary([part], request_in(tmp_path), kept) == 1
     assert "no such kernel" in capsys.readouterr().out
-    assert not kept.is_done("broken")
+    assert not kept.is_done(part.tasks[0], request_in(tmp_path))
+
+
+def counted(folder: Path, label: str, fails: str = "False") -> Command:
+    """A program that leaves a line in `label`.txt for each of its runs."""
+    code = f"open({str(folder / label)!r} + '.txt', 'a').write('.'); raise SystemExit({fails})"
+    return Command(label, ("-c", code))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"dataset": "cifar10"}, "dataset digits"),
+        ({"epochs": 7}, "epochs 160"),
+        ({"has_cuda": True}, "runs on a CPU"),
+    ],
+)
+def test_what_was_done_with_other_arguments_is_told_of_and_run_again(
+    tmp_path, capsys, change, said
+) -> None:
+    task = replace(saying("first", "print('done')"), uses=("dataset", "epochs"))
+    part, request = Part(1, "one", (task,)), request_in(tmp_path)
+    program.run(part, request, opened(tmp_path), is_again=False)
+    other = replace(request, **change)
+    assert not opened(tmp_path).is_done(task, other)
+    program.summary([part], other, opened(tmp_path))
+    assert f"with {said}" in capsys.readouterr().out
+    program.run(part, other, opened(tmp_path), is_again=False)
+    assert f"first: done before with {said}; it runs again" in capsys.readouterr().out
+    assert opened(tmp_path).is_done(task, other)
+
+
+def test_what_was_done_at_another_commit_is_not_done(tmp_path, monkeypatch) -> None:
+    part, request = Part(1, "one", (saying("first", "print()"),)), request_in(tmp_path)
+    program.run(part, request, opened(tmp_path), is_again=False)
+    monkeypatch.setattr(results, "commit", lambda: "def")
+    assert not opened(tmp_path).is_done(part.tasks[0], request)
+
+
+def test_arguments_that_a_task_does_not_use_leave_it_done(tmp_path) -> None:
+    part, request = Part(1, "one", (saying("first", "print()"),)), request_in(tmp_path)
+    program.run(part, request, opened(tmp_path), is_again=False)
+    assert opened(tmp_path).is_done(part.tasks[0], replace(request, epochs=3, dataset="cifar10"))
+
+
+def test_images_are_known_again_in_another_place(tmp_path) -> None:
+    names = set()
+    for folder in ("here", "there"):
+        (tmp_path / folder).mkdir()
+        archive = tmp_path / folder / "images.zip"
+        archive.write_bytes(b"12345")
+        names.add(replace(request_in(tmp_path), dataset=str(archive)).images)
+    archive.write_bytes(b"123456")
+    names.add(replace(request_in(tmp_path), dataset=str(archive)).images)
+    assert names == {"images.zip (5 bytes)", "images.zip (6 bytes)"}
+
+
+def test_a_task_goes_on_with_the_programs_that_did_not_end_well(tmp_path) -> None:
+    request = request_in(tmp_path)
+
+    def task(fails: str) -> Run:
+        commands = [
+            replace(counted(tmp_path, "prepared"), is_preparation=True),
+            counted(tmp_path, "good"),
+            counted(tmp_path, "bad", fails),
+        ]
+        labels: list[str] = []
+        return Run("several", "", 60.0, lambda _: commands, lambda o, f: labels.extend(o))
+
+    for fails in ("True", "False", "True"):
+        program.run(Part(1, "one", (task(fails),)), request, opened(tmp_path), is_again=False)
+    runs = {name: len((tmp_path / f"{name}.txt").read_text()) for name in ("good", "bad")}
+    assert runs == {"good": 1, "bad": 2}
+    assert len((tmp_path / "prepared.txt").read_text()) == 2
+    assert opened(tmp_path).is_done(task("False"), request)
+
+
+def test_an_outcome_that_is_kept_is_read_with_those_of_the_next_call(tmp_path) -> None:
+    task = Run(
+        "both", "", 60.0, lambda _: [counted(tmp_path, "a"), counted(tmp_path, "b")], _labels
+    )
+    before = [Outcome("a", 0, 3.0, "", "")]
+    result = task.run(request_in(tmp_path), 60.0, before)
+    assert result.finding.notes == ["a", "b"]
+    assert not (tmp_path / "a.txt").exists()
+
+
+def _labels(outcomes: Sequence[Outcome], finding: Finding) -> None:
+    finding.notes += [each.label for each in outcomes]
+
+
+def test_what_others_add_to_is_read_in_every_call(tmp_path) -> None:
+    commands = [counted(tmp_path, "export")]
+    task = Run("exports", "", 60.0, lambda _: commands, _labels, is_repeated=True)
+    for _ in range(2):
+        program.run(Part(4, "", (task,)), request_in(tmp_path), opened(tmp_path), is_again=False)
+    assert (tmp_path / "export.txt").read_text() == ".."
+    assert next(each for each in PARTS[3].tasks if each.name == "exports").is_always_due()
+
+
+def test_the_last_task_gets_all_the_time_that_is_left(tmp_path) -> None:
+    tasks = [saying(name, "print()", seconds=100) for name in ("first", "second")]
+    request = request_in(tmp_path, has_cuda=True)
+    assert program._share(tasks[0], tasks, 400, request) == 100
+    assert program._share(tasks[1], tasks, 300, request) == 300
+
+
+@pytest.mark.parametrize("name", ["stop", "terminate"])
+def test_stopping_ends_what_runs_keeps_what_there_is_and_says_so(tmp_path, name) -> None:
+    """In a process of its own, as from a terminal or by a machine that wants its time back."""
+    code = f"""
+import sys
+from benchmarks import __main__ as start
+from benchmarks.gpu import packages, program, results
+from benchmarks.gpu.parts import Part
+from benchmarks.gpu.tasks import Command, Run
+say = "import time; print('begun', flush=True); open({str(tmp_path / "on")!r}, 'w'); time.sleep(90)"
+task = Run("slow", "", 60.0, lambda _: [Command("say", ("-c", say))], lambda o, f: None)
+program.PARTS = (Part(1, "one", (task,)),)
+program.has_cuda = lambda: True
+sys.argv = ["benchmarks", "gpu", "--part", "1", "--out", {str(tmp_path)!r}]
+sys.exit(start.main())
+"""
+    number = signal.SIGINT if name == "stop" else signal.SIGTERM
+    environment = {key: value for key, value in os.environ.items() if key != "WORKBENCH_HOME"}
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=environment,
+        start_new_session=True,
+    ) as process:
+        _wait_for(tmp_path / "on")
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert errors.splitlines()[-1] == "Stopped; call this part again."
+    assert "Traceback" not in errors
+    [path] = tmp_path.glob("gpu-*.json")
+    assert json.loads(path.read_text())["tasks"]["slow"]["state"] == "stopped"
+    assert "begun" in (tmp_path / "gpu-home" / LOGS / "slow-say.log").read_text()
+
+
+def _wait_for(path: Path) -> None:
+    until = time.monotonic() + 60
+    while not path.exists():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def test_images_that_are_not_there_are_told_of_at_once(tmp_path, capsys) -> None:
+    with pytest.raises(SystemExit) as ended:
+        program.main(["--part", "4", "--dataset", "nowhere.zip", "--out", str(tmp_path / "out")])
+    assert ended.value.code == 2
+    assert "no data set, file or folder 'nowhere.zip'" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_missing_packages_are_told_of_before_anything_runs(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.setattr(packages, "missing", lambda: ["pydantic", "click"])
+    assert program.main(["--part", "1", "--out", str(tmp_path)]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith("Missing: pydantic, click; run `make gpu`")
+
+
+def test_without_psutil_the_program_says_so_in_one_line(tmp_path) -> None:
+    code = "import sys, runpy; sys.modules['psutil'] = None; sys.argv = ['benchmarks', 'gpu']; "
+    code += "runpy.run_module('benchmarks', run_name='__main__')"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert done.returncode == 1
+    [line] = done.stderr.splitlines()
+    assert line.startswith("psutil is missing: run `make gpu`")
+
+
+def test_the_history_goes_where_it_is_asked_to(tmp_path, monkeypatch) -> None:
+    homes = []
+    code = "import os; print(os.environ['WORKBENCH_HOME'])"
+
+    def read(outcomes: Sequence[Outcome], finding: Finding) -> None:
+        homes.append(outcomes[0].output.strip())
+
+    task = replace(saying("home", code), read=read, is_repeated=True)
+    monkeypatch.setattr(program, "PARTS", (Part(1, "one", (task,)),))
+    monkeypatch.setattr(program, "has_cuda", lambda: False)
+    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path / "environment"))
+    out = ["--out", str(tmp_path / "out")]
+    program.main([*out, "--home", str(tmp_path / "option")])
+    program.main(out)
+    monkeypatch.delenv("WORKBENCH_HOME")
+    program.main(out)
+    places = [Path(each).relative_to(tmp_path).as_posix() for each in homes]
+    assert places == ["option", "environment", "out/gpu-home"]
+
+
+def test_too_little_time_is_one_line_and_no_table(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.setattr(program, "LEAST", 0.1)
+    slow = saying("slow", "import time; time.sleep(60)")
+    part = Part(3, "one", (replace(slow, read=lambda o, f: None),), without=0.5)
+    program.run(part, request_in(tmp_path), opened(tmp_path), is_again=False)
+    said = capsys.readouterr().out
+    assert "slow: Too little time; call --part 3 again." in said
+    assert "median" not in said
+
+
+@pytest.mark.parametrize(
+    ("has_cuda", "uses", "is_marked"),
+    [(False, (), True), (True, (), False), (True, ("dataset",), True)],
+)
+def test_figures_that_are_not_for_quoting_say_so_and_have_no_goal(
+    tmp_path, has_cuda, uses, is_marked
+) -> None:
+    def read(outcomes: Sequence[Outcome], finding: Finding) -> None:
+        finding.add("price", "", [9.0], Goal("<", 2))
+
+    task = replace(saying("priced", "print()"), read=read, uses=uses)
+    kept = opened(tmp_path)
+    request = request_in(tmp_path, has_cuda=has_cuda)
+    program.run(Part(1, "", (task,)), request, kept, is_again=False)
+    finding = kept.finding("priced")
+    assert any(note.startswith("Not for quoting") for note in finding.notes) is is_marked
+    assert (finding.figures[0].goal is None) is is_marked
+
+
+def test_titles_name_the_seeds_that_run(tmp_path) -> None:
+    task = next(task for part in PARTS for task in part.tasks if task.name == "seeds")
+    assert isinstance(task, Run)
+    task = replace(task, commands=lambda _: [Command("a", ("-c", ""))], read=lambda o, f: None)
+    title = task.run(replace(request_in(tmp_path), seeds=2), 60.0).finding.title
+    assert title.startswith("2 seeds of ")
 
 
 def test_a_program_whose_time_is_over_is_interrupted_and_its_words_are_kept(tmp_path) -> None:
     code = "import time; print('begun', flush=True); time.sleep(60)"
-    finding, state = saying("slow", code).run(request_in(tmp_path), 2.0)
-    assert state == "out of time"
-    assert any(note.startswith(OUT_OF_TIME) for note in finding.notes)
-    assert "begun" in finding.notes
-    assert "KeyboardInterrupt" in (tmp_path / "slow-say.log").read_text()
+    result = saying("slow", code).run(request_in(tmp_path), 2.0)
+    assert result.state == "out of time"
+    assert any(note.startswith(OUT_OF_TIME) for note in result.finding.notes)
+    assert "begun" in result.finding.notes
+    assert "KeyboardInterrupt" in (tmp_path / "home" / LOGS / "slow-say.log").read_text()
 
 
 def test_being_short_of_time_is_no_failure(tmp_path) -> None:
     part = Part(1, "one", (saying("late", "print()"),), without=1.0)
     kept = opened(tmp_path)
     program.run(part, request_in(tmp_path), kept, is_again=False)
-    assert program.summary([part], kept) == 0
-    assert not kept.is_done("late")
+    assert program.summary([part], request_in(tmp_path), kept) == 0
+    assert not kept.is_done(part.tasks[0], request_in(tmp_path))
 
 
 def test_without_a_gpu_what_needs_one_is_skipped_in_no_time(tmp_path, monkeypatch, capsys) -> None:
@@ -129,9 +377,9 @@ def test_without_a_gpu_what_needs_one_is_skipped_in_no_time(tmp_path, monkeypatc
 
 def test_a_benchmark_whose_time_is_over_keeps_what_it_found(tmp_path) -> None:
     # Nothing is found in so short a time, and that much is written down.
-    finding, state = Measured("presets", 60, "full", "full").run(request_in(tmp_path), 0.01)
-    assert state == "out of time"
-    assert finding.is_cut_short and not finding.skipped
+    result = Measured("presets", 60, "full", "full").run(request_in(tmp_path), 0.01)
+    assert result.state == "out of time"
+    assert result.finding.is_cut_short and not result.finding.skipped
 
 
 def test_five_seeds_are_priced_in_runs_of_one() -> None:
@@ -163,9 +411,9 @@ def test_what_the_machine_need_not_have_fails_no_task(tmp_path) -> None:
     def read(outcomes, finding: Finding) -> None:
         finding.notes.append(outcomes[-1].output.strip())
 
-    finding, state = Run("ways", "", 60.0, commands, read).run(request_in(tmp_path), 60.0)
-    assert state == "done"
-    assert "went on" in finding.notes and "none here" in finding.notes
+    result = Run("ways", "", 60.0, commands, read).run(request_in(tmp_path), 60.0)
+    assert result.state == "done"
+    assert "went on" in result.finding.notes and "none here" in result.finding.notes
 
 
 def test_a_gpu_is_shared_in_every_way_that_there_is(tmp_path) -> None:
@@ -180,8 +428,31 @@ def test_a_failing_test_is_counted_against_its_goal_and_named() -> None:
     finding = Finding("tests", "")
     readers.tests([Outcome("tests", 1, 5.0, output, "")], finding)
     counts = {each.name: (each.median, each.is_met) for each in finding.figures}
-    assert counts == {"failed": (1, False), "passed": (3, None), "skipped": (2, None)}
+    assert counts == {
+        "selected": (6, None),
+        "failed": (1, False),
+        "passed": (3, None),
+        "skipped": (2, None),
+    }
     assert finding.notes == ["FAILED tests/a.py::test_b - AssertionError"]
+
+
+@pytest.mark.parametrize(
+    ("last", "found"),
+    [
+        ("46/1003 tests collected (957 deselected) in 5.0s", {"selected": 46.0}),
+        ("12 tests collected in 5.0s", {"selected": 12.0}),
+        (
+            "40 passed, 4 skipped, 957 deselected, 2 xfailed, 3 warnings in 9.1s (0:00:09)",
+            {"selected": 46.0, "passed": 40.0, "skipped": 4.0, "xfailed": 2.0},
+        ),
+        ("Killed", {}),
+    ],
+)
+def test_counts_are_of_the_tests_that_were_selected(last, found) -> None:
+    finding = Finding("tests", "")
+    readers.tests([Outcome("tests", 0, 5.0, f"...\n{last}\n", "")], finding)
+    assert {each.name: each.median for each in finding.figures} == found
 
 
 def test_tests_that_need_a_gpu_are_told_by_why_they_are_skipped() -> None:

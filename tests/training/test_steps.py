@@ -17,6 +17,7 @@ from workbench.spec.events import Event, Logged
 from workbench.spec.run import RunState
 from workbench.training import losses as losses_module
 from workbench.training import step
+from workbench.training.control import Control
 from workbench.training.job import TrainingJob
 from workbench.training.losses import MOST_UNREAD, Losses, Pace
 from workbench.training.precision import numerics
@@ -361,3 +362,24 @@ def test_replayed_branches_give_the_losses_of_eager_ones(tmp_path: Path, precisi
         losses[mode] = [event.record.train_loss for event in epochs(events)]
     tolerance = 1e-3 if precision == "float32" else 2e-2
     assert losses["graph"] == pytest.approx(losses["eager"], rel=tolerance)
+
+
+def test_a_stop_while_compiling_is_no_fault_of_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl+C in a terminal reaches the compiler too."""
+    from torch._inductor.exc import InductorError
+
+    control = Control()
+
+    def compiled(model: nn.Module, **_: object):
+        def fail(images: torch.Tensor) -> torch.Tensor:
+            control.stop()
+            raise InductorError(without_headers(), None)
+
+        return fail
+
+    monkeypatch.setattr(step.torch, "compile", compiled)
+    events = run(job(tmp_path, replace(RECIPE, step_mode="compile")), control)
+    assert end(events).state is RunState.STOPPED
+    assert "may take minutes" in log(events)

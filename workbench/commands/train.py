@@ -16,10 +16,16 @@ from workbench.errors import DatasetError, DesignError
 from workbench.experiments.builtin import BATCH, EPOCHS, fitted
 from workbench.experiments.rerun import spec_of
 from workbench.spec import codec
-from workbench.spec.dataset import DatasetSpec, Source
+from workbench.spec.dataset import (
+    Convert,
+    DatasetSpec,
+    Source,
+    check_conversion,
+    written_size,
+)
 from workbench.spec.forecast import Forecast
 from workbench.spec.network import Design
-from workbench.spec.recipe import Precision, Recipe
+from workbench.spec.recipe import Precision, Recipe, StepMode
 from workbench.spec.run import RunSpec
 
 MOST_SEEDS = 1000
@@ -47,6 +53,18 @@ _SOURCES: tuple[Source, ...] = ("digits", "cifar10", "cifar100")
 )
 @click.option("--test-size", type=number_of("test_size"), help="The same for the test images.")
 @click.option(
+    "--convert",
+    type=click.Choice([each for each in get_args(Convert) if each]),
+    help="Bring a folder's or archive's images to these colours: transparency becomes white, 16 "
+    "bits are scaled to 8.",
+)
+@click.option(
+    "--resize",
+    default="",
+    metavar="SIDE|WxH",
+    help="Bring its images to this size: scaled until they cover it, of which the middle is taken.",
+)
+@click.option(
     "--recipe",
     "named",
     metavar="ID",
@@ -73,6 +91,12 @@ _SOURCES: tuple[Source, ...] = ("digits", "cifar10", "cifar100")
     help="The learning rate before any milestone.",
 )
 @click.option("--precision", type=click.Choice(get_args(Precision)), help="Of the arithmetic.")
+@click.option(
+    "--step-mode",
+    type=click.Choice(get_args(StepMode)),
+    help="How steps run: line by line ('eager'), compiled, captured as a CUDA graph, or as the "
+    "device allows. Default: auto.",
+)
 @click.option(
     "--seed",
     default=0,
@@ -105,6 +129,8 @@ def command(
     dataset: str,
     train_size: int | None,
     test_size: int | None,
+    convert: Convert | None,
+    resize: str,
     named: str | None,
     weights: Path | None,
     is_classifier_new: bool,
@@ -112,6 +138,7 @@ def command(
     batch_size: int | None,
     learning_rate: float | None,
     precision: Precision | None,
+    step_mode: StepMode | None,
     seed: int,
     seeds: int,
     is_foretold: bool,
@@ -134,11 +161,14 @@ def command(
         raise click.UsageError("--new-classifier goes with --weights: the others come from a file.")
     design = design_of(network)
     images = dataset_of(dataset, train_size, test_size)
+    images = replace(images, convert=convert or "", resize=written_size(resize))
+    check_conversion(images)
     recipe = recipe_for(images, epochs, _papers(design, named, images))
     given: dict[str, Any] = {
         "batch_size": batch_size,
         "learning_rate": learning_rate,
         "precision": precision,
+        "step_mode": step_mode,
         "weights": _kept(design, weights, is_classifier_new) if weights else None,
     }
     changes = {key: value for key, value in given.items() if value is not None}
@@ -171,7 +201,10 @@ def _refuse_besides_spec(ctx: click.Context) -> None:
 def train_all(specs: list[RunSpec], how: Manner, is_json: bool, is_foretold: bool = False) -> int:
     """Submit the runs, execute them, print what became of them; returns the exit code."""
     from workbench.commands.runs import print_runs
+    from workbench.training.job import resolve
 
+    for device in {spec.device for spec in specs}:
+        resolve(device)  # Of one that is not there no run is queued.
     with history() as store:
         runner = runner_for(store, how)
         if is_foretold:

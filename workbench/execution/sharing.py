@@ -113,7 +113,9 @@ def resolve_sharing(
             "Ask for fewer, or for '--sharing mps'.",
         )
     if at_once is None and forecast is None:
-        return Sharing(reason="One at a time: nothing was forecast, and '--at-once' is not given.")
+        return Sharing(
+            reason="One at a time: how much memory a run takes is not known. Give '--at-once'."
+        )
     return Sharing(wanted, at_once or min(count, runs_that_fit(device, forecast)))
 
 

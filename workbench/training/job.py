@@ -38,7 +38,9 @@ def resolve(name: str) -> torch.device:
     try:
         device = torch.device(name)
     except RuntimeError:
-        raise TrainingError(f"'{name}' is not a device.", "Use 'auto', 'cpu' or 'cuda'.") from None
+        raise TrainingError(
+            f"'{name}' is not a device.", "Use 'auto', 'cpu', 'cuda' or 'cuda:N'."
+        ) from None
     if device.type == "cuda" and not torch.cuda.is_available():
         cause = cuda_probe.absence()
         raise TrainingError(

@@ -41,6 +41,9 @@ SAVE_SHARE = 0.005
 """Of the time, for checkpoints at the ends of epochs: where they cost little there are many."""
 
 
+_ON_REQUEST = "Stopped on request."
+
+
 class _Diverged(Exception):
     """The loss is not a number any more."""
 
@@ -90,7 +93,11 @@ def turns(
     except _Diverged as end:
         yield _ended(job, RunState.DIVERGED, str(end), "A lower learning rate may help.")
     except WorkbenchError as fault:
-        yield _ended(job, RunState.FAILED, fault.message, fault.hint)
+        # A compiler that the same Ctrl+C has ended is no fault of the run.
+        if control.is_stopped:
+            yield _ended(job, RunState.STOPPED, _ON_REQUEST, "")
+        else:
+            yield _ended(job, RunState.FAILED, fault.message, fault.hint)
     except (MemoryError, RuntimeError) as fault:
         if not memory.is_exhausted(fault):
             raise
@@ -127,7 +134,7 @@ class _Loop:
             while place.epoch <= recipe.epochs:
                 if not ((yield from self._train_epoch()) and (yield from self._finish_epoch())):
                     yield from self._save(None, False)
-                    yield _ended(self._job, RunState.STOPPED, "Stopped on request.", "")
+                    yield _ended(self._job, RunState.STOPPED, _ON_REQUEST, "")
                     return
         except _Diverged:
             yield from self._save_best()

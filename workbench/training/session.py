@@ -110,6 +110,8 @@ class Session:
         said = [f"Trains in {', '.join(facts)}."]
         if recipe.precision == "tf32" and self.device.type != "cuda":
             said.append("Only CUDA devices have TF32: products are of float32.")
+        if mode.name == "compile":
+            said.append("The first step compiles the network, which may take minutes.")
         if mode.reason:
             said.append(f"Steps are run line by line, not as '{recipe.step_mode}': {mode.reason}.")
         if not self.train.is_resident:

@@ -17,8 +17,6 @@ COVERAGE ?= --cov --cov-report=term:skip-covered --cov-report=json:build/coverag
 # A GPU machine may have no network, and a Python with torch of its own: what that lacks is taken
 # from .wheels/ (scripts/gpu-wheels). `make gpu GPU_OPTIONS="--part 1"` runs a part.
 GPU_PYTHON ?= $(if $(wildcard $(BIN)/python),$(BIN)/python,python3)
-GPU_PACKAGES := build/gpu-packages
-GPU_IMPORTS := click, graphlay, pydantic, pytest, rich, safetensors, sklearn, sqlite_utils
 GPU_OPTIONS ?=
 
 .DEFAULT_GOAL := help
@@ -63,13 +61,9 @@ screenshots: setup ## Draw every screen in both themes into docs/screenshots/
 bench: setup ## Measure what docs/measurements.md quotes
 	$(BIN)/python -m benchmarks
 
-gpu: ## Measure all that needs a GPU, in four parts; needs no .venv/
-	@if [ ! -d $(GPU_PACKAGES) ] && ! $(GPU_PYTHON) -c "import $(GPU_IMPORTS)" 2>/dev/null; then \
-		rm -rf $(GPU_PACKAGES).new; \
-		$(GPU_PYTHON) -m pip install --quiet --no-index --no-deps --no-compile \
-			--target $(GPU_PACKAGES).new .wheels/*.whl && mv $(GPU_PACKAGES).new $(GPU_PACKAGES); \
-	fi
-	@PYTHONPATH="$(CURDIR)/$(GPU_PACKAGES):$$PYTHONPATH" $(GPU_PYTHON) -m benchmarks gpu $(GPU_OPTIONS)
+gpu: ## Measure all that needs a GPU, in four parts of up to eight minutes; needs no .venv/
+	@packages="$$($(GPU_PYTHON) -m benchmarks.gpu.packages)" || exit 2; \
+	PYTHONPATH="$$packages:$$PYTHONPATH" $(GPU_PYTHON) -m benchmarks gpu $(GPU_OPTIONS)
 
 bundle: system ## Build a folder that runs without Python into dist/workbench/
 	@PYTHON="$(PYTHON)" scripts/bundle

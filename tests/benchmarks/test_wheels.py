@@ -1,13 +1,17 @@
 """Which wheels are gathered for a machine without a network."""
 
+import subprocess
 import sys
 import tomllib
+import zipfile
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from benchmarks.gpu import packages
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCK = """\
@@ -74,3 +78,115 @@ def test_the_lock_gives_the_core_without_qt_and_without_what_such_a_machine_has(
     assert found >= {"pydantic", "pydantic-core", "sqlite-fts4", "click", "pytest", "safetensors"}
     assert not {name for name in found if name.startswith(("pyside", "shiboken", "nvidia-cu"))}
     assert not found & {"torch", "torchvision", "numpy", "scipy", "pyqtgraph", "matplotlib"}
+
+
+def test_a_download_that_fails_says_so_and_leaves_the_wheels_that_are_there(
+    wheels, tmp_path, monkeypatch, capsys
+) -> None:
+    (tmp_path / "old.whl").write_bytes(b"old")
+    monkeypatch.setattr(sys, "argv", ["gpu-wheels", "--out", str(tmp_path)])
+    monkeypatch.setattr(wheels, "download", lambda chosen, python, folder: 1)
+    assert wheels.main() == 1
+    said = capsys.readouterr()
+    assert said.out == "" and said.err.startswith("Not downloaded")
+    assert [each.name for each in tmp_path.iterdir()] == ["old.whl"]
+
+
+def test_fresh_wheels_replace_those_of_another_python(
+    wheels, tmp_path, monkeypatch, capsys
+) -> None:
+    (tmp_path / "old-cp311-cp311-any.whl").write_bytes(b"old")
+
+    def download(chosen, python: str, folder: Path) -> int:
+        (folder / "new-cp312-cp312-any.whl").write_bytes(b"new")
+        return 0
+
+    monkeypatch.setattr(sys, "argv", ["gpu-wheels", "--python", "3.12", "--out", str(tmp_path)])
+    monkeypatch.setattr(wheels, "download", download)
+    assert wheels.main() == 0
+    assert capsys.readouterr().out.startswith("1 wheels for Python 3.12")
+    assert [each.name for each in tmp_path.iterdir()] == ["new-cp312-cp312-any.whl"]
+
+
+def test_without_packaging_the_python_that_has_it_is_named() -> None:
+    code = "import sys, runpy; sys.modules['packaging.markers'] = None; "
+    code += "runpy.run_path('scripts/gpu-wheels')"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    [line] = done.stderr.splitlines()
+    assert ".venv/bin/python scripts/gpu-wheels" in line
+
+
+@pytest.mark.parametrize(
+    ("tags", "is_fitting"),
+    [
+        ("py3-none-any", True),
+        ("py2.py3-none-any", True),
+        ("cp312-cp312-manylinux_2_17_x86_64", True),
+        ("cp311-cp311-manylinux_2_17_x86_64", False),
+        ("cp313-cp313-manylinux_2_17_x86_64", False),
+        ("cp39-abi3-manylinux_2_17_x86_64.manylinux2014_x86_64", True),
+        ("cp313-abi3-manylinux_2_17_x86_64", False),
+    ],
+)
+def test_a_wheel_is_for_a_python_by_its_name(tags, is_fitting) -> None:
+    assert packages.fits(f"name-1.0-{tags}.whl", (3, 12)) is is_fitting
+
+
+@pytest.fixture
+def bare(tmp_path, monkeypatch) -> Path:
+    """A project's folder, on a machine that has torch and no light packages."""
+    monkeypatch.setattr(packages, "find_spec", lambda name: object())
+    monkeypatch.setattr(packages, "LIGHT", ("a_light_package",))
+    (tmp_path / ".wheels").mkdir()
+    return tmp_path
+
+
+def test_without_wheels_it_is_told_how_to_gather_them(bare) -> None:
+    with pytest.raises(SystemExit, match="a_light_package, and .wheels/ is empty.*gpu-wheels"):
+        packages.prepared(bare)
+
+
+def test_wheels_of_another_python_are_told_of_before_pip_is_asked(bare) -> None:
+    (bare / ".wheels" / "light-1.0-cp27-cp27-any.whl").write_bytes(b"")
+    with pytest.raises(SystemExit, match="Not for Python .*light-1.0-cp27.*gpu-wheels --python"):
+        packages.prepared(bare)
+
+
+def test_what_pip_says_of_a_broken_wheel_is_one_line(bare) -> None:
+    (bare / ".wheels" / "light-1.0-py3-none-any.whl").write_bytes(b"no wheel")
+    with pytest.raises(SystemExit, match=r"^pip could not install \.wheels/: [^\n]+$"):
+        packages.prepared(bare)
+    assert not list(bare.glob("build/gpu-packages-?.*[0-9]"))
+
+
+def test_what_is_lacking_is_installed_into_a_folder_of_that_python(bare) -> None:
+    wheel = bare / ".wheels" / "light-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("a_light_package.py", "")
+        archive.writestr("light-1.0.dist-info/METADATA", "Name: light\nVersion: 1.0\n")
+        archive.writestr("light-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        archive.writestr("light-1.0.dist-info/RECORD", "")
+    folder = packages.prepared(bare)
+    version = sys.version_info
+    assert folder.name == f"gpu-packages-{version.major}.{version.minor}"
+    assert (folder / "a_light_package.py").exists()
+    wheel.unlink()
+    assert packages.prepared(bare) == folder
+
+
+def test_packages_that_cannot_be_imported_are_installed_anew(bare) -> None:
+    version = sys.version_info
+    folder = bare / "build" / f"gpu-packages-{version.major}.{version.minor}"
+    folder.mkdir(parents=True)
+    (folder / "a_light_package.py").write_text("raise ImportError('of another Python')")
+    with pytest.raises(SystemExit, match="Missing: a_light_package"):
+        packages.prepared(bare)
+
+
+def test_a_python_without_torch_is_told_to_name_another(monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr(packages, "find_spec", lambda name: None if name == "torch" else object())
+    with pytest.raises(SystemExit, match="has no torch; .*GPU_PYTHON"):
+        packages.prepared(tmp_path)

@@ -8,11 +8,10 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from workbench.data.conversion import parsed_size
 from workbench.data.images import ImageData
 from workbench.data.sources import load
 from workbench.errors import DatasetError
-from workbench.spec.dataset import Convert, DatasetSpec
+from workbench.spec.dataset import Convert, DatasetSpec, parsed_size
 
 from .archives import png, random_pixels, tree, write_folder, write_zip
 

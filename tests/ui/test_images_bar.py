@@ -1,6 +1,7 @@
 """Images brought onto the machine before a run: looked through, downloaded, cancelled, retried."""
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -55,6 +56,23 @@ def test_a_folder_is_looked_through_and_told_of(bar, qtbot, images, tmp_path):
         QTest.mouseClick(bar.fetch, LEFT)
     assert bar.text.text() == "2 classes, 4 + 4 images of 8x8"
     assert not bar.progress.isVisible()
+
+
+def test_what_was_left_out_or_converted_is_told(bar, qtbot, images, tmp_path):
+    dataset = folder_of_images(tmp_path / "insects")
+    (tmp_path / "insects/train/ants/notes.txt").write_text("six legs")
+    bar.show_dataset(replace(dataset, convert="grey", resize="4x4"))
+    bar.show()
+    for _ in range(2):  # Decoded, and read from what was kept.
+        with qtbot.waitSignal(images.found, timeout=30_000):
+            images.prepare(replace(dataset, convert="grey", resize="4x4"))
+        assert bar.text.text().splitlines() == [
+            "2 classes, 4 + 4 images of 4x4, grey",
+            "8 images read, 1 file left out: 1 file that is no image (1 '.txt'): "
+            "'train/ants/notes.txt'.",
+            "8 images converted to grey: 8 RGB.",
+            "8 images brought to 4x4: 8 of 8x8.",
+        ]
 
 
 def test_a_folder_without_images_says_why(bar, qtbot, images, tmp_path):

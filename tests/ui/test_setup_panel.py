@@ -131,6 +131,21 @@ def test_a_subset_can_be_another_one(panel):
     assert not panel.fields["subset_seed"].isHidden()
 
 
+def test_images_of_a_folder_can_be_brought_to_one_form(panel, tmp_path):
+    for name in ("convert", "resize"):
+        assert panel.fields[name].isHidden()
+    put(panel, source="images", path=str(tmp_path), convert="rgb", resize="32")
+    assert not panel.fields["convert"].isHidden() and not panel.fields["resize"].isHidden()
+    wanted = DatasetSpec(source="images", path=str(tmp_path), convert="rgb", resize="32x32")
+    assert panel.dataset() == wanted
+    put(panel, resize="0x3")
+    assert not panel.start.isEnabled()
+    put(panel, source="digits")
+    assert panel.start.isEnabled() and panel.dataset() == DatasetSpec()
+    panel.show_spec(replace(tiny_run(), dataset=wanted))
+    assert panel.dataset() == wanted
+
+
 def test_a_folder_is_typed_and_must_be_there(panel, tmp_path):
     put(panel, source="images")
     assert not panel.fields["path"].isHidden()

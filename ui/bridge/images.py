@@ -15,13 +15,15 @@ __all__ = ["Images", "ImagesFound", "Progress"]
 
 @dataclass(frozen=True, slots=True)
 class ImagesFound:
-    """What a data set holds; `shape` is (C, H, W)."""
+    """What a data set holds; `shape` is (C, H, W). `notes` are sentences on files that were left
+    out and images that were converted."""
 
     dataset: DatasetSpec
     classes: int
     train: int
     test: int
     shape: tuple[int, int, int]
+    notes: tuple[str, ...] = ()
 
 
 class Images(QObject):
@@ -78,7 +80,13 @@ def _read(dataset: DatasetSpec, mirror: str, is_cancelled: IsCancelled, tell: Te
     # Imported here: it brings torch, which the window starts without.
     from workbench.data.sources import load
 
-    data = load(dataset, tell, is_cancelled, mirror)
+    notes: list[str] = []
+    data = load(dataset, tell, is_cancelled, mirror, notes)
     return ImagesFound(
-        dataset, len(data.classes), len(data.train.labels), len(data.test.labels), data.shape
+        dataset,
+        len(data.classes),
+        len(data.train.labels),
+        len(data.test.labels),
+        data.shape,
+        tuple(notes),
     )

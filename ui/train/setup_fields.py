@@ -16,6 +16,8 @@ from ui.train.path_field import PathField
 from ui.train.weights_field import WeightsField
 from ui.widgets.core_texts import core_text
 from workbench.catalog.recipes import recipes
+from workbench.errors import DatasetError
+from workbench.spec.dataset import LARGEST_SIDE, written_size
 from workbench.spec.numbers import DATA_RANGES, RECIPE_RANGES, SEED, Range
 
 
@@ -26,7 +28,13 @@ def tr(text: str) -> str:
 def sections() -> dict[str, tuple[tuple[str, ...], ...]]:
     """Names of fields, row by row, under the heading of each section."""
     return {
-        tr("Images"): (("source",), ("path",), ("train_size", "test_size"), ("subset_seed",)),
+        tr("Images"): (
+            ("source",),
+            ("path",),
+            ("convert", "resize"),
+            ("train_size", "test_size"),
+            ("subset_seed",),
+        ),
         tr("Recipe"): (
             ("recipe",),
             ("optimizer", "learning_rate"),
@@ -68,6 +76,17 @@ def _data() -> dict[str, Field]:
         "path": PathField(
             tr("Images"), tr("A folder, tar or zip with train/<class>/* and test/<class>/*")
         ),
+        "convert": ChoiceField(
+            tr("Colours"),
+            tr("Of images that differ; transparency becomes white, 16 bits are scaled to 8"),
+            {"": tr("As they are"), "rgb": tr("Convert to RGB"), "grey": tr("Convert to grey")},
+        ),
+        "resize": TextField(
+            tr("Size"),
+            tr("To which all are scaled and cut, such as 32 or 32x48; empty for as they are"),
+            _read_size,
+            str,
+        ),
         "train_size": NumberField(tr("Training images"), subset, DATA_RANGES["train_size"]),
         "test_size": NumberField(tr("Test images"), subset, DATA_RANGES["test_size"]),
         "subset_seed": NumberField(
@@ -82,6 +101,18 @@ def _data() -> dict[str, Field]:
         assert isinstance(edit, QLineEdit)
         edit.setPlaceholderText(tr("all"))
     return made
+
+
+def _read_size(text: str) -> str:
+    """Raises `ValueError` with what to say."""
+    try:
+        return written_size(text)
+    except DatasetError:
+        raise ValueError(
+            tr("The side of a square, or width and height: 32 or 32x48, at most {n}.").format(
+                n=LARGEST_SIDE
+            )
+        ) from None
 
 
 def _choices() -> dict[str, Field]:

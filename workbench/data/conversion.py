@@ -7,10 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageOps
 
-from workbench.errors import DatasetError
 from workbench.spec.dataset import Convert
 
-LARGEST_SIDE = 2048
 DAMAGE = (
     OSError,
     SyntaxError,
@@ -91,21 +89,6 @@ class Choice:
 
 
 AS_THEY_ARE = Choice()
-
-
-def parsed_size(text: str) -> tuple[int, int] | None:
-    """'32x48' (width, height), or '32' for a square; None for nothing. Raises `DatasetError`."""
-    if not text:
-        return None
-    sides = text.lower().replace("×", "x").split("x")
-    if len(sides) <= 2 and all(side.isascii() and side.isdigit() for side in sides):
-        width, height = int(sides[0][:9]), int(sides[-1][:9])
-        if 1 <= width <= LARGEST_SIDE and 1 <= height <= LARGEST_SIDE:
-            return width, height
-    raise DatasetError(
-        f"'{text}' is not a size to which images can be brought.",
-        f"Give the side of a square, or width and height as in 32x48; at most {LARGEST_SIDE}.",
-    )
 
 
 def orientation(image: Image.Image) -> int:

@@ -15,11 +15,12 @@ import psutil
 from PIL import Image, UnidentifiedImageError
 
 from workbench.data import conversion
-from workbench.data.conversion import AS_THEY_ARE, DAMAGE, LARGEST_SIDE, Choice, Form
+from workbench.data.conversion import AS_THEY_ARE, DAMAGE, Choice, Form
 from workbench.data.files import HEAD_BYTES
 from workbench.data.image_kinds import described, image_kind
 from workbench.data.progress import Listener
 from workbench.errors import DatasetError
+from workbench.spec.dataset import LARGEST_SIDE
 
 _FORMATS = ("BMP", "GIF", "JPEG", "PNG", "PPM", "TIFF", "WEBP")
 _CHUNK = 256

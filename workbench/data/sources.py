@@ -4,14 +4,14 @@ from pathlib import Path
 
 from workbench.data.cache import Prepared, Source, cached
 from workbench.data.cifar import Cifar
-from workbench.data.conversion import Choice, parsed_size
+from workbench.data.conversion import Choice
 from workbench.data.digits import Digits
 from workbench.data.images import Decoded, ImageData, digests, fingerprint, statistics
 from workbench.data.progress import IsCancelled, Listener, Progress, ignore, never
 from workbench.data.subset import subset
 from workbench.data.tree import ImageTree
 from workbench.errors import DatasetError
-from workbench.spec.dataset import DatasetSpec
+from workbench.spec.dataset import DatasetSpec, check_conversion, parsed_size
 
 
 def load(
@@ -42,11 +42,7 @@ def load(
 
 def _source(spec: DatasetSpec, mirror: str) -> Source:
     path = Path(spec.path).expanduser() if spec.path else None
-    if spec.source != "images" and (spec.convert or spec.resize):
-        raise DatasetError(
-            f"The images of {spec.source} are of one form and are taken as they are.",
-            "Convert or resize a folder or an archive of images.",
-        )
+    check_conversion(spec)
     match spec.source:
         case "digits":
             return Digits()

@@ -8,7 +8,7 @@ from workbench.analysis.resolved import resolve
 from workbench.catalog.kinds import Shape
 from workbench.errors import DesignError, OutOfMemory, TrainingError
 from workbench.experiments.last_batch import check_last_batch
-from workbench.spec.dataset import Source
+from workbench.spec.dataset import Source, check_conversion
 from workbench.spec.network import Design
 from workbench.spec.numbers import SEED, check_data_ranges, check_range, check_recipe_ranges
 from workbench.spec.recipe import Recipe
@@ -27,9 +27,10 @@ _MOST_PROBLEMS_SHOWN = 5
 
 def check(spec: RunSpec) -> NetworkAnalysis:
     """The analysis of a run's network, for the shape of its images where that is known before
-    they are read. Raises `DesignError`, `TrainingError`."""
+    they are read. Raises `DesignError`, `TrainingError`, `DatasetError`."""
     analysis = check_images(spec.design, spec.dataset.source)
     check_data_ranges(spec.dataset)
+    check_conversion(spec.dataset)
     check_range("seed", spec.seed, SEED)
     known = _KNOWN.get(spec.dataset.source)
     check_recipe(spec.recipe, spec.dataset.train_size, known[0][1:] if known else None)

@@ -190,7 +190,8 @@ def listed() -> set[Text]:
 def _core() -> Iterator[str]:
     """What the core calls things that always stand in the window."""
     from ui.network.width_rules import WIDTH_RULES
-    from workbench.catalog.papers import papers
+    from workbench.catalog.figures import figures
+    from workbench.catalog.papers import MEAN_DEVIATION, ZCA, papers
     from workbench.catalog.presets import families
     from workbench.catalog.recipes import PARTS, recipes
     from workbench.catalog.registry import REGISTRY
@@ -202,9 +203,14 @@ def _core() -> Iterator[str]:
     yield from PARTS
     yield from (text for each in recipes() for text in (each.title, each.note))
     for each in families():
-        yield from (each.title, each.rule)
+        yield from (each.title, each.rule, each.stand_in)
         yield from (text for one in each.members for text in (one.certainty, one.note))
         yield from (block.title for one in each.members for block in one.design.blocks)
+    for figure in figures():
+        yield from (figure.edition, figure.where, *figure.terms)
+    for one in recipes():
+        yield from (text for each in one.apart for text in (each.setting, each.paper, each.own))
+    yield from ("preprocessing", ZCA, MEAN_DEVIATION)
     for table in papers():
         yield from (table.title, table.where, table.reports, table.note)
         yield from (text for row in table.rows for text in (row.name, row.note))

@@ -103,7 +103,9 @@ def test_networks_as_json_name_every_preset_with_its_costs():
     assert (resnet["parameters"], resnet["macs"]) == (269_722, analysis.macs)
     assert resnet["parameters_without_batch_norm"] == 269_722 - analysis.norm_parameters
     assert (resnet["depth"], resnet["family"]) == (20, "ResNet")
-    assert resnet["published"]["cifar10"] == 8.75
+    (error,) = [each for each in resnet["figures"] if each["measure"] == "error"]
+    assert (error["value"], error["unit"], error["dataset"]) == (8.75, "%", "cifar10")
+    assert "Deep residual learning" in error["citation"] and error["certainty"] == "recalled"
     assert resnet["citation"]
     assert resnet["certainty"] in ("high", "medium", "low")
     assert resnet["activation_bytes"] > 0

@@ -6,9 +6,11 @@ import pytest
 
 from tests.designs import small_design
 from workbench.analysis.departures import against_paper, draws
+from workbench.catalog.papers import paper, papers
 from workbench.catalog.presets import families, origin, preset
 from workbench.catalog.recipes import recipe, recipe_on
 from workbench.experiments.builtin import builtin_comparison
+from workbench.experiments.forms import run_spec
 from workbench.spec.dataset import DatasetSpec
 from workbench.spec.run import RunSpec
 
@@ -28,9 +30,12 @@ def settings(spec: RunSpec) -> dict[str, tuple[str, str]]:
 
 
 @pytest.mark.parametrize("family", families(), ids=lambda family: family.title)
-def test_a_run_as_the_paper_did_it_departs_from_nothing(family):
+def test_a_run_as_the_paper_did_it_departs_from_nothing_but_what_cannot_be_done(family):
     for member in family.members[:2]:
-        assert settings(as_printed(member.id)) == {}
+        apart = {each.setting for each in recipe(member.recipe).apart}
+        assert settings(as_printed(member.id)).keys() == apart
+    if family.name == "StochasticDepth":
+        assert apart == {"train images", "epoch that is reported"}
 
 
 def test_every_setting_that_changes_a_result_is_listed_and_speed_is_not():
@@ -72,7 +77,7 @@ def _with(spec: RunSpec, name: str, value: float) -> RunSpec:
 
 def test_another_survival_or_dropout_is_a_departure_although_the_design_holds_it():
     fewer = _with(as_printed("stochastic-depth-110"), "final", 0.8)
-    assert settings(fewer) == {SURVIVAL: ("0.5", "0.8")}
+    assert settings(fewer)[SURVIVAL] == ("0.5", "0.8")
     dropped = _with(as_printed("wrn-28-10-dropout"), "rate", 0.1)
     assert settings(dropped) == {"dropout": ("0.3", "0.1")}
     added = _with(as_printed("densenet-bc-100-k12"), "rate", 0.2)
@@ -105,3 +110,52 @@ def test_pyramidnet_has_another_rate_on_cifar_100():
     assert settings(spec) == {}
     slow = replace(spec, recipe=replace(spec.recipe, learning_rate=0.1))
     assert settings(slow) == {"learning rate": ("0.5", "0.1")}
+
+
+TABLE = paper("fastresnet-t1")
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "column"),
+    [
+        (table, row, column)
+        for table in papers()
+        for row in table.rows
+        for column in row.errors
+        if row.is_from_scratch
+    ],
+    ids=lambda each: getattr(each, "id", None) or getattr(each, "network", each),
+)
+def test_a_run_as_a_table_asks_is_held_against_that_table(table, row, column):
+    found = against_paper(run_spec(table, row, column))
+    assert found is not None
+    apart = {each.setting for each in recipe_on(row.recipe, column).apart}
+    assert {each.setting for each in found.departures} == apart
+    assert row.errors[column] in [each.value for each in found.figures]
+
+
+def test_one_network_is_held_against_whichever_paper_it_was_run_for():
+    spec = run_spec(TABLE, TABLE.rows[0], "cifar10")
+    yang = against_paper(spec)
+    he = against_paper(replace(spec, recipe=recipe("preresnet").recipe))
+    assert yang is not None and he is not None
+    assert (yang.citation, he.citation) == (TABLE.citation, preset("preresnet-20").citation)
+    assert [each.value for each in yang.figures] == [7.62]
+    assert he.figures == (), "He et al. print no error of 20 layers"
+    renamed = replace(spec.recipe, name="mine", learning_rate=0.2)
+    assert settings(replace(spec, recipe=renamed)) == {"learning rate": ("0.1", "0.2")}
+
+
+def test_a_depth_that_a_table_does_not_print_is_held_against_the_same_paper():
+    spec = replace(run_spec(TABLE, TABLE.rows[0], "cifar10"), design=preset("preresnet-32").design)
+    found = against_paper(spec)
+    assert found is not None
+    assert (found.citation, found.departures, found.figures) == (TABLE.citation, (), ())
+
+
+def test_a_stand_in_recipe_is_called_one():
+    for id in ("se-resnet-20", "cbam-resnet-20", "rir", "shufflenet-v2-x1.0", "efficientnet-b0"):
+        found = against_paper(as_printed(id))
+        assert found is not None and found.stand_in, id
+    found = against_paper(as_printed("resnet-20"))
+    assert found is not None and not found.stand_in

@@ -4,13 +4,15 @@ from pathlib import Path
 import pytest
 
 from workbench.analysis.network import analyse
+from workbench.catalog import figures, papers
 from workbench.catalog.kinds import Kind, Registry
-from workbench.catalog.presets import FOLDER, families, ids, preset
+from workbench.catalog.presets import families, ids, preset
 from workbench.catalog.recipes import recipe, recipes
 from workbench.catalog.registry import REGISTRY
 from workbench.errors import UnknownNetwork
 from workbench.spec import codec
 
+PRINTED = sorted((*papers.FOLDER.glob("*.json"), *figures.FOLDER.glob("*.json")))
 COUNTS = json.loads((Path(__file__).parent / "counts.json").read_text())
 
 
@@ -97,16 +99,28 @@ def _digits(printed: str) -> int:
     return len(printed.partition(".")[2])
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.json")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", PRINTED, ids=lambda path: path.stem)
 def test_where_a_printed_total_differs_the_preset_says_why(path: Path) -> None:
     """At the digits that the paper prints; the family's note or the member's own speaks of it."""
-    for member in json.loads(path.read_text(encoding="utf-8"), parse_float=str)["members"]:
-        if "parameters_m" not in member:
+    file = json.loads(path.read_text(encoding="utf-8"), parse_float=str)
+    for row in file.get("rows") or file["figures"]:
+        if "parameters_m" not in row or "PyramidNet bottleneck a=270" in row.get("name", ""):
             continue
-        printed = str(member["parameters_m"])
-        own = analyse(preset(member["id"]).design).parameters
+        printed, network = str(row["parameters_m"]), row["network"]
+        own = analyse(preset(network).design).parameters
         if f"{own / 1e6:.{_digits(printed)}f}" != printed:
-            assert f"{printed} M" in preset(member["id"]).note, member["id"]
+            assert f"{printed} M" in preset(network).note, network
+
+
+def test_a_recipe_that_is_not_of_the_networks_papers_is_called_a_stand_in() -> None:
+    """Of one that prints figures of it, or of the paper that the family cites."""
+    for family in families():
+        for member in family.members:
+            own = recipe(member.recipe).citation
+            theirs = {member.citation, *(each.citation for each in member.figures)}
+            is_theirs = any(own in each for each in theirs)
+            is_paper = is_theirs and recipe(member.recipe).certainty != "low"
+            assert is_paper != bool(member.stand_in), member.id
 
 
 def test_second_registry_entry_of_a_name_is_refused() -> None:
@@ -129,6 +143,19 @@ def test_recipes_follow_their_papers() -> None:
     assert (fast.epochs, fast.batch_size, fast.weight_decay) == (160, 128, 1e-4)
     assert fast.milestones == ((81, 0.1), (121, 0.01)) and fast.nesterov
     assert recipe("shake-shake").recipe.schedule == "cosine"
+    # What the authors' codes have as the first epoch of each rate, counted from 1.
+    firsts = {
+        **dict.fromkeys(("pyramidnet", "pyramidnet-cifar100", "pyramidsepdrop"), (150, 225)),
+        **dict.fromkeys(("densenet", "densenet-plain"), (150, 225)),
+        **dict.fromkeys(("wrn", "wrn-dropout"), (60, 120, 160)),
+        "stochastic-depth": (250, 375),
+        "resnext": (148, 223),
+    }
+    for id, wanted in firsts.items():
+        assert tuple(first for first, _ in recipe(id).recipe.milestones) == wanted, id
+    stepped = {each.id for each in recipes() if each.certainty == "code" and each.recipe.milestones}
+    assert stepped == set(firsts)
+    assert recipe("wrn").recipe.last_batch == "drop"
     assert len(recipes()) >= 13
     with pytest.raises(UnknownNetwork, match="fastresnet"):
         recipe("nothing")

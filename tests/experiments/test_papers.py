@@ -8,7 +8,8 @@ import pytest
 from tests.tiny_runs import finished_run
 from workbench import paths
 from workbench.catalog.papers import paper
-from workbench.experiments.forms import FULL, Form, quick, run_spec
+from workbench.catalog.recipes import recipe_on
+from workbench.experiments.forms import FULL, Form, departures_of, quick, run_spec
 from workbench.experiments.papers import forms, missing, results
 from workbench.experiments.queueing import queue_all
 from workbench.spec.block import Parameter
@@ -139,6 +140,7 @@ def test_without_the_papers_images_a_quick_form_is_on_the_digits(store):
     assert (spec.recipe.flip, spec.recipe.crop_padding, spec.recipe.batch_size) == (False, 1, 64)
     said = {each.setting for each in results(store, TABLE, form).departures}
     assert {"epochs", "data", "flip"} <= said
+    assert cell(store, form=form).is_stand_in
     (paths.data_folder() / "cifar-10-python.tar.gz").touch()
     assert quick(TABLE).dataset is None
 
@@ -212,6 +214,58 @@ def test_the_quick_forms_that_were_run_can_be_found_again(store):
     finished_run(store, full(FIRST), [7.0])
     assert forms(store, TABLE) == (form,)
     assert forms(store, paper("survey-t5")) == ()
+
+
+@pytest.mark.parametrize(
+    "images",
+    [DatasetSpec(source="digits"), DatasetSpec(source="cifar10", train_size=500), None],
+    ids=["digits", "subset", "papers own"],
+)
+def test_figures_from_other_images_stand_apart_from_the_printed_one(store, images):
+    (paths.data_folder() / "cifar-10-python.tar.gz").touch()
+    form = Form(True, images, 2)
+    for seed, error in enumerate((1.5, 2.5)):
+        finished_run(store, run_spec(TABLE, BASE, "cifar10", form, seed), [error])
+    own = cell(store, form=form)
+    assert (own.own.n, own.own.mean, own.printed) == (2, 2.0, 7.62)
+    if images is None:
+        assert (own.is_stand_in, own.delta) == (False, pytest.approx(2.0 - 7.62))
+        assert own.is_inside is not None
+    else:
+        assert (own.is_stand_in, own.images) == (True, images.title)
+        assert own.delta is None and own.is_inside is None
+
+
+def test_pyramidnet_is_trained_on_cifar_100_as_its_paper_does_in_every_table(store):
+    for id in ("survey-t1", "survey-t5", "survey-t8"):
+        table = paper(id)
+        for row in table.rows:
+            if row.recipe == "pyramidnet":
+                rates = [run_spec(table, row, c).recipe.learning_rate for c in table.datasets]
+                assert rates == [0.1, 0.5], row.name
+        for line in results(store, table).lines:
+            for each in line.cells:
+                asked = recipe_on(line.row.recipe, each.column)
+                settings = {departure.setting for departure in each.departures}
+                apart = {other.setting for other in asked.apart}
+                assert settings - {"preprocessing"} == (apart if each.is_runnable else set())
+
+
+def test_a_run_at_another_rate_on_cifar_100_departs(store):
+    table = paper("survey-t5")
+    spec = run_spec(table, table.rows[0], "cifar100")
+    slow = replace(spec, recipe=replace(spec.recipe, learning_rate=0.1))
+    found = departures_of(table, table.rows[0], "cifar100", slow)
+    assert [(each.setting, each.paper, each.own) for each in found] == [
+        ("learning rate", "0.5", "0.1")
+    ]
+
+
+def test_whitened_images_are_a_departure_in_full_as_well(store):
+    found = results(store, paper("survey-t3")).departures
+    assert [(each.setting, each.paper, each.own) for each in found] == [
+        ("preprocessing", "ZCA whitening", "mean and deviation")
+    ]
 
 
 def test_nan_is_no_figure(store):

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from tests.history.runs import MACHINE, ended, epoch, spec, started
-from workbench.catalog.papers import paper
+from workbench.catalog.figures import figures_of
+from workbench.catalog.papers import paper, papers
 from workbench.catalog.presets import preset
 from workbench.experiments.comparison import compare
-from workbench.experiments.tradeoff import printed_points
+from workbench.experiments.tradeoff import COSTS, PRINTED, printed_points
 from workbench.spec.events import EpochFinished
 
 FIRST, TYPE1, TYPE2 = "preresnet-20", "fastresnet-20-type1", "fastresnet-20-type2"
@@ -80,10 +81,62 @@ def test_the_machine_that_timed_both_is_the_one_that_is_used(store, trained):
     assert points[FIRST].x == pytest.approx(3.0), "the one that timed most groups"
 
 
-def test_a_network_whose_paper_gives_no_seconds_is_left_out(store, trained):
-    assert preset(UNTIMED).published.cifar10 is not None
+def test_a_network_whose_paper_gives_no_seconds_is_left_out_and_named_with_its_paper(
+    store, trained
+):
+    assert figures_of(UNTIMED, "error", "cifar10")
     found = printed(store, [trained(UNTIMED, 3.0)])
-    assert found.points == () and found.untimed == (UNTIMED,)
+    assert found.points == ()
+    assert found.untimed == (f"{UNTIMED} (He 2016, Deep residual learning)",)
+
+
+@pytest.mark.parametrize(
+    ("dataset", "errors"),
+    [
+        ("CIFAR-10", {"preresnet-56": 6.31, OTHER_TABLE: 5.75, "preresnet-668": 6.03}),
+        ("CIFAR-100", {"preresnet-56": 27.93, OTHER_TABLE: 26.02}),
+    ],
+)
+def test_over_seconds_an_error_is_that_of_the_table_that_prints_them(
+    store, trained, dataset, errors
+):
+    ids = [trained(network, 5.0) for network in ("preresnet-56", OTHER_TABLE, "preresnet-668")]
+    found = printed(store, ids, dataset)
+    assert {point.label: point.y for point in found.points} == errors
+    assert all("Yang" in point.note and "Table 2" in point.note for point in found.points)
+    # He et al. print an error of this network as well, and no seconds.
+    others = (f"{OTHER_TABLE} (He 2016, Identity mappings)",) if dataset == "CIFAR-10" else ()
+    assert found.untimed == others
+
+
+def test_every_paper_that_prints_an_error_of_a_network_has_its_point(store, trained):
+    groups = compare(store, [trained(OTHER_TABLE, 11.0), trained("wrn-28-10", 3.0)]).groups
+    points = printed_points(groups, "parameters", "CIFAR-10").points
+    assert {(point.label, point.y, point.note.partition(" ")[0]) for point in points} == {
+        (OTHER_TABLE, 5.75, "Yang,"),
+        (OTHER_TABLE, 6.37, "He,"),
+        ("wrn-28-10", 4.17, "Zhao"),
+        ("wrn-28-10", 4.0, "Zagoruyko"),
+    }
+    assert {point.x for point in points if point.label == "wrn-28-10"} == {36.5e6}
+
+
+def test_no_point_credits_a_paper_whose_table_has_another_figure(store, trained):
+    networks = list(dict.fromkeys(row.network for table in papers() for row in table.rows))
+    groups = compare(store, [trained(network, 3.0) for network in networks]).groups
+    for dataset, column in PRINTED.items():
+        rows = {
+            (row.network, table.citation, row.errors[column])
+            for table in papers()
+            for row in table.rows
+            if column in row.errors
+        }
+        cited = {table.citation for table in papers()}
+        for cost in COSTS:
+            for point in printed_points(groups, cost, dataset).points:
+                citation = next((each for each in cited if point.note.startswith(each)), "")
+                if citation:
+                    assert (point.label, citation, point.y) in rows
 
 
 def test_a_ratio_is_taken_within_its_own_table(store, trained):

@@ -196,6 +196,7 @@ def test_reserved_names_are_those_of_a_module() -> None:
         Operation("a", "max_pool", {"kernel": 3, "stride": 1, "padding": 1}),
         Operation("a", "average_pool", {"kernel": 3, "stride": 1, "padding": 1}),
         Operation("a", "shift"),
+        Operation("a", "shift", {"direction": "down-right"}),
         Operation("a", "squeeze_excitation", {"function": "gelu"}),
         Operation("a", "spatial_attention", {"kernel": 3}),
         *(

@@ -119,7 +119,9 @@ def stochastic_depth(u: nn.Module, x: Tensor, stride: int) -> Tensor:
     """At test: the branch times its rate, of 1, 2 or 3 of 3 units."""
     branch = _original(u.gate.branch, x, stride)
     rate = {16: 1 - 0.5 / 3, 32: 1 - 1 / 3, 64: 0.5}[branch.shape[1]]
-    return relu(rate * branch + option_a(x, branch.shape[1], stride))
+    # The authors' code averages where the stride is not 1, and appends zero channels.
+    averaged = x if stride == 1 else f.avg_pool2d(x, stride)
+    return relu(rate * branch + option_a(averaged, branch.shape[1], 1))
 
 
 def dense_layer(u: nn.Module, x: Tensor, _: int) -> Tensor:
@@ -131,7 +133,7 @@ def shake(u: nn.Module, x: Tensor, stride: int) -> Tensor:
     second = bn(u.bn4, conv(u.conv4, relu(bn(u.bn3, conv(u.conv3, relu(x), stride)))))
     positive = relu(x)
     shifted = torch.zeros_like(positive)
-    shifted[:, :, :-1, :-1] = positive[:, :, 1:, 1:]
+    shifted[:, :, 1:, 1:] = positive[:, :, :-1, :-1]
     halves = (
         conv(u.conv5, positive[:, :, ::stride, ::stride]),
         conv(u.conv6, shifted[:, :, ::stride, ::stride]),

@@ -8,6 +8,7 @@ from ui.bridge.history_bridge import HistoryBridge
 from ui.bridge.papers import PapersBridge
 from ui.tables.workspace import PapersWorkspace
 from ui.theme import Theme
+from workbench import paths
 from workbench.catalog.papers import paper, papers
 from workbench.experiments.forms import quick
 from workbench.experiments.papers import missing
@@ -53,6 +54,12 @@ def said(view, row, kind, data=0):
     return view.table.model().index(row, places[data]).data(Qt.ItemDataRole.UserRole)
 
 
+@pytest.fixture
+def papers_images(store):
+    """As if the paper's images were on this machine: a quick form is on them."""
+    (paths.data_folder() / "cifar-10-python.tar.gz").touch()
+
+
 def click(qtbot, button):
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
@@ -79,7 +86,7 @@ def test_every_table_of_the_papers_can_be_chosen(qtbot, opened):
         assert said(view, 0, "name").text == table.rows[0].name
 
 
-def test_printed_figures_stand_beside_ones_own(opened, store):
+def test_printed_figures_stand_beside_ones_own(opened, store, papers_images):
     trained(store)
     view = opened()
     assert said(view, 0, "printed").text == "7.62 ± 0.15"
@@ -94,7 +101,20 @@ def test_printed_figures_stand_beside_ones_own(opened, store):
     assert not view.form_bar.run.isEnabled()
 
 
-def test_one_seed_is_too_few_to_say_whether_a_figure_is_inside(opened, store):
+def test_figures_from_other_images_stand_apart_under_their_name(opened, store):
+    trained(store)
+    view = opened()
+    headings = {
+        kind: view.table.horizontalHeaderItem(at).text() for at, kind in enumerate(view.table.kinds)
+    }
+    assert headings["printed"] == "CIFAR-10\nprinted, %"
+    assert headings["apart"] == "digits\nown, %"
+    assert not {"own", "delta"} & set(headings), "nothing is compared"
+    assert said(view, 0, "apart").text == "7.60 ± 0.20"
+    assert "not to be compared" in said(view, 0, "apart").hint
+
+
+def test_one_seed_is_too_few_to_say_whether_a_figure_is_inside(opened, store, papers_images):
     trained(store, errors=(7.6,))
     view = opened()
     assert said(view, 0, "own").text == "7.60"
@@ -139,7 +159,7 @@ def test_full_and_quick_figures_are_never_mixed(qtbot, opened, store):
     trained(store)
     view = opened()
     click(qtbot, view.form_bar.kind.button("full"))
-    qtbot.waitUntil(lambda: said(view, 0, "own").text != "7.60 ± 0.20")
+    qtbot.waitUntil(lambda: "own" in view.table.kinds)
     assert said(view, 0, "own").below == "0 of 3 seeds"
     assert "does not count" in view.details.text
     assert "epochs 16, not 160" in view.details.text
@@ -175,7 +195,7 @@ def test_a_printed_figure_opens_its_design_and_ones_own_its_runs(qtbot, opened, 
         qtbot.mouseClick(view.table.viewport(), button, pos=place)
         qtbot.mouseDClick(view.table.viewport(), button, pos=place)
     assert asked.args[0].design.name == "fastresnet-20-type1"
-    view.table.setCurrentCell(1, view.table.kinds.index("own"))
+    view.table.setCurrentCell(1, view.table.kinds.index("apart"))
     with qtbot.waitSignal(view.runs_asked) as asked:
         qtbot.keyClick(view.table, Qt.Key.Key_Return)
     assert sorted(asked.args[0]) == sorted(runs[1])
@@ -204,14 +224,14 @@ def test_buttons_below_open_and_run_the_chosen_row(qtbot, opened, store):
 def test_a_row_that_cannot_be_trained_from_scratch_says_so_and_is_not_run(qtbot, opened):
     view = opened("survey-t8")
     last = view.table.rowCount() - 1
-    assert said(view, last, "own").below == "not from scratch"
+    assert said(view, last, "apart").below == "not from scratch"
     assert (last, 0) not in view.table.buttons
     assert all(spec.design.name != "efficientnet-b7" for spec in view.wanted)
 
 
 def test_a_run_that_ends_shows_at_once(qtbot, opened, store):
     view = opened()
-    assert said(view, 0, "own").text == "–"
+    assert said(view, 0, "apart").text == "–"
     trained(store, rows=(0,))
     view._bridge.history.runs_changed.emit()
-    qtbot.waitUntil(lambda: said(view, 0, "own").text == "7.60 ± 0.20")
+    qtbot.waitUntil(lambda: said(view, 0, "apart").text == "7.60 ± 0.20")

@@ -11,6 +11,7 @@ from ui.bridge import block_edits as edits
 from ui.editor.presets_browser import PresetsBrowser
 from ui.theme import Theme
 from ui.widgets.trees import children
+from workbench.catalog.papers import papers, short_citation
 from workbench.catalog.presets import families, preset
 
 
@@ -35,12 +36,36 @@ def test_a_network_is_shown_with_its_picture_counts_and_printed_figures(browser)
     values = {key: label.text() for key, label in browser.details.values.items()}
     assert values["depth"] == "110"
     assert values["parameters"] == "1,727,962"
-    assert values["printed"] == "1.7 M"
-    assert values["cifar10"] == "6.37 %"
-    assert values["cifar100"] == "–"
+    assert values["printed"] == "1.7 M, He 2016, Identity mappings, Table 3, recalled"
+    assert values["cifar10"].splitlines() == [
+        "5.75 %, Yang 2021, Table 2 and section 3.4, protocol not stated, mean and deviation",
+        "6.37 %, He 2016, Identity mappings, Table 3, median of runs, recalled",
+    ]
+    assert values["cifar100"].startswith("26.02 %, Yang 2021")
     assert "preresnet-{depth}" in values["rule"]
     assert "Identity mappings" in browser.details.citation.text()
     assert browser.picture.block == preset("preresnet-110").design.block("unit")
+
+
+@pytest.mark.parametrize("family", families(), ids=lambda family: family.title)
+def test_no_printed_figure_is_shown_under_a_paper_whose_table_has_another(browser, family):
+    for member in family.members:
+        browser.choose(member.id)
+        for column in ("cifar10", "cifar100"):
+            text = browser.details.values[column].text()
+            for line in () if text == "–" else text.splitlines():
+                for table in papers():
+                    place = f"{short_citation(table.citation)}, {table.where}"
+                    if place in line:
+                        printed = table.row(member.id).errors[column]
+                        assert line.startswith(f"{printed:.2f} "), line
+
+
+def test_a_stand_in_recipe_is_called_one(browser):
+    browser.choose("se-resnet-20")
+    assert browser.details.values["recipe"].text().startswith("Stand-in: The recipe of He")
+    browser.choose("resnet-20")
+    assert "Stand-in" not in browser.details.values["recipe"].text()
 
 
 def test_the_tabs_show_the_networks_other_blocks(browser):

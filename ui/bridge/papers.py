@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from ui.bridge.history_bridge import HistoryBridge
 from workbench.analysis.departures import Departure
 from workbench.catalog.papers import PaperRow, PaperTable, papers
-from workbench.experiments.forms import FULL, Form, departures_of, quick
+from workbench.experiments.forms import FULL, Form, quick
 from workbench.experiments.papers import (
     OtherRun,
     PaperCell,
@@ -30,7 +30,6 @@ __all__ = [
     "PaperRow",
     "PaperTable",
     "PapersBridge",
-    "departures_of",
     "papers",
     "quick_form",
 ]

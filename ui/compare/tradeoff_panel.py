@@ -19,6 +19,7 @@ from ui.compare.save_button import SaveButton
 from ui.plots.scatter import Mark, ScatterPlot, Shape
 from ui.theme import Theme
 from ui.widgets.figures import short
+from ui.widgets.plain_label import PlainLabel
 
 _ERRORS = ("last_error", "best_error", "mean_error")
 
@@ -36,9 +37,9 @@ class TradeoffPanel(QWidget):
         self._is_stale = False
         self.errors, self.costs, self.printed = QComboBox(self), QComboBox(self), QComboBox(self)
         self.log_x = QCheckBox(self.tr("Log x"), self)
-        self.note = QLabel(self)
+        self.note = PlainLabel(self)
         self.plot = ScatterPlot(theme, self.tr("Error against cost"), self)
-        self.said = QLabel(self)
+        self.said = PlainLabel(self)
         self.export = SaveButton(
             self.tr("Export chart"), "trade-off.svg", self.plot.export, self.said, self
         )
@@ -144,7 +145,8 @@ class TradeoffPanel(QWidget):
             ratio = self.tr("printed ratio × own seconds of {network}")
             source += "\n" + ratio.format(network=point.timed_by)
         tip = f"{point.label}\n{error}, {said}\n{source}"
-        key = f"{point.key} printed" if point.is_printed else point.key
+        # Several papers may print an error of one network.
+        key = f"{point.key} printed {point.y} {point.note}" if point.is_printed else point.key
         return Mark(
             key=key,
             label=point.label,
@@ -198,6 +200,6 @@ def _shape(point: Point) -> Shape:
 
 
 def _muted(text: str, parent: QWidget) -> QLabel:
-    label = QLabel(text, parent)
+    label = PlainLabel(text, parent)
     label.setProperty("look", "muted")
     return label

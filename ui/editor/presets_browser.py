@@ -22,9 +22,12 @@ from ui.theme import Theme
 from ui.widgets.block_picture import BlockPicture
 from ui.widgets.core_texts import core_text
 from ui.widgets.figures import short
+from ui.widgets.plain_label import PlainLabel
 from ui.widgets.trees import children
 from workbench.analysis.network import analyse
 from workbench.analysis.report import NetworkAnalysis
+from workbench.catalog.figures import Figure, Measure, figures_of
+from workbench.catalog.papers import PaperData
 from workbench.catalog.presets import Family, Preset, families, preset
 from workbench.catalog.recipes import recipe
 from workbench.errors import DesignError
@@ -224,7 +227,7 @@ class _Details(QWidget):
             ("rule", self.tr("Other members")),
         ):
             self.values[key] = _text("")
-            name = QLabel(label, self)
+            name = PlainLabel(label, self)
             name.setProperty("look", "muted")
             form.addRow(name, self.values[key])
         column.addLayout(form)
@@ -233,7 +236,6 @@ class _Details(QWidget):
 
     def show_preset(self, shown: Preset) -> None:
         analysis = _analysed(shown.id)
-        printed = shown.published
         family = next(each for each in families() if each.title == shown.title)
         self.title.setText(shown.id)
         self.citation.setText(f"{core_text(shown.title)}. {shown.citation}")
@@ -242,22 +244,44 @@ class _Details(QWidget):
             "depth": str(analysis.depth),
             "parameters": f"{analysis.parameters:,}",
             "bare": f"{analysis.parameters - analysis.norm_parameters:,}",
-            "printed": "–" if printed.parameters_m is None else f"{printed.parameters_m:g} M",
+            "printed": _printed(shown, "parameters"),
             "macs": short(analysis.macs),
-            "cifar10": "–" if printed.cifar10 is None else f"{printed.cifar10:g} %",
-            "cifar100": "–" if printed.cifar100 is None else f"{printed.cifar100:g} %",
+            "cifar10": _printed(shown, "error", "cifar10"),
+            "cifar100": _printed(shown, "error", "cifar100"),
             "certainty": core_text(shown.certainty),
-            "recipe": self.tr("; ").join(
-                core_text(text).format(*values) for text, values in recipe(shown.recipe).parts
-            ),
+            "recipe": self._recipe_text(shown),
             "rule": f"{family.pattern}: {core_text(family.rule)}" if family.pattern else "–",
         }
         for key, text in texts.items():
             self.values[key].setText(text)
 
+    def _recipe_text(self, shown: Preset) -> str:
+        own = self.tr("; ").join(
+            core_text(text).format(*values) for text, values in recipe(shown.recipe).parts
+        )
+        if not shown.stand_in:
+            return own
+        return self.tr("Stand-in: {reason} {recipe}").format(
+            reason=core_text(shown.stand_in), recipe=own
+        )
+
+
+def _printed(shown: Preset, measure: Measure, dataset: PaperData | None = None) -> str:
+    """One line per place that prints it, each with what it must not be read without."""
+    lines = [
+        ", ".join((each.text, _source_text(each), *map(core_text, each.terms)))
+        for each in figures_of(shown.id, measure, dataset)
+    ]
+    return "\n".join(lines) or "–"
+
+
+def _source_text(figure: Figure) -> str:
+    parts = (figure.short, core_text(figure.edition), core_text(figure.where))
+    return ", ".join(part for part in parts if part)
+
 
 def _text(look: str) -> QLabel:
-    label = QLabel()
+    label = PlainLabel()
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     if look:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from ui.bridge.papers import PaperCell, PaperLine, PaperResults
-from ui.widgets.core_texts import core_text
+from ui.widgets.core_texts import core_text, dataset_text
 from ui.widgets.figures import short
 from ui.widgets.two_lines import TwoLines
 
@@ -15,8 +15,9 @@ NOTHING = "–"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`kind` is 'name', 'printed', 'own', 'delta', 'printed time', 'own time' or 'size'; `data` is
-    the index of the data set that it belongs to."""
+    """`kind` is 'name', 'printed', 'own', 'delta', 'apart', 'printed time', 'own time' or 'size';
+    `data` is the index of the data set that it belongs to. Figures 'apart' are own ones on images
+    that are not the paper's."""
 
     heading: str
     kind: str
@@ -25,21 +26,35 @@ class Column:
 
 def columns(found: PaperResults) -> tuple[Column, ...]:
     """The columns of a table: a printed figure, one's own beside it, and their difference, for
-    each data set; then times and sizes where the paper prints some."""
+    each data set; then own figures on other images, under the name of those; then times and sizes
+    where the paper prints some."""
     made = [Column(_tr("Structure"), "name")]
+    apart: list[Column] = []
     for index, data in enumerate(found.table.datasets):
         name = _DATA[data]
-        made += [
-            Column(_tr("{data}\nprinted, %").format(data=name), "printed", index),
-            Column(_tr("{data}\nown, %").format(data=name), "own", index),
-            Column(_tr("own less\nprinted"), "delta", index),
-        ]
+        made.append(Column(_tr("{data}\nprinted, %").format(data=name), "printed", index))
+        images = _stand_in(found, index)
+        if images:
+            heading = _tr("{data}\nown, %").format(data=dataset_text(images))
+            apart.append(Column(heading, "apart", index))
+        else:
+            made += [
+                Column(_tr("{data}\nown, %").format(data=name), "own", index),
+                Column(_tr("own less\nprinted"), "delta", index),
+            ]
+    made += apart
     if any(line.printed_relative is not None for line in found.lines):
         made.append(Column(_tr("time\nprinted"), "printed time"))
     made.append(Column(_tr("time\nown"), "own time"))
     if any(line.row.parameters_m is not None for line in found.lines):
         made.append(Column(_tr("parameters\nprinted"), "size"))
     return tuple(made)
+
+
+def _stand_in(found: PaperResults, index: int) -> str:
+    """The images that own figures of a column are of, where they are not the paper's."""
+    cells = (line.cells[index] for line in found.lines)
+    return next((cell.images for cell in cells if cell.is_stand_in), "")
 
 
 def figure(line: PaperLine, column: Column, seeds: int) -> TwoLines:
@@ -52,7 +67,7 @@ def figure(line: PaperLine, column: Column, seeds: int) -> TwoLines:
             )
         case "printed":
             return _printed(line, cell, column.data)
-        case "own":
+        case "own" | "apart":
             return _own(line, cell, seeds)
         case "delta":
             return _delta(cell)
@@ -87,7 +102,12 @@ def _own(line: PaperLine, cell: PaperCell, seeds: int) -> TwoLines:
     text = f"{cell.own.mean:.2f}"
     if cell.own.std is not None:
         text += f" ± {cell.own.std:.2f}"
-    return TwoLines(text, below, hint=_tr("Mean and standard deviation of the last epoch's error"))
+    hint = _tr("Mean and standard deviation of the last epoch's error")
+    if cell.is_stand_in:
+        hint = _tr("{hint}, on other images than the paper's: not to be compared with it").format(
+            hint=hint
+        )
+    return TwoLines(text, below, hint=hint)
 
 
 def _delta(cell: PaperCell) -> TwoLines:

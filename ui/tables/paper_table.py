@@ -15,6 +15,7 @@ from ui.bridge.papers import PaperCell, PaperLine, PaperResults
 from ui.tables.cells import Column, columns, figure
 from ui.theme import SPACE, Theme
 from ui.widgets.core_texts import core_text
+from ui.widgets.tips import plain_tip
 from ui.widgets.two_lines import LINES, TwoLineDelegate, TwoLines
 
 _HEIGHT = 52
@@ -105,7 +106,12 @@ class PaperTableView(QTableWidget):
     def _offer(self, row: int, at: int, column: Column, line: PaperLine) -> None:
         """A button where a figure of one's own is missing and nothing is on its way."""
         cell = line.cells[column.data]
-        if column.kind != "own" or not cell.is_runnable or cell.own.n or cell.waiting:
+        if (
+            column.kind not in ("own", "apart")
+            or not cell.is_runnable
+            or cell.own.n
+            or cell.waiting
+        ):
             return
         button = QPushButton(self.tr("Run"))
         button.setToolTip(
@@ -132,7 +138,7 @@ class PaperTableView(QTableWidget):
             return
         column = self._columns[at]
         cell: PaperCell = self._found.lines[row].cells[column.data]
-        if column.kind in ("own", "delta", "own time") and cell.runs:
+        if column.kind in ("own", "delta", "apart", "own time") and cell.runs:
             self.runs_asked.emit(cell)
         elif column.kind in ("name", "printed", "printed time", "size"):
             self.design_asked.emit(cell)
@@ -148,5 +154,5 @@ def _item(found: TwoLines, side: Qt.AlignmentFlag) -> QTableWidgetItem:
     item.setData(LINES, found)
     item.setTextAlignment(side)
     item.setData(Qt.ItemDataRole.AccessibleTextRole, found.spoken)
-    item.setToolTip(found.spoken)
+    item.setToolTip(plain_tip(found.spoken))
     return item

@@ -3,10 +3,12 @@
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from ui.bridge.papers import Departure, PaperLine, departures_of
+from ui.bridge.papers import Departure, PaperLine
 from ui.theme import SPACE
 from ui.widgets.core_texts import core_text, value_text
+from ui.widgets.plain_label import PlainLabel
 from workbench.catalog.recipes import recipe
+from workbench.spec.escapes import rich_text
 
 _MOST_OTHERS = 4
 
@@ -24,10 +26,10 @@ class RowDetails(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("look", "card")
-        self._title = QLabel(self)
+        self._title = PlainLabel(self)
         self._title.setProperty("look", "heading")
-        self._facts = QLabel(self)
-        self._form = QLabel(self)
+        self._facts = PlainLabel(self)
+        self._form = PlainLabel(self)
         self._others = QLabel(self)
         for label in (self._title, self._facts, self._form, self._others):
             label.setWordWrap(True)
@@ -83,10 +85,9 @@ class RowDetails(QFrame):
 
     def _form_text(self, line: PaperLine) -> str:
         for cell in line.cells:
-            found = departures_of(line.row, cell.column, cell.spec) if cell.is_runnable else ()
-            if found:
+            if cell.departures:
                 return self.tr("This form departs from the paper: {list}.").format(
-                    list=self.tr("; ").join(_said(each) for each in found)
+                    list=self.tr("; ").join(_said(each) for each in cell.departures)
                 )
         return ""
 
@@ -96,7 +97,7 @@ class RowDetails(QFrame):
             return ""
         lines = [
             self.tr("<a href='{id}'>{name}</a> does not count: {why}").format(
-                id=other.run,
+                id=_plain(other.run),
                 name=_plain(other.name),
                 why=_plain(self.tr("; ").join(_said(each) for each in other.departures)),
             )
@@ -136,4 +137,4 @@ def _said(departure: Departure) -> str:
 
 
 def _plain(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")
+    return rich_text(text)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import (
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QSplitter,
@@ -18,6 +17,8 @@ from ui.tables.paper_table import PaperTableView
 from ui.tables.row_details import RowDetails
 from ui.theme import SPACE, Theme
 from ui.widgets.core_texts import core_text
+from ui.widgets.plain_label import PlainLabel
+from workbench.catalog.papers import short_citation
 from workbench.spec.run import RunSpec
 
 _LATER_MS = 300
@@ -43,7 +44,7 @@ class PapersWorkspace(QWidget):
         self.form_bar = FormBar()
         self.table = PaperTableView(theme)
         self.details = RowDetails()
-        self._title, self._source = QLabel(), QLabel()
+        self._title, self._source = PlainLabel(), PlainLabel()
         self._later = QTimer(self, singleShot=True, interval=_LATER_MS)
         self._later.timeout.connect(self._ask)
         self._lay_out()
@@ -200,5 +201,4 @@ class PapersWorkspace(QWidget):
 
 def _short(table: PaperTable) -> str:
     """'Yang 2021, Table 1': the citation's first author and year."""
-    author = table.citation.split(",")[0].removesuffix(" et al.")
-    return f"{author} {table.citation.rsplit(' ', 1)[-1]}, {core_text(table.where)}"
+    return f"{short_citation(table.citation)}, {core_text(table.where)}"

@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
-from workbench.analysis.elaborate import late_values, nested_base, nested_overrides, surroundings
-from workbench.analysis.network import analyse, unit_environment
-from workbench.analysis.plan import plan
-from workbench.analysis.report import BlockReport
-from workbench.catalog.operations.blocks import BLOCK
-from workbench.catalog.presets import origin
-from workbench.catalog.recipes import recipe_on
+from workbench.analysis.network import analyse
+from workbench.analysis.resolved import resolve
+from workbench.catalog.figures import Figure, figures_of
+from workbench.catalog.presets import Preset, families, origin
+from workbench.catalog.recipes import RecipePreset, recipe_on
 from workbench.spec.dataset import DatasetSpec
 from workbench.spec.network import Design
 from workbench.spec.recipe import Recipe
@@ -34,27 +32,97 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class PaperComparison:
-    """A run beside what its paper did: the id of the network that it comes from, the paper, the
-    title of the paper's recipe, and every departure."""
+    """A run beside what its paper did: the id of the network that it comes from, the paper that it
+    was run for, the title of the recipe, and every departure from it.
+
+    `stand_in` says whose recipe that is where it is not the paper's own, '' where it is. `figures`
+    are the errors that are printed of this network by this recipe on this data set.
+    """
 
     network: str
     citation: str
     recipe: str
     departures: tuple[Departure, ...]
+    stand_in: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a run can be held against: a paper and its recipe."""
+
+    citation: str
+    recipe: RecipePreset
+    stand_in: str = ""
 
 
 def against_paper(spec: RunSpec) -> PaperComparison | None:
-    """A run laid beside its paper; None where its design comes from no paper that we know."""
+    """A run laid beside the paper that it was run for: of those that print figures of its network
+    or of the network's family, the one whose recipe it names, else the network's own. None where
+    its design comes from no paper that we know."""
     source = origin(spec.design)
     if source is None:
         return None
-    paper = recipe_on(source.recipe, spec.dataset.source)
+    asked = _asked(source, spec)
     found = (
-        *departures(spec.recipe, paper.recipe),
+        *departures(spec.recipe, asked.recipe.recipe),
         *_drawn_otherwise(spec.design, source.design),
         *_other_images(spec.dataset),
+        *apart(asked.recipe),
     )
-    return PaperComparison(source.id, source.citation, paper.title, found)
+    return PaperComparison(
+        network=source.id,
+        citation=asked.citation,
+        recipe=asked.recipe.title,
+        departures=found,
+        stand_in=asked.stand_in,
+        figures=_printed(source, spec, asked),
+    )
+
+
+def apart(recipe: RecipePreset) -> tuple[Departure, ...]:
+    """What every run by a recipe departs in, since no run here can do it."""
+    return tuple(Departure(each.setting, each.paper, each.own) for each in recipe.apart)
+
+
+def _asked(source: Preset, spec: RunSpec) -> _Asked:
+    options = list(_options(source, spec.dataset.source))
+    own = spec.recipe
+    # A recipe's name says what it was made from; its citation outlives a new name.
+    for option in options:
+        if own.name == option.recipe.recipe.name:
+            return option
+    for option in options:
+        if own.citation and own.citation == option.recipe.citation:
+            return option
+    return options[0]
+
+
+def _options(source: Preset, dataset: str) -> Iterator[_Asked]:
+    yield _Asked(source.citation, recipe_on(source.recipe, dataset), source.stand_in)
+    for figure in (*figures_of(source.id), *_of_family(source)):
+        if figure.recipe:
+            yield _Asked(figure.citation, recipe_on(figure.recipe, dataset))
+
+
+def _of_family(source: Preset) -> Iterator[Figure]:
+    for family in families():
+        if family.title == source.title:
+            for member in family.members:
+                yield from member.figures
+
+
+def _printed(source: Preset, spec: RunSpec, asked: _Asked) -> tuple[Figure, ...]:
+    """A design that only cites a paper is another network than the one the figures are of."""
+    if spec.design.name != source.id:
+        return ()
+    dataset = spec.dataset.source
+    return tuple(
+        each
+        for each in figures_of(source.id, "error")
+        if each.dataset == dataset
+        and recipe_on(each.recipe or source.recipe, dataset).id == asked.recipe.id
+    )
 
 
 def departures(own: Recipe, paper: Recipe) -> tuple[Departure, ...]:
@@ -73,32 +141,16 @@ def draws(design: Design) -> dict[str, float]:
     """The rates of what a design draws in training: 'survival of the last unit' of stochastic
     depth, 'dropout'; the last in the order of the network where there are several. A rate that
     lets everything through does not count."""
-    analysis = analyse(design)
-    if analysis.problems:
+    if not analyse(design).is_sound:
         return {}
     found: dict[str, float] = {}
-    for unit in analysis.units:
-        environment = unit_environment(design, unit, analysis.variables)
-        found.update(_drawn(unit.report, environment))
-    return found
-
-
-def _drawn(report: BlockReport, environment: dict[str, object]) -> Iterator[tuple[str, float]]:
-    for step in plan(report.block).steps:
-        operation = report.operations.get(step.operation.id)
-        if operation is None:
-            continue
-        if step.kind.name in _DRAWS:
-            parameter, title = _DRAWS[step.kind.name]
-            rate = float(late_values(step, environment, operation.inputs[0][0])[parameter])
+    for operation in resolve(design).operations:
+        if operation.kind in _DRAWS:
+            parameter, title = _DRAWS[operation.kind]
+            rate = float(operation.values[parameter])
             if rate != (1.0 if parameter == "survival" else 0.0):
-                yield title, rate
-        elif step.kind.name == BLOCK and operation.nested:
-            # The repetitions differ in no rate but by their unit, which they share.
-            inner = operation.nested[-1][0]
-            extras = nested_overrides(step.extras, inner.block, environment, operation.inputs[0][0])
-            base = nested_base(environment, inner.input[0], operation.values["width"], 1)
-            yield from _drawn(inner, surroundings(inner.block, base, extras, None))
+                found[title] = rate
+    return found
 
 
 def _drawn_otherwise(own: Design, paper: Design) -> Iterator[Departure]:

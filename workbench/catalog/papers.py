@@ -12,6 +12,10 @@ from workbench.paths import RESOURCES
 
 FOLDER = RESOURCES / "papers"
 PaperData = Literal["cifar10", "cifar100"]
+Protocol = Literal["last", "best", "mean", "median", "validation", "unsaid"]
+Certainty = Literal["paper", "code", "recalled"]
+ZCA = "ZCA whitening"
+MEAN_DEVIATION = "mean and deviation"
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,7 @@ class PaperRow:
     `spread` belongs to the first of them. `epoch_seconds` were measured on the paper's machine,
     `parameters_m` are millions; None: not printed. The figures of a row that is not
     `is_from_scratch` cannot be reached by training on these images alone; `note` says why.
+    `protocol` and `preprocessing` are the table's where they are not given.
     """
 
     name: str
@@ -33,12 +38,16 @@ class PaperRow:
     parameters_m: float | None
     is_from_scratch: bool
     note: str
+    protocol: Protocol | None = None
+    preprocessing: str = ""
 
 
 @dataclass(frozen=True)
 class PaperTable:
     """A table of a paper. `where` names its place there, `datasets` are its columns of errors,
     `repeats` over how many runs a figure is taken (None: not said), `hardware` what trained them.
+    `protocol` says how an error was chosen among epochs and runs, `preprocessing` what was done to
+    the images before ('': not said).
     """
 
     id: str
@@ -51,6 +60,8 @@ class PaperTable:
     reports: str
     note: str
     rows: tuple[PaperRow, ...]
+    protocol: Protocol = "unsaid"
+    preprocessing: str = ""
 
     def row(self, network: str) -> PaperRow:
         """The row of that network; raises `KeyError`."""
@@ -60,40 +71,46 @@ class PaperTable:
         raise KeyError(network)
 
 
-class _File(BaseModel):
+class PaperFile(BaseModel):
+    """What a file of printed figures is checked by."""
+
     model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
 
 
-_Percent = Annotated[float, Field(gt=0, lt=100)]
-_Positive = Annotated[float, Field(gt=0)]
-_Text = Annotated[str, Field(min_length=1)]
+Percent = Annotated[float, Field(gt=0, lt=100)]
+Positive = Annotated[float, Field(gt=0)]
+Text = Annotated[str, Field(min_length=1)]
 
 
-class _FileRow(_File):
-    name: _Text
-    network: _Text
-    recipe: _Text
-    errors: dict[PaperData, _Percent]
-    spread: _Positive | None = None
-    epoch_seconds: _Positive | None = None
-    parameters_m: _Positive | None = None
+class _FileRow(PaperFile):
+    name: Text
+    network: Text
+    recipe: Text
+    errors: dict[PaperData, Percent]
+    spread: Positive | None = None
+    epoch_seconds: Positive | None = None
+    parameters_m: Positive | None = None
     from_scratch: bool = True
     note: str = ""
+    protocol: Protocol | None = None
+    preprocessing: str = ""
 
 
-class _FileTable(_File):
+class _FileTable(PaperFile):
     format: Literal["residual-workbench paper"]
     version: Literal[1]
     id: Annotated[str, Field(pattern=r"^[a-z0-9.-]+$")]
     order: int
-    title: _Text
-    where: _Text
-    citation: _Text
+    title: Text
+    where: Text
+    citation: Text
     datasets: Annotated[list[PaperData], Field(min_length=1)]
     repeats: Annotated[int, Field(ge=1)] | None = None
     hardware: str = ""
     reports: str = ""
     note: str = ""
+    protocol: Protocol = "unsaid"
+    preprocessing: str = ""
     rows: Annotated[list[_FileRow], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -123,6 +140,12 @@ def paper(id: str) -> PaperTable:
     raise UnknownNetwork(f"There is no table '{id}'.", f"There are: {known}.")
 
 
+def short_citation(citation: str) -> str:
+    """A paper in two words, by its first author and year: 'Yang 2021'."""
+    author = citation.split(",")[0].removesuffix(" et al.")
+    return f"{author} {citation.rsplit(' ', 1)[-1]}"
+
+
 def _read(text: bytes, name: str) -> _FileTable:
     try:
         return _FileTable.model_validate_json(text)
@@ -141,6 +164,8 @@ def _table(file: _FileTable) -> PaperTable:
         hardware=file.hardware,
         reports=file.reports,
         note=file.note,
+        protocol=file.protocol,
+        preprocessing=file.preprocessing,
         rows=tuple(_row(row) for row in file.rows),
     )
 
@@ -156,4 +181,6 @@ def _row(file: _FileRow) -> PaperRow:
         parameters_m=file.parameters_m,
         is_from_scratch=file.from_scratch,
         note=file.note,
+        protocol=file.protocol,
+        preprocessing=file.preprocessing,
     )

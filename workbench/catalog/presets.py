@@ -1,7 +1,8 @@
 """The papers' networks: families read from `resources/presets/`, one JSON file each.
 
 A family is a rule, not a list: its design has parameters (`depth`, `k`, ...) that an id fills in
-(`wrn-16-4`). The ids that the papers print are its members, with what they print of them.
+(`wrn-16-4`). The best known ids are its members. What papers print of a network stands in one place
+for all views (`workbench.catalog.figures`), not here.
 """
 
 import difflib
@@ -14,6 +15,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from workbench.catalog.figures import Figure, figures_of
 from workbench.errors import DesignError, FormatError, UnknownNetwork
 from workbench.paths import RESOURCES
 from workbench.spec.block import Parameter
@@ -26,19 +28,12 @@ DEEPEST_HINT = 10_000
 """Beyond it no depth nearby is looked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What a paper prints: parameters in millions, test errors in percent. None: not printed."""
-
-    parameters_m: float | None = None
-    cifar10: float | None = None
-    cifar100: float | None = None
-
-
 @dataclass(frozen=True)
 class Preset:
     """One network of a family. `certainty` speaks of the parameter count: high where independent
-    implementations agree, medium where one does, low where the paper leaves it open."""
+    implementations agree, medium where one does, low where the paper leaves it open. `stand_in`
+    says whose recipe `recipe` is where it is not that of the network's own paper; '' where it is.
+    """
 
     id: str
     family: str
@@ -49,7 +44,12 @@ class Preset:
     certainty: str
     note: str
     recipe: str
-    published: Published
+    stand_in: str
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """What papers print of this network."""
+        return figures_of(self.id)
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ class Family:
     certainty: str
     note: str
     recipe: str
+    stand_in: str
     design: Design
     members: tuple[Preset, ...]
 
@@ -96,7 +97,7 @@ class Family:
             certainty=self.certainty,
             note=self.note,
             recipe=self.recipe,
-            published=Published(),
+            stand_in=self.stand_in,
         )
 
 
@@ -126,13 +127,13 @@ def families() -> tuple[Family, ...]:
 
 
 def ids() -> tuple[str, ...]:
-    """The ids that the papers print, in their order."""
+    """The ids of all members, family by family in the papers' order."""
     return tuple(member.id for family in families() for member in family.members)
 
 
 @lru_cache(maxsize=256)
 def preset(id: str) -> Preset:
-    """The network of an id: one that the papers print, or another of a family. Raises
+    """The network of an id: a member of a family, or another that its rule allows. Raises
     `UnknownNetwork`, naming near ids or what the family can have."""
     for family in families():
         for member in family.members:
@@ -207,9 +208,6 @@ class _File(BaseModel):
 class _FileMember(_File):
     id: str
     parameters: dict[str, bool | int | float | str] = {}
-    parameters_m: float | None = None
-    cifar10: float | None = None
-    cifar100: float | None = None
     certainty: str = ""
     note: str = ""
     recipe: str = ""
@@ -228,6 +226,7 @@ class _FileFamily(_File):
     certainty: str
     note: str = ""
     recipe: str = "fastresnet"
+    stand_in: str = ""
     members: list[_FileMember]
     design: FileDesign
 
@@ -247,6 +246,7 @@ def _read(text: bytes, name: str) -> Family:
         certainty=parsed.certainty,
         note=parsed.note,
         recipe=parsed.recipe,
+        stand_in=parsed.stand_in,
         design=from_file(parsed.design),
         members=(),
     )
@@ -264,5 +264,4 @@ def _member(family: Family, file: _FileMember) -> Preset:
         certainty=file.certainty or family.certainty,
         note=" ".join(text for text in (family.note, file.note) if text),
         recipe=file.recipe or family.recipe,
-        published=Published(file.parameters_m, file.cifar10, file.cifar100),
     )

@@ -25,12 +25,22 @@ PARTS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """What its paper did and no run here does: a setting with both sides."""
+
+    setting: str
+    paper: str
+    own: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecipePreset:
     """A paper's recipe. `certainty`: read in the 'paper', as its 'code' does, 'recalled' and not
     read again, or 'low' where the paper does not say.
 
     `survival` (of the last unit, by stochastic depth) and `dropout` belong to the recipe too, but
-    are built into the network: presets that name this recipe have them; None for none."""
+    are built into the network: presets that name this recipe have them; None for none. `apart` is
+    what every run departs in, since this application cannot do it."""
 
     id: str
     title: str
@@ -40,6 +50,7 @@ class RecipePreset:
     note: str
     survival: float | None = None
     dropout: float | None = None
+    apart: tuple[Apart, ...] = ()
 
     @property
     def parts(self) -> tuple[tuple[str, tuple[object, ...]], ...]:
@@ -82,6 +93,7 @@ class _File(BaseModel):
     note: str = ""
     survival: Annotated[float | None, Field(ge=0, le=1)] = None
     dropout: Annotated[float | None, Field(ge=0, lt=1)] = None
+    apart: tuple[Apart, ...] = ()
     recipe: Recipe
 
 
@@ -104,6 +116,7 @@ def recipes() -> tuple[RecipePreset, ...]:
                 note=file.note,
                 survival=file.survival,
                 dropout=file.dropout,
+                apart=file.apart,
             )
         )
     return tuple(found)

@@ -6,7 +6,9 @@ from typing import Any
 import click
 
 from workbench.analysis.network import analyse
+from workbench.catalog.figures import RECALLED
 from workbench.catalog.presets import Preset, families, preset
+from workbench.commands.numbers import WholeNumber
 from workbench.commands.output import amount_text, emit, note, print_table
 from workbench.errors import DesignError
 
@@ -17,20 +19,22 @@ _COLUMNS = (
     ("without BN", True),
     ("MACs", True),
     ("Features", True),
-    ("Printed error C10 / C100", True),
+    ("Printed error C10 / C100", False),
     ("Count is", False),
 )
 
 
 @click.command("networks")
 @click.argument("text", required=False, default="")
-@click.option("--classes", default=10, show_default=True, type=click.IntRange(1, 100_000))
+@click.option("--classes", default=10, show_default=True, type=WholeNumber(1, 100_000))
 @click.option("--json", "is_json", is_flag=True, help="Print an array of presets.")
 def command(text: str, classes: int, is_json: bool) -> None:
-    """List the networks that the papers print, family by family; with TEXT only those whose id or
+    """List the families of networks with the members that ship; with TEXT only those whose id or
     family contains it.
 
-    MACs are multiply-accumulates for one image; other depths of a family can be trained too.
+    Behind each stand the test errors that papers print of it on CIFAR-10 / CIFAR-100, each with its
+    paper; of some none is printed. MACs are multiply-accumulates for one image; other depths of a
+    family can be trained too.
     """
     shown = {
         family.title: [_facts(each, classes) for each in family.members if _fits(each, text)]
@@ -48,7 +52,8 @@ def command(text: str, classes: int, is_json: bool) -> None:
         if members:
             print_table(_COLUMNS, [_row(facts) for facts in members], title)
             rule, citation = rules[title]
-            note(" · ".join(part for part in (citation, rule) if part) + "\n")
+            note(" · ".join(part for part in (citation, rule) if part))
+            note("")
 
 
 def _fits(each: Preset, text: str) -> bool:
@@ -75,13 +80,12 @@ def _facts(each: Preset, classes: int) -> dict[str, Any]:
         "certainty": each.certainty,
         "note": each.note,
         "recipe": each.recipe,
-        "published": dataclasses.asdict(each.published),
+        "stand_in": each.stand_in,
+        "figures": [{**dataclasses.asdict(figure), "unit": figure.unit} for figure in each.figures],
     }
 
 
 def _row(facts: dict[str, Any]) -> tuple[str, ...]:
-    printed = facts["published"]
-    errors = [printed["cifar10"], printed["cifar100"]]
     return (
         facts["id"],
         str(facts["depth"]),
@@ -89,6 +93,27 @@ def _row(facts: dict[str, Any]) -> tuple[str, ...]:
         f"{facts['parameters_without_batch_norm']:,}",
         amount_text(facts["macs"]),
         f"{facts['activation_bytes'] / 2**20:.1f} MiB",
-        " / ".join("–" if error is None else f"{error:g}" for error in errors),
+        _errors(facts["figures"]),
         facts["certainty"],
     )
+
+
+def _errors(figures: list[dict[str, Any]]) -> str:
+    """A pair of errors per paper and edition: '5.75 / 26.02 (Yang 2021)'."""
+    pairs: dict[str, dict[str, float]] = {}
+    for each in figures:
+        if each["measure"] == "error":
+            doubts = (
+                RECALLED if each["certainty"] == RECALLED else "",
+                "" if each["is_from_scratch"] else "not from scratch",
+            )
+            source = ", ".join(filter(None, (each["short"], each["edition"], *doubts)))
+            pairs.setdefault(source, {})[each["dataset"]] = each["value"]
+    return "; ".join(
+        f"{_error(pair.get('cifar10'))} / {_error(pair.get('cifar100'))} ({source})"
+        for source, pair in pairs.items()
+    )
+
+
+def _error(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"

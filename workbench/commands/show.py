@@ -6,18 +6,22 @@ from typing import Any
 import click
 
 from workbench.analysis.departures import against_paper
+from workbench.catalog.papers import short_citation
 from workbench.commands.find import find_run, history
+from workbench.commands.network_input import input_facts, input_of
 from workbench.commands.output import (
     amount_text,
     emit,
     error_text,
     print_table,
+    say,
     seconds_text,
     time_text,
 )
 from workbench.experiments.recovery import recover
 from workbench.experiments.resumable import kept_checkpoints
 from workbench.history.store import HistoryStore
+from workbench.spec.escapes import log
 from workbench.spec.run import MEAN_OF_LAST, EpochRecord, MachineRecord, RunRecord, RunSpec
 
 _CURVE_ROWS = 10
@@ -50,13 +54,14 @@ def command(run: str, is_json: bool) -> None:
         lines = store.log(record.id)[-_LOG_LINES:]
         foretold = _foretold(store, record.id)
         checkpoints = _checkpoints(store, record.id)
-    facts = [*_facts(record, spec, machine), *checkpoints, *foretold, *_departures(spec)]
+        takes = input_facts(input_of(store, record.id, spec))
+    facts = [*_facts(record, spec, machine), *takes, *checkpoints, *foretold, *_departures(spec)]
     print_table((("Run", False), (record.id, False)), facts, record.name)
     if epochs:
-        click.echo()
+        say()
         print_table(_CURVE_COLUMNS, [_epoch_row(epoch) for epoch in _thinned(epochs)])
     for line in lines:
-        click.echo(f"{time_text(line.time)}  {line.level:<7} {line.text}")
+        click.echo(log(f"{time_text(line.time)}  {line.level:<7} {line.text}"))
 
 
 def _document(store: HistoryStore, record: RunRecord) -> dict[str, Any]:
@@ -65,6 +70,7 @@ def _document(store: HistoryStore, record: RunRecord) -> dict[str, Any]:
         "run": record,
         "recipe": spec.recipe,
         "dataset": spec.dataset,
+        "input": found.document() if (found := input_of(store, record.id, spec)) else None,
         "paper": against_paper(spec),
         "machine": store.machine(record.id),
         "forecast": store.forecast(record.id),
@@ -97,7 +103,7 @@ def _facts(
         ("Epoch", f"{record.epoch} of {record.epochs}"),
         ("Last error", error_text(record.last_error)),
         ("Best error", best),
-        (f"Mean of last {MEAN_OF_LAST}", error_text(record.mean_error)),
+        (f"Mean of last {record.averaged_epochs or MEAN_OF_LAST}", error_text(record.mean_error)),
         ("Seconds an epoch", seconds_text(record.seconds_per_epoch)),
         ("Began", time_text(record.started)),
         ("Ended", time_text(record.ended)),
@@ -128,14 +134,22 @@ def _checkpoints(store: HistoryStore, run: str) -> list[tuple[str, str]]:
 
 
 def _departures(spec: RunSpec) -> list[tuple[str, str]]:
-    """Where the run is not what its paper did, a line each."""
+    """Where the run is not what the paper did that it was run for, one line each."""
     found = against_paper(spec)
     if found is None:
         return []
-    if not found.departures:
-        return [("As its paper", found.recipe)]
     lines = [f"{each.setting}: {each.own} (the paper's: {each.paper})" for each in found.departures]
-    return list(zip(("Departs from", *[""] * len(lines)), (found.recipe, *lines), strict=True))
+    if found.stand_in:
+        heading, first = "Stand-in recipe", f"{found.recipe}: {found.stand_in}"
+    elif lines:
+        heading, first = "Departs from", f"{found.recipe} ({short_citation(found.citation)})"
+    else:
+        heading, first = "As its paper", f"{found.recipe} ({short_citation(found.citation)})"
+    printed = [f"{each.text}, {each.source} ({', '.join(each.terms)})" for each in found.figures]
+    return [
+        *zip((heading, *[""] * len(lines)), (first, *lines), strict=True),
+        *zip(("Printed", *[""] * len(printed)), printed, strict=False),
+    ]
 
 
 def _foretold(store: HistoryStore, run: str) -> list[tuple[str, str]]:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from workbench import paths
-from workbench.analysis.departures import Departure, departures
-from workbench.catalog.papers import PaperData, PaperRow, PaperTable
+from workbench.analysis.departures import Departure, apart, departures
+from workbench.catalog.papers import MEAN_DEVIATION, PaperData, PaperRow, PaperTable
 from workbench.catalog.presets import preset
-from workbench.catalog.recipes import recipe
+from workbench.catalog.recipes import recipe_on
 from workbench.experiments.builtin import BATCH, fitted
 from workbench.spec.dataset import DatasetSpec
 from workbench.spec.recipe import Recipe
@@ -77,10 +77,28 @@ def run_spec(
     )
 
 
-def departures_of(row: PaperRow, column: PaperData, spec: RunSpec) -> tuple[Departure, ...]:
+def departures_of(
+    table: PaperTable, row: PaperRow, column: PaperData, spec: RunSpec
+) -> tuple[Departure, ...]:
     """Where a run of a row departs from what the paper did."""
-    found = departures(spec.recipe, recipe(row.recipe).recipe)
-    return (*found, *data_departures(spec.dataset, DatasetSpec(source=column)))
+    asked = recipe_on(row.recipe, column)
+    found = departures(spec.recipe, asked.recipe)
+    images = data_departures(spec.dataset, DatasetSpec(source=column))
+    return (*found, *images, *_prepared_otherwise(table, row), *apart(asked))
+
+
+def stands_in(column: PaperData, spec: RunSpec) -> bool:
+    """Whether the images of a run are others than the paper's of that column: an error on them is
+    no estimate of the printed one."""
+    return bool(data_departures(spec.dataset, DatasetSpec(source=column)))
+
+
+def _prepared_otherwise(table: PaperTable, row: PaperRow) -> tuple[Departure, ...]:
+    """Images are normalised here, and nothing else is done to them."""
+    theirs = row.preprocessing or table.preprocessing
+    if theirs in ("", MEAN_DEVIATION):
+        return ()
+    return (Departure("preprocessing", theirs, MEAN_DEVIATION),)
 
 
 def data_departures(own: DatasetSpec, wanted: DatasetSpec) -> tuple[Departure, ...]:
@@ -90,8 +108,13 @@ def data_departures(own: DatasetSpec, wanted: DatasetSpec) -> tuple[Departure, .
         return ()
     if own.title != wanted.title:
         return (Departure("data", wanted.title, own.title),)
-    sides = ((wanted.path, own.path), (str(wanted.subset_seed), str(own.subset_seed)))
-    names = ("data at", "subset seed")
+    sides = (
+        (wanted.path, own.path),
+        (str(wanted.subset_seed), str(own.subset_seed)),
+        (wanted.convert, own.convert),
+        (wanted.resize, own.resize),
+    )
+    names = ("data at", "subset seed", "convert", "resize")
     return tuple(
         Departure(name, theirs, ours)
         for name, (theirs, ours) in zip(names, sides, strict=True)
@@ -115,7 +138,7 @@ def shared(found: Sequence[tuple[Departure, ...]]) -> tuple[Departure, ...]:
 
 
 def _recipe(row: PaperRow, dataset: DatasetSpec, form: Form) -> Recipe:
-    whole = recipe(row.recipe).recipe
+    whole = recipe_on(row.recipe, dataset.source).recipe
     if not form.is_quick:
         return whole
     epochs = form.epochs or max(1, round(QUICK_SHARE * whole.epochs))

@@ -20,6 +20,7 @@ from workbench.experiments.forms import (
     departures_of,
     run_spec,
     shared,
+    stands_in,
 )
 from workbench.history.store import HistoryStore
 from workbench.history.trials import Trial
@@ -42,12 +43,14 @@ class OtherRun:
 class PaperCell:
     """One row on one of the table's data sets. Errors in percent, of the last epoch.
 
-    `own` are the errors of finished runs, one a seed (`own.n` 0: none; runs of one seed are one
-    draw of luck and enter with their mean); `delta` is own mean less
-    printed, in percentage points; `is_inside` whether the printed figure lies in the 95 %
-    interval of the own mean, None with fewer than two seeds. `seconds` an epoch are those of the
-    machine that ran the first row most often, `relative` those over the first row's, None where
-    it was not run there. `runs` are those counted, `waiting` those queued or going on, `diverged`
+    `own` are the errors of finished runs, one per seed (`own.n` 0: none; runs of one seed are one
+    draw of luck and enter with their mean), on `images`. Where those are others than the paper's,
+    the cell `is_stand_in`: the own figures stand apart from the printed one and are not compared
+    with it. Elsewhere `delta` is own mean less printed, in percentage points; `is_inside` whether
+    the printed figure lies in the 95 % interval of the own mean, None with fewer than two seeds.
+    `seconds` per epoch are those of the machine that ran the first row most often, `relative` those
+    over the first row's, None where it was not run there. `departures` are where this form is not
+    what the paper did. `runs` are those counted, `waiting` those queued or going on, `diverged`
     those that ended without a figure, `others` those of this network that depart from `spec`,
     which is what a run of this cell is (with seed 0). `is_runnable` is False for a cell that this
     form does not train.
@@ -66,6 +69,9 @@ class PaperCell:
     others: tuple[OtherRun, ...]
     spec: RunSpec
     is_runnable: bool
+    images: str
+    is_stand_in: bool
+    departures: tuple[Departure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,7 @@ class PaperLine:
 @dataclass(frozen=True, slots=True)
 class PaperResults:
     """The whole table in one form. `departures` are where the form itself is not what the paper
-    did: none in full."""
+    did: in full, only what no run here can do."""
 
     table: PaperTable
     form: Form
@@ -102,12 +108,7 @@ def results(store: HistoryStore, table: PaperTable, form: Form = FULL) -> PaperR
     found = [_Row(store, table, row, form) for row in table.rows]
     clock = _Clock(table, form, found)
     lines = tuple(row.line(clock) for row in found)
-    departing = [
-        departures_of(line.row, cell.column, cell.spec)
-        for line in lines
-        for cell in line.cells
-        if cell.is_runnable
-    ]
+    departing = [cell.departures for line in lines for cell in line.cells]
     return PaperResults(table, form, lines, shared(departing))
 
 
@@ -183,12 +184,15 @@ class _Row:
         own = summary(_a_seed(counted))
         printed = self.row.errors.get(column)
         seconds = clock.seconds(counted, column)
+        spec, is_runnable = self.specs[column], column in self.runnable
+        is_stand_in = is_runnable and stands_in(column, spec)
+        comparable = None if is_stand_in else printed
         return PaperCell(
             column=column,
             printed=printed,
             own=own,
-            delta=own.mean - printed if own.n and printed is not None else None,
-            is_inside=_is_inside(printed, own),
+            delta=own.mean - comparable if own.n and comparable is not None else None,
+            is_inside=_is_inside(comparable, own),
             seconds=seconds,
             relative=clock.relative(seconds, column),
             runs=tuple(trial.run for trial in counted),
@@ -199,8 +203,11 @@ class _Row:
             ),
             diverged=tuple(t.run for t in matching if t.state is RunState.DIVERGED),
             others=self._others(column) if column == self._table.datasets[0] else (),
-            spec=self.specs[column],
-            is_runnable=column in self.runnable,
+            spec=spec,
+            is_runnable=is_runnable,
+            images=spec.dataset.title,
+            is_stand_in=is_stand_in,
+            departures=(departures_of(self._table, self.row, column, spec) if is_runnable else ()),
         )
 
     def _matching(self, column: PaperData) -> list[Trial]:

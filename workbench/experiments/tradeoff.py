@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from workbench.catalog.papers import papers
-from workbench.catalog.presets import Published, preset
-from workbench.errors import UnknownNetwork
+from workbench.catalog.figures import Figure, figures_of
+from workbench.catalog.papers import PaperData, papers
 from workbench.experiments.groups import Group
 
 COSTS: Mapping[str, str] = {
@@ -15,16 +14,16 @@ COSTS: Mapping[str, str] = {
     "macs": "MACs an image",
 }
 """What an error may be weighed against, as a table calls it."""
-PRINTED: Mapping[str, str] = {"CIFAR-10": "cifar10", "CIFAR-100": "cifar100"}
-"""Data sets whose errors papers print, with the field of `Published` that holds them."""
+PRINTED: Mapping[str, PaperData] = {"CIFAR-10": "cifar10", "CIFAR-100": "cifar100"}
+"""Data sets whose errors papers print."""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
     """`x` a cost, `y` an error in percent, with the sample standard deviation of each where there
     are two seeds or more, `n` of them. A printed one has the key of the group whose network it is;
-    its `note` is the citation. Over seconds it was placed by the printed seconds relative to those
-    of the network `timed_by`, times one's own of that network."""
+    its `note` is where it is printed. Over seconds it was placed by the printed seconds relative to
+    those of the network `timed_by`, times one's own of that network."""
 
     key: str
     label: str
@@ -41,8 +40,8 @@ class Point:
 @dataclass(frozen=True, slots=True)
 class Printed:
     """What the papers print of the groups' networks. Over seconds, some cannot be placed: those of
-    `untimed` have no printed seconds, those of `unanchored` name the network whose own seconds, on
-    the same images and machine, the comparison lacks."""
+    `untimed`, each with its paper, have no printed seconds; those of `unanchored` name the network
+    whose own seconds, on the same images and machine, the comparison lacks."""
 
     points: tuple[Point, ...] = ()
     untimed: tuple[str, ...] = ()
@@ -65,31 +64,21 @@ def own_points(groups: Sequence[Group], cost: str, field: str) -> tuple[Point, .
 
 
 def printed_points(groups: Sequence[Group], cost: str, dataset: str) -> Printed:
-    """What the papers print of the groups' networks on a data set of `PRINTED`. The papers' seconds
-    were taken on other machines: only their ratio within a table is used."""
-    points: dict[str, Point] = {}
-    untimed: dict[str, None] = {}
-    unanchored: dict[str, str] = {}
-    for group in groups if dataset in PRINTED else ():
-        published, citation = _published(group.design)
-        error = getattr(published, PRINTED[dataset])
-        if error is None or group.design in points:
-            continue
-        point = Point(group.key, group.design, 0.0, error, None, None, 0, True, citation)
-        if cost != "seconds":
-            x = _printed_cost(group, published, cost)
-            points[group.design] = replace(point, x=x)
-            continue
-        ratio, first = _printed_ratio(group.design)
-        own = _own_seconds(groups, first, group)
-        if ratio is None:
-            untimed[group.design] = None
-        elif own is None:
-            unanchored[group.design] = first
-        else:
-            points[group.design] = replace(point, x=ratio * own, timed_by=first)
-    left = {name: first for name, first in unanchored.items() if name not in points}
-    return Printed(tuple(points.values()), tuple(untimed), left)
+    """What the papers print of the groups' networks on a data set of `PRINTED`: a point per paper
+    and error. The papers' seconds were taken on other machines: only their ratio within a table is
+    used, with the error of that same table."""
+    column = PRINTED.get(dataset)
+    named = {group.design: group for group in reversed(groups)}
+    if column is None:
+        return Printed()
+    if cost == "seconds":
+        return _timed(groups, named, column)
+    points = [
+        _point(group, figure, _printed_cost(group, figure, cost))
+        for group in (named[design] for design in _order(groups))
+        for figure in _errors(group.design, column)
+    ]
+    return Printed(tuple(points))
 
 
 def pareto(points: Sequence[Point]) -> tuple[Point, ...]:
@@ -101,42 +90,79 @@ def pareto(points: Sequence[Point]) -> tuple[Point, ...]:
     return tuple(front)
 
 
-def _published(design: str) -> tuple[Published, str]:
-    try:
-        found = preset(design)
-    except UnknownNetwork:
-        return Published(), ""
-    return found.published, found.citation
+def _order(groups: Sequence[Group]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(group.design for group in groups))
 
 
-def _printed_ratio(network: str) -> tuple[float | None, str]:
-    """The printed seconds of a network over those of its table's first row, and which network that
-    is."""
+def _errors(design: str, column: PaperData) -> tuple[Figure, ...]:
+    """What is printed of a network's error, once where a paper prints it in several places."""
+    found = {(each.citation, each.value): each for each in figures_of(design, "error", column)}
+    return tuple(found.values())
+
+
+def _timed(groups: Sequence[Group], named: Mapping[str, Group], column: PaperData) -> Printed:
+    points: list[Point] = []
+    untimed: dict[str, None] = {}
+    unanchored: dict[str, str] = {}
+    for design in _order(groups):
+        for figure in _errors(design, column):
+            ratio, first = _printed_ratio(figure)
+            own = _own_seconds(groups, first, design)
+            if ratio is None:
+                untimed[f"{design} ({figure.short})"] = None
+            elif own is None:
+                unanchored[design] = first
+            else:
+                point = _point(named[design], figure, ratio * own)
+                points.append(replace(point, timed_by=first))
+    placed = {point.label for point in points}
+    left = {design: first for design, first in unanchored.items() if design not in placed}
+    return Printed(tuple(points), tuple(untimed), left)
+
+
+def _point(group: Group, figure: Figure, x: float) -> Point:
+    note = f"{figure.citation}, {figure.where}" if figure.where else figure.citation
+    return Point(group.key, group.design, x, figure.value, None, None, 0, True, note)
+
+
+def _printed_ratio(figure: Figure) -> tuple[float | None, str]:
+    """The printed seconds of the row that prints an error over those of its table's first row, and
+    which network that is."""
     for table in papers():
         first = table.rows[0]
+        if (table.citation, table.where) != (figure.citation, figure.where):
+            continue
         for row in table.rows:
-            if row.network == network and row.epoch_seconds and first.epoch_seconds:
+            if row.network == figure.network and row.epoch_seconds and first.epoch_seconds:
                 return row.epoch_seconds / first.epoch_seconds, first.network
     return None, ""
 
 
-def _own_seconds(groups: Sequence[Group], network: str, beside: Group) -> float | None:
-    """Own seconds an epoch of a network on the images of a group and on a machine that timed it,
-    the one that timed most groups of them."""
-    found = [
-        (machine, seconds)
-        for group in groups
-        if group.design == network and group.dataset == beside.dataset
-        for machine, seconds in group.clocks.items()
-        if machine in beside.clocks
-    ]
-    often = Counter(
-        machine for group in groups if group.dataset == beside.dataset for machine in group.clocks
-    )
-    return max(found, key=lambda each: often[each[0]])[1] if found else None
+def _own_seconds(groups: Sequence[Group], network: str, design: str) -> float | None:
+    """Own seconds per epoch of a network on the images of a design's groups and on a machine that
+    timed them, the one that timed most groups."""
+    for beside in (group for group in groups if group.design == design):
+        found = [
+            (machine, seconds)
+            for group in groups
+            if group.design == network and group.dataset == beside.dataset
+            for machine, seconds in group.clocks.items()
+            if machine in beside.clocks
+        ]
+        often = Counter(
+            machine
+            for group in groups
+            if group.dataset == beside.dataset
+            for machine in group.clocks
+        )
+        if found:
+            return max(found, key=lambda each: often[each[0]])[1]
+    return None
 
 
-def _printed_cost(group: Group, published: Published, cost: str) -> float:
-    if cost == "parameters" and published.parameters_m is not None:
-        return published.parameters_m * 1e6
+def _printed_cost(group: Group, figure: Figure, cost: str) -> float:
+    if cost == "parameters":
+        for each in figures_of(figure.network, "parameters"):
+            if (each.citation, each.edition) == (figure.citation, figure.edition):
+                return each.value * 1e6
     return float(group.parameters if cost == "parameters" else group.macs)

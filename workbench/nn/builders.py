@@ -120,7 +120,7 @@ BUILDERS: Mapping[str, Builder] = {
     "flatten": lambda _, __: nn.Flatten(),
     "upsample": lambda v, _: UpsampleLike(v["mode"]),
     "channel_shuffle": lambda v, _: nn.ChannelShuffle(v["groups"]),
-    "shift": lambda v, _: Shift(v["pixels"]),
+    "shift": lambda v, _: Shift(v["pixels"], v["direction"]),
     "multiply": lambda _, __: Multiply(),
     "split": lambda v, _: Split(v["first"]),
     "shake": lambda v, _: Shake(v["forward"], v["backward"], v["draw"]),

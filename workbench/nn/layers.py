@@ -115,18 +115,21 @@ class UpsampleLike(nn.Module):
 
 
 class Shift(nn.Module):
-    """Moves the picture up and left by `pixels`; zeros come in. (B, C, H, W) stays."""
+    """Moves the picture by `pixels`, 'down-right' or 'up-left'; zeros come in. (B, C, H, W) stays.
+    Gastaldi's code for Shake-Shake moves it down and right."""
 
-    def __init__(self, pixels: int) -> None:
+    def __init__(self, pixels: int, direction: str) -> None:
         super().__init__()
-        self.pixels = pixels
+        self.pixels, self.direction = pixels, direction
 
     def forward(self, x: Tensor) -> Tensor:
         n = self.pixels
-        return functional.pad(x[:, :, n:, n:], (0, n, 0, n))
+        if self.direction == "up-left":
+            return functional.pad(x[:, :, n:, n:], (0, n, 0, n))
+        return functional.pad(x[:, :, :-n, :-n], (n, 0, n, 0))
 
     def extra_repr(self) -> str:
-        return f"pixels={self.pixels}"
+        return f"pixels={self.pixels}, direction={self.direction}"
 
 
 class Scale(nn.Module):

@@ -63,6 +63,7 @@ def _shifted(inputs: Sequence[Shape], values: Values) -> tuple[Shape, ...]:
     return (shape,)
 
 
+DIRECTIONS = ("down-right", "up-left")
 _WINDOW = (kernel(2), stride("kernel"), padding(0), CEIL)
 
 KINDS = (
@@ -139,10 +140,15 @@ KINDS = (
         name="shift",
         title="Shift",
         category="Resize",
-        doc="Moves the picture up and left by some pixels; zeros come in at the other side.",
-        parameters=(ParameterSpec("pixels", "int", 1, "How far.", minimum=1, maximum=16),),
+        doc="Moves the picture by some pixels along both axes; zeros come in at the other side. "
+        "Shake-Shake moves it down and right.",
+        parameters=(
+            ParameterSpec("pixels", "int", 1, "How far.", minimum=1, maximum=16),
+            # The default is what designs mean that were saved before there was a choice.
+            ParameterSpec("direction", "choice", "up-left", "Which way.", choices=DIRECTIONS),
+        ),
         shape=_shifted,
-        summary="{pixels} px",
+        summary="{pixels} px {direction}",
         citation="Gastaldi, Shake-shake regularization, 2017",
     ),
 )

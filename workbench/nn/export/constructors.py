@@ -127,7 +127,7 @@ WRITERS: Mapping[type[nn.Module], Callable[[Any], Call]] = {
     layers.Multiply: _plain(),
     layers.Split: _plain("first"),
     layers.UpsampleLike: _plain("mode"),
-    layers.Shift: _plain("pixels"),
+    layers.Shift: _plain("pixels", "direction"),
     layers.Scale: _plain("factor"),
     layers.SqueezeExcitation: _squeeze,
     layers.ChannelAttention: lambda m: Call(

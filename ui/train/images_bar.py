@@ -94,7 +94,8 @@ class ImagesBar(QWidget):
             width=width,
             height=height,
         )
-        self._say(text if channels > 1 else f"{text}, {self.tr('grey')}")
+        text = text if channels > 1 else f"{text}, {self.tr('grey')}"
+        self._say("\n".join((text, *found.notes)))
 
     def _refused(self, fault: WorkbenchError) -> None:
         self._busy(False)

@@ -90,6 +90,8 @@ class SetupPanel(QWidget):
         return DatasetSpec(
             source=source,
             path=self.fields["path"].value() if source == "images" else "",
+            convert=self.fields["convert"].value() if source == "images" else "",
+            resize=self.fields["resize"].value() if source == "images" else "",
             subset_seed=self.fields["subset_seed"].value() if is_part else 0,
             **sizes,
         )
@@ -185,7 +187,7 @@ class SetupPanel(QWidget):
         id = spec.recipe.name.removesuffix(_FITTED)
         if any(each.id == id for each in recipes()):
             self.fields["recipe"].set_value(id)
-        for name in ("source", "path", "train_size", "test_size", "subset_seed"):
+        for name in (each.name for each in fields(DatasetSpec)):
             self.fields[name].set_value(getattr(spec.dataset, name))
         self.fields["seed"].set_value(spec.seed)
         self.fields["repeats"].set_value(1)
@@ -287,7 +289,8 @@ class SetupPanel(QWidget):
         self.set_forecast("")
         self.changed.emit()
         source = self.fields["source"].value()
-        self.fields["path"].setVisible(source == "images")
+        for name in ("path", "convert", "resize"):
+            self.fields[name].setVisible(source == "images")
         sizes = (self.fields[name].widget for name in ("train_size", "test_size"))
         is_part = any(edit.property("text") for edit in sizes)
         self.fields["subset_seed"].setVisible(is_part)

@@ -14,6 +14,8 @@ from pytorchcv.model_provider import get_model
 from safetensors.torch import load_file
 
 from workbench.cli import cli
+from workbench.data.sources import load
+from workbench.spec.dataset import DatasetSpec
 
 TRAINING = ["--dataset", "digits", "--train-size", "100", "--test-size", "50", "--epochs", "1"]
 
@@ -56,6 +58,48 @@ def test_a_run_goes_out_as_code_with_its_weights_and_as_onnx(home: Path):
     (logits,) = session.run(["logits"], {"images": images.numpy()})
     np.testing.assert_allclose(logits, ours, rtol=1e-3, atol=1e-4)
     assert np.abs(logits).max() > 0.01
+
+
+def test_an_exported_run_says_what_its_images_must_be_and_can_do_it_itself(home: Path):
+    """Grey pixels, as anybody has them, give the run's own answers by each of the four ways."""
+    run = trained("--lr", "0.05")
+    data = load(DatasetSpec(source="digits", train_size=100, test_size=50))
+    pixels = data.test.pixels
+    shown = json.loads(call("show", run["id"], "--json").stdout)["input"]
+    assert (shown["mean"], shown["std"]) == (list(data.mean), list(data.std))
+    assert (shown["classes"], shown["size"]) == (list(data.classes), [1, 8, 8])
+    assert ", ".join(data.classes) in call("show", run["id"]).stdout
+
+    def error(logits: torch.Tensor) -> float:
+        return 100 * (logits.argmax(1) != data.test.labels).float().mean().item()
+
+    for options in ([], ["--pixels"]):
+        assert call("code", run["id"], "--out", home / "n.py", "--weights", *options).exit_code == 0
+        names: dict = {"__name__": "exported"}
+        exec(compile((home / "n.py").read_text(encoding="utf-8"), "n.py", "exec"), names)
+        ready = pixels.float() / 255 if options else names["preprocess"](pixels)
+        with torch.no_grad():
+            logits = names["load"](str(home / "n.pt"))(ready)
+        assert error(logits) == pytest.approx(run["last_error"], abs=1e-4)
+        assert names["CLASSES"] == data.classes and names["SIZE"] == (1, 8, 8)
+        assert call("onnx", run["id"], "--out", home / "n.onnx", *options).exit_code == 0
+        session = onnxruntime.InferenceSession(home / "n.onnx", providers=["CPUExecutionProvider"])
+        told = session.get_modelmeta().custom_metadata_map
+        mean, std = (
+            torch.tensor(json.loads(told[name]))[:, None, None] for name in ("mean", "std")
+        )
+        assert json.loads(told["classes"]) == list(data.classes)
+        assert run["id"] in told["weights"] and "after epoch 1 of 1" in told["weights"]
+        given = pixels.float() / 255
+        given = given if options else (given - mean) / std
+        (answers,) = session.run(["logits"], {"images": given.numpy()})
+        assert error(torch.from_numpy(answers)) == pytest.approx(run["last_error"], abs=1e-4)
+
+
+def test_a_network_of_unknown_images_cannot_take_their_pixels(home: Path):
+    refused = call("code", "wrn-10-1", "--out", home / "n.py", "--pixels")
+    assert refused.exit_code == 2 and "not known" in refused.stderr
+    assert not (home / "n.py").exists()
 
 
 def test_a_preset_goes_out_without_weights_and_a_run_of_its_name_by_asking(home: Path):
@@ -102,8 +146,8 @@ def test_what_does_not_fit_is_listed_and_nothing_is_done(home: Path):
     arguments = ["weights", file, "--network", "preresnet-20", "--out", home / "own.safetensors"]
     result = call(*arguments)
     assert result.exit_code == 2
-    assert "have no place" in result.stderr
-    assert "Nothing was taken over" in result.stderr
+    assert "are unused" in result.stderr
+    assert "Nothing was imported" in result.stderr
     assert not (home / "own.safetensors").exists()
     found = json.loads(call(*arguments, "--json").stdout)
     assert found["is_complete"] is False

@@ -42,10 +42,13 @@ def milliseconds(work: Callable[[], object], repeats: int, warm_ups: int = 1) ->
 
 
 def in_turns(
-    sides: Mapping[str, Callable[[], float]], repeats: int, warm_ups: int = 1
+    sides: Mapping[str, Callable[[], float]],
+    repeats: int,
+    warm_ups: int = 1,
+    after_round: Callable[[Mapping[str, list[float]]], None] | None = None,
 ) -> dict[str, list[float]]:
     """What each side returns in each round. Every round begins with another side; the first
-    `warm_ups` rounds do not count."""
+    `warm_ups` rounds do not count. `after_round` gets what there is after each that does."""
     names = list(sides)
     found: dict[str, list[float]] = {name: [] for name in names}
     for round_number in range(-warm_ups, repeats):
@@ -54,6 +57,8 @@ def in_turns(
             value = sides[name]()
             if round_number >= 0:
                 found[name].append(value)
+        if after_round is not None and round_number >= 0:
+            after_round(found)
     return found
 
 

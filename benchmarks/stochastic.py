@@ -6,6 +6,7 @@ dropped branch saves has to be more than what launching costs.
 """
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
@@ -45,20 +46,28 @@ def run(settings: Settings, finding: Finding) -> None:
         )
         for side in sides(device)
     }
-    found = in_turns(dict(engines), settings.choose(3, 9, 15, tiny=1))
-    for each in engines.values():
-        each.close()
-    for name, values in found.items():
-        finding.add(name, "ms", [1e3 * value for value in values], group=NETWORK)
-    for name in list(found)[1:]:
-        goal = LESS if name in (KEEPING, CAPTURED) else None
-        finding.add(f"{DROPPING} / {name}", "", ratios(found[DROPPING], found[name]), goal, NETWORK)
     finding.notes.append(
-        f"Milliseconds a step of 128 images, {steps} steps a round. On average "
+        f"Milliseconds per step of 128 images, {steps} steps per round. On average "
         f"{expected(synthetic.network(NETWORK)):.0%} of the branches live, so a ratio between two "
         "that run alike can come near that and no lower."
     )
+    rounds = settings.choose(3, 9, 15, tiny=1)
+    in_turns(dict(engines), rounds, after_round=lambda found: publish(found, finding))
+    for each in engines.values():
+        each.close()
     finding.notes += [f"{name}: {each.manner}" for name, each in engines.items()]
+
+
+def publish(found: Mapping[str, list[float]], finding: Finding) -> None:
+    """Put the figures of the rounds so far into a finding: where time ends, these are left."""
+    so_far = Finding(finding.name, finding.title)
+    for name, values in found.items():
+        so_far.add(name, "ms", [1e3 * value for value in values], group=NETWORK)
+    for name in list(found)[1:]:
+        goal = LESS if name in (KEEPING, CAPTURED) else None
+        so_far.add(f"{DROPPING} / {name}", "", ratios(found[DROPPING], found[name]), goal, NETWORK)
+    # At once: another thread may be writing them down.
+    finding.figures = so_far.figures
 
 
 def sides(device: torch.device) -> list[Side]:

@@ -43,6 +43,14 @@ def test_every_side_is_measured_in_every_round_and_none_is_always_first():
     assert ratios(found["b"], found["a"]) == [2.0, 0.75]
 
 
+def test_the_rounds_so_far_are_told_of_after_each_that_counts():
+    seen: list[list[float]] = []
+    values = iter(range(10))
+    side = {"a": lambda: float(next(values))}
+    in_turns(side, 2, warm_ups=1, after_round=lambda found: seen.append([*found["a"]]))
+    assert seen == [[1.0], [1.0, 2.0]]
+
+
 def test_a_document_takes_the_tables_between_their_marks_and_keeps_the_rest(tmp_path):
     document = tmp_path / "measurements.md"
     document.write_text("before\n<!-- begin speed -->\nold\n<!-- end speed -->\nafter\n")

@@ -26,7 +26,21 @@ def test_a_run_is_laid_beside_its_papers_recipe():
     )
     facts = dict(paper_facts(details(spec)))
     assert facts["Batch size"] == "64, the paper: 128"
-    assert len(facts) == 2
+    assert facts["Paper's recipe"] == "FastResNet: 160 epochs (Yang 2021)"
+    assert facts["Printed"].startswith("7.68 ± 0.20 %, Yang 2021, Table 1, protocol not stated")
+    assert len(facts) == 3
     as_printed = replace(spec, recipe=recipe("fastresnet").recipe)
     assert dict(paper_facts(details(as_printed)))["Departures"] == "none"
     assert paper_facts(details(replace(spec, design=small_design()))) == []
+
+
+def test_a_stand_in_recipe_is_called_one():
+    spec = RunSpec(
+        name="x",
+        design=preset("se-resnet-20").design,
+        recipe=recipe("resnet").recipe,
+        dataset=DatasetSpec(source="cifar10"),
+    )
+    facts = dict(paper_facts(details(spec)))
+    assert "Paper's recipe" not in facts
+    assert "not known" in facts["Stand-in recipe"]

@@ -138,7 +138,7 @@ COLUMNS: tuple[RunColumn, ...] = (
         lambda run: percent(run.last_error),
         92,
         is_number=True,
-        help="Test error of the last epoch: the papers' figure",
+        help="Test error of the last epoch; papers do not all report this one",
     ),
     RunColumn(
         "best_error",

@@ -23,11 +23,11 @@ from ui.widgets.block_picture import BlockPicture
 from ui.widgets.core_texts import core_text
 from ui.widgets.figures import short
 from ui.widgets.plain_label import PlainLabel
+from ui.widgets.printed import printed_text
 from ui.widgets.trees import children
 from workbench.analysis.network import analyse
 from workbench.analysis.report import NetworkAnalysis
-from workbench.catalog.figures import Figure, Measure, figures_of
-from workbench.catalog.papers import PaperData
+from workbench.catalog.figures import figures_of
 from workbench.catalog.presets import Family, Preset, families, preset
 from workbench.catalog.recipes import recipe
 from workbench.errors import DesignError
@@ -244,10 +244,10 @@ class _Details(QWidget):
             "depth": str(analysis.depth),
             "parameters": f"{analysis.parameters:,}",
             "bare": f"{analysis.parameters - analysis.norm_parameters:,}",
-            "printed": _printed(shown, "parameters"),
+            "printed": printed_text(figures_of(shown.id, "parameters")) or "–",
             "macs": short(analysis.macs),
-            "cifar10": _printed(shown, "error", "cifar10"),
-            "cifar100": _printed(shown, "error", "cifar100"),
+            "cifar10": printed_text(figures_of(shown.id, "error", "cifar10")) or "–",
+            "cifar100": printed_text(figures_of(shown.id, "error", "cifar100")) or "–",
             "certainty": core_text(shown.certainty),
             "recipe": self._recipe_text(shown),
             "rule": f"{family.pattern}: {core_text(family.rule)}" if family.pattern else "–",
@@ -264,20 +264,6 @@ class _Details(QWidget):
         return self.tr("Stand-in: {reason} {recipe}").format(
             reason=core_text(shown.stand_in), recipe=own
         )
-
-
-def _printed(shown: Preset, measure: Measure, dataset: PaperData | None = None) -> str:
-    """One line per place that prints it, each with what it must not be read without."""
-    lines = [
-        ", ".join((each.text, _source_text(each), *map(core_text, each.terms)))
-        for each in figures_of(shown.id, measure, dataset)
-    ]
-    return "\n".join(lines) or "–"
-
-
-def _source_text(figure: Figure) -> str:
-    parts = (figure.short, core_text(figure.edition), core_text(figure.where))
-    return ", ".join(part for part in parts if part)
 
 
 def _text(look: str) -> QLabel:

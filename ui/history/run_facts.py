@@ -6,7 +6,9 @@ from ui.bridge.history_bridge import RunDetails
 from ui.bridge.run_columns import full_date, per_epoch, percent, state_word
 from ui.widgets.core_texts import core_text, dataset_text, value_text
 from ui.widgets.figures import duration
+from ui.widgets.printed import printed_text
 from workbench.analysis.departures import against_paper
+from workbench.catalog.papers import short_citation
 from workbench.spec.run import MEAN_OF_LAST
 
 Facts = list[tuple[str, str]]
@@ -27,7 +29,10 @@ def result_facts(details: RunDetails) -> Facts:
         (_tr("Epochs"), f"{run.epoch} / {run.epochs}"),
         (_tr("Last test error"), percent(run.last_error)),
         (_tr("Best test error"), best),
-        (_tr("Mean of last {n}").format(n=run.averaged_epochs or MEAN_OF_LAST), percent(run.mean_error)),
+        (
+            _tr("Mean of last {n}").format(n=run.averaged_epochs or MEAN_OF_LAST),
+            percent(run.mean_error),
+        ),
         (_tr("Training an epoch"), per_epoch(run.seconds_per_epoch)),
     ]
     if run.peak_memory_bytes:
@@ -73,11 +78,19 @@ def network_facts(details: RunDetails) -> Facts:
 
 
 def paper_facts(details: RunDetails) -> Facts:
-    """Where the run departs from what its paper did; nothing where it comes from no paper."""
+    """Where the run departs from what the paper did that it was run for, and what is printed there;
+    nothing where it comes from no paper."""
     found = against_paper(details.spec)
     if found is None:
         return []
-    facts = [(_tr("Paper's recipe"), core_text(found.recipe))]
+    recipe = f"{core_text(found.recipe)} ({short_citation(found.citation)})"
+    facts = [(_tr("Paper's recipe"), recipe)]
+    if found.stand_in:
+        facts = [
+            (_tr("Stand-in recipe"), f"{core_text(found.recipe)}. {core_text(found.stand_in)}")
+        ]
+    if found.figures:
+        facts.append((_tr("Printed"), printed_text(found.figures)))
     if not found.departures:
         facts.append((_tr("Departures"), _tr("none")))
     for each in found.departures:

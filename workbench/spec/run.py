@@ -139,7 +139,7 @@ class CheckpointRecord:
 class RunRecord:
     """One row of the history. Times in seconds since 1970, errors in percent, None: not yet.
 
-    `last_error` is the papers' figure, `best_error` the lowest, `mean_error` the mean of the last
+    `last_error` is the last epoch's, `best_error` the lowest, `mean_error` the mean of the last
     `MEAN_OF_LAST` epochs. `seconds_per_epoch` is the mean training time without warm-up epochs.
     `reason` says why a run ended early, `hint` what to do about it. `experiment` is the id of the
     one that asked for it; a queued run that is `held` waits until it is released. `images_key` is

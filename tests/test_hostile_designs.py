@@ -19,7 +19,9 @@ from workbench.catalog.presets import preset
 from workbench.catalog.registry import REGISTRY
 from workbench.errors import FormatError, WorkbenchError
 from workbench.spec import codec
-from workbench.spec.block import Operation
+from workbench.spec.block import Link, Operation, Parameter
+from workbench.spec.expression import Value
+from workbench.spec.network import Design, Placement
 
 MOST_SECONDS = 10.0
 """Of processor time, for one file: ten times what the slowest takes."""
@@ -230,6 +232,97 @@ def test_blocks_that_multiply_are_refused_before_they_are_counted_out() -> None:
     analysis = analyse(replace(design, blocks=(*design.blocks, *blocks[:-1])))
     assert analysis.problems
     assert time.process_time() - begun < MOST_SECONDS
+
+
+def _tower(levels: int, width: int, **parameters: Value) -> Design:
+    """Blocks of which each holds the one before `width` times."""
+    blocks = [chain("b0", Operation("conv", "conv"))]
+    for level in range(1, levels):
+        held = [
+            Operation(f"i{number}", "block", {"block": f"b{level - 1}", **parameters})
+            for number in range(width)
+        ]
+        blocks.append(chain(f"b{level}", *held))
+    design = small_design(replace(blocks[-1], name="unit"))
+    return replace(design, blocks=(*design.blocks, *blocks[:-1]))
+
+
+@pytest.mark.parametrize(("levels", "width"), [(40, 2), (150, 2), (13, 20), (14, 1)])
+def test_towers_of_blocks_are_refused_at_once(levels: int, width: int) -> None:
+    """Two to the fortieth blocks: the limits come before the work."""
+    begun = time.process_time()
+    design = codec.loads(codec.dumps(_tower(levels, width)))
+    assert analyse(design).problems
+    assert time.process_time() - begun < 1
+
+
+def test_the_highest_tower_that_is_allowed_is_worked_out_at_once() -> None:
+    begun = time.process_time()
+    analysis = analyse(_tower(13, 2))
+    assert analysis.is_sound
+    assert time.process_time() - begun < 1
+    # 8 x 8 channels of 3 x 3, in 2 ** 12 innermost blocks and two units, with stem and head.
+    assert analysis.parameters == 2 * 2**12 * 576 + 216 + 90
+
+
+def test_nesting_is_judged_alike_wherever_a_block_is_met_first() -> None:
+    """A report that is kept from a shallow place once let a too deep one through."""
+    design = _tower(14, 1)
+    shallow = Placement("b11", width=8)
+    network = replace(design.network, stages=(shallow, *design.network.stages))
+    assert analyse(design).problems
+    assert analyse(replace(design, network=network)).problems
+
+
+def test_blocks_that_grow_with_every_repetition_are_refused_in_time() -> None:
+    blocks = [chain("b0", Operation("conv", "conv", {"padding": 2}))]
+    for level in (1, 2, 3):
+        inner = {"block": f"b{level - 1}", "repeat": 10_000}
+        blocks.append(chain(f"b{level}", Operation("inner", "block", inner)))
+    design = small_design(replace(blocks[-1], name="unit"))
+    begun = time.process_time()
+    [problem, *_] = analyse(replace(design, blocks=(*design.blocks, *blocks[:-1]))).problems
+    assert "operations differ from one another" in str(problem)
+    assert time.process_time() - begun < MOST_SECONDS
+
+
+def test_channels_that_multiply_are_refused_before_numbers_grow_beyond_telling() -> None:
+    convs = [Operation(f"c{i}", "depthwise_conv", {"multiplier": 64}) for i in range(1900)]
+    [problem, *_] = analyse(small_design(chain("unit", *convs))).problems
+    assert "values for one image" in str(problem)
+
+
+def test_many_links_from_a_long_row_of_bypassed_operations_are_followed_in_time() -> None:
+    gone = [Operation(f"c{i}", "activation", bypassed=True) for i in range(1000)]
+    stay = [Operation(f"e{i}", "activation") for i in range(900)]
+    unit = chain("unit", *gone, *stay)
+    extra = tuple(Link("c999", f"e{i % 900}") for i in range(6000))
+    begun = time.process_time()
+    assert analyse(small_design(replace(unit, links=(*extra, *unit.links)))).problems
+    assert time.process_time() - begun < MOST_SECONDS
+
+
+@pytest.mark.parametrize(
+    "number",
+    [10**400, 10**5000, -(10**400), float("nan"), 1e300],
+    ids=["large", "longest", "negative", "nan", "float"],
+)
+def test_a_number_beyond_every_use_is_a_problem_wherever_it_stands(number: float) -> None:
+    unit = chain("unit", Operation("c", "conv", {"kernel": number, "bias": number}))
+    gated = chain("unit", Operation("s", "scale", {"factor": number}))
+    pooled = chain("unit", Operation("p", "global_pool", {"of": number}))
+    stage = Placement("unit", number, number, number, {"x": number})
+    network = small_design().network
+    designs = [small_design(each) for each in (unit, gated, pooled)]
+    designs += [small_design(width=number), small_design(stride=number)]
+    designs += [replace(small_design(), network=replace(network, stages=(stage,)))]
+    designs += [
+        replace(small_design(), network=replace(network, parameters=(Parameter(name, number),)))
+        for name in ("n", "depth")
+    ]
+    for design in designs[:-1]:
+        assert analyse(design).problems
+    analyse(designs[-1])
 
 
 def test_a_billion_channels_are_refused_by_name() -> None:

@@ -77,3 +77,8 @@ def test_fraction_is_no_whole_number() -> None:
     assert whole(4.0, "width") == 4
     with pytest.raises(ExpressionError, match=r"width is 2.5"):
         whole(2.5, "width")
+
+
+@pytest.mark.parametrize("text", ["min(stage)", "max(stage)", "min(stage, 9)"])
+def test_smallest_and_largest_of_one_value_are_that_value(text: str) -> None:
+    assert evaluate(text, {"stage": 3}) == 3

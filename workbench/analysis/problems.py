@@ -6,7 +6,7 @@ MOST_UNITS = 10_000
 MOST_OPERATIONS = 500_000
 MOST_PARAMETERS = 4_000_000_000
 DEEPEST_NESTING = 12
-MOST_DISTINCT = 60_000
+MOST_DISTINCT = 30_000
 """Operations that are worked out one by one, equal units counting once: half a second of work."""
 LARGEST_MAP = 10**12
 """Values of one feature map of one image."""

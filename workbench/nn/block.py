@@ -18,6 +18,7 @@ from torch import fx, nn
 from workbench.analysis.branches import GATE, branches, gate_inputs
 from workbench.analysis.plan import Source, plan
 from workbench.analysis.report import BlockReport, OperationReport
+from workbench.catalog.kinds import Shape
 from workbench.catalog.operations.blocks import BLOCK
 from workbench.nn.builders import BUILDERS
 from workbench.nn.stochastic import StochasticDepth
@@ -119,7 +120,9 @@ class _Builder:
                 values[id, 0] = arguments[0]
                 return
             modules[id] = module
-            node = graph.call_module(id, tuple(arguments))
+            # The generated method has a `self` already.
+            name = f"{id}_" if id == "self" else None
+            node = graph.create_node("call_module", id, tuple(arguments), name=name)
             outputs = self._kinds[id].outputs
             if len(outputs) == 1:
                 values[id, 0] = node
@@ -143,10 +146,14 @@ class _Builder:
         branch = self._graph_module(inputs, self._sources(id)[0])
         first = self._report.operations[inputs[0][0]].outputs[inputs[0][1]]
         output = report.outputs[0]
-        reduction = -(-first[1] // output[1]) if len(output) == 3 and len(first) == 3 else 1
         values = report.values
         return StochasticDepth(
-            branch, values["survival"], values["draw"], values["scale"], output[0], reduction
+            branch,
+            values["survival"],
+            values["draw"],
+            values["scale"],
+            output[0],
+            _reduction(first, output),
         )
 
 
@@ -159,3 +166,9 @@ def _nested(report: OperationReport) -> nn.Module:
     if len(inside) == 1:
         return inside["unit1"]
     return nn.Sequential(inside)
+
+
+def _reduction(first: Shape, output: Shape) -> int:
+    """How many times smaller the sides of the output are; 0 where no whole number gives them."""
+    factor = -(-first[1] // output[1]) if len(output) == 3 and len(first) == 3 else 1
+    return factor if tuple(-(-side // factor) for side in first[1:]) == output[1:] else 0

@@ -15,7 +15,7 @@ class StochasticDepth(nn.Module):
     'test' multiplies by the rate at test, 'training' divides by it in training.
 
     `width` is the channels that come out, `reduction` how many times smaller the sides are than
-    those of the first input.
+    those of the first input; 0 where no such number gives them.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class StochasticDepth(nn.Module):
         if self.draw == "batch":
             # A draw on the host: the device need not be waited for to skip the branch.
             if torch.rand(()).item() >= self.survival:
-                return self._nothing(inputs[0])
+                return self._nothing(*inputs)
             y = (self.replayed or self.branch)(*inputs)
         else:
             y = self.branch(*inputs)
@@ -46,7 +46,15 @@ class StochasticDepth(nn.Module):
             y = y * (drawn < self.survival).to(y.dtype)
         return y / self.survival if self.scale == "training" else y
 
-    def _nothing(self, x: Tensor) -> Tensor:
+    def _nothing(self, *inputs: Tensor) -> Tensor:
+        x = inputs[0]
+        if not self.reduction:
+            # Only the branch knows its size; at test it changes nothing of its own.
+            self.branch.eval()
+            with torch.no_grad():
+                y = torch.zeros_like(self.branch(*inputs))
+            self.branch.train()
+            return y
         sides = [-(-side // self.reduction) for side in x.shape[2:]]
         return x.new_zeros((x.shape[0], self.width, *sides))
 

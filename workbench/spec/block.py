@@ -103,25 +103,41 @@ class Block:
         """The block without these operations. What fed a removed one, at its first input, feeds
         what followed it, at the same place in the order of the links; twice where two ways led
         there, so that `x + x` stays a sum of two."""
+        gone = frozenset(ids)
+        # The first link that arrives at each removed operation.
+        feeds: dict[str, Link] = {}
+        for link in self.links:
+            if link.target in gone:
+                feeds.setdefault(link.target, link)
+        ends: dict[str, tuple[str, str] | None] = {}
         links: list[Link] = []
         for link in self.links:
-            if link.target in ids:
-                continue
-            found = self._upstream(link, ids)
-            if found is not None:
-                links.append(found)
-        kept = tuple(each for each in self.operations if each.id not in ids)
+            if link.target not in gone:
+                found = _upstream(link, gone, feeds, ends)
+                if found is not None:
+                    links.append(replace(link, source=found[0], source_port=found[1]))
+        kept = tuple(each for each in self.operations if each.id not in gone)
         return replace(self, operations=kept, links=tuple(links))
 
-    def _upstream(self, link: Link, gone: Collection[str]) -> Link | None:
-        """`link` drawn from the first operation upstream that stays; None where there is none."""
-        seen: set[str] = set()
-        while link.source in gone:
-            if link.source in seen:
-                return None
-            seen.add(link.source)
-            arriving = next((each for each in self.links if each.target == link.source), None)
-            if arriving is None:
-                return None
-            link = replace(link, source=arriving.source, source_port=arriving.source_port)
-        return link
+
+def _upstream(
+    link: Link,
+    gone: Collection[str],
+    feeds: Mapping[str, Link],
+    ends: dict[str, tuple[str, str] | None],
+) -> tuple[str, str] | None:
+    """The first operation upstream of `link` that stays, with its port; None where there is none.
+    `ends` keeps what was found for removed ones, so that a long row of them is walked once."""
+    passed: list[str] = []
+    found: tuple[str, str] | None = (link.source, link.source_port)
+    while found is not None and found[0] in gone:
+        id = found[0]
+        if id in ends:
+            found = ends[id]
+            break
+        passed.append(id)
+        ends[id] = None  # Where nothing arrives, or the links run in a circle.
+        arriving = feeds.get(id)
+        found = (arriving.source, arriving.source_port) if arriving is not None else None
+    ends.update(dict.fromkeys(passed, found))
+    return found

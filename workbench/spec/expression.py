@@ -48,8 +48,9 @@ _COMPARE: dict[type[ast.cmpop], Callable[[Number, Number], bool]] = {
     ast.GtE: operator.ge,
 }
 _FUNCTIONS: dict[str, tuple[Callable[..., Number], range]] = {
-    "min": (min, range(1, 9)),
-    "max": (max, range(1, 9)),
+    # Of one value too, which `min` alone would take apart.
+    "min": (lambda *values: min(values), range(1, 9)),
+    "max": (lambda *values: max(values), range(1, 9)),
     "round": (lambda value: math.floor(value + 0.5), range(1, 2)),
     "floor": (math.floor, range(1, 2)),
     "ceil": (math.ceil, range(1, 2)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from workbench.catalog.kinds import Cost, Kind, ParameterSpec, Port, Shape, Values
+from workbench.catalog.kinds import Cost, Kind, ParameterSpec, Port, Shape, ShapeError, Values
 from workbench.catalog.operations.activate import FUNCTIONS
 from workbench.catalog.operations.common import feature_map
 from workbench.catalog.operations.merge import added
@@ -19,6 +19,15 @@ SQUEEZE = ParameterSpec(
 
 def _map_shape(inputs: Sequence[Shape], _: Values) -> tuple[Shape, ...]:
     return (feature_map(inputs[0]),)
+
+
+def _spatial_shape(inputs: Sequence[Shape], values: Values) -> tuple[Shape, ...]:
+    if values["kernel"] % 2 == 0:
+        raise ShapeError(
+            f"A window of {values['kernel']} pixels has no middle pixel to scale.",
+            "Choose an odd number.",
+        )
+    return _map_shape(inputs, values)
 
 
 def _two_layers(inputs: Sequence[Shape], _: Sequence[Shape], values: Values) -> Cost:
@@ -155,7 +164,7 @@ KINDS = (
         parameters=(
             ParameterSpec("kernel", "int", 7, "Side of the window.", minimum=1, maximum=63),
         ),
-        shape=_map_shape,
+        shape=_spatial_shape,
         cost=_spatial,
         summary="{kernel}×{kernel}",
         citation="Woo et al., CBAM: convolutional block attention module, 2018",

@@ -70,9 +70,25 @@ def test_a_table_is_run_where_it_is_missing_and_laid_beside_the_paper():
     assert "quick form" in shown.stdout
     assert "epochs 1 (paper: 160)" in shown.stdout
     assert "7.62 ± 0.15" in shown.stdout
+    assert "Own figures on digits" in shown.stdout and "stand apart" in shown.stdout
+    first = found["lines"][0]["cells"][0]
+    assert first["is_stand_in"] and first["delta"] is None and first["is_inside"] is None
+    assert "printed 26.57 %, own on digits" in shown.stdout
     in_full = call("paper", "fastresnet-t1", "--show")
     assert "1 other run does not count" in in_full.stdout
     assert "3 runs missing" in call("paper", "fastresnet-t1", "--seeds", "1", "--dry-run").stderr
+
+
+def test_one_row_of_a_table_can_be_asked_for_by_its_network_or_its_name():
+    ask = (*QUICK, "--seeds", "1", "--dry-run")
+    [one] = document(*ask, "--row", "fastresnet-20-type1")
+    assert one["name"].startswith("fastresnet-20-type1")
+    assert len(document(*ask, "--row", "preresnet-20", "--row", one["name"].split()[0])) == 2
+    [named] = document(*ask, "--row", "type 1: first activation removed")
+    assert named["name"] == one["name"]
+    refused = call(*ask, "--row", "resnet-20")
+    assert refused.exit_code == 2
+    assert "fastresnet-20-type2" in refused.stderr
 
 
 def test_a_table_in_full_takes_no_other_images():

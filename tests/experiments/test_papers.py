@@ -268,6 +268,34 @@ def test_whitened_images_are_a_departure_in_full_as_well(store):
     ]
 
 
+def test_savings_are_between_networks_of_equal_depth_as_the_paper_has_them(store):
+    printed = {
+        (line.row.network, line.saving.beside): round(line.saving.printed, 2)
+        for table in (TABLE, paper("fastresnet-t2"))
+        for line in results(store, table).lines
+        if line.saving is not None
+    }
+    assert printed == {
+        ("fastresnet-20-type1", "preresnet-20"): 26.57,
+        ("fastresnet-20-type2", "preresnet-20"): 26.5,
+        ("fastresnet-56-type1", "preresnet-56"): 30.14,
+        ("fastresnet-110-type1", "preresnet-110"): 35.91,
+        ("fastresnet-668-type1", "preresnet-668"): 48.88,
+    }
+    assert all(line.saving is None for line in results(store, paper("survey-t3")).lines)
+
+
+def test_an_own_saving_is_that_of_two_networks_on_one_machine_and_names_its_images(store):
+    table = paper("fastresnet-t2")
+    form = quick(table, DatasetSpec(source="digits"), 1)
+    for row, seconds in zip(table.rows[2:4], (8.0, 6.0), strict=True):
+        finished_run(store, run_spec(table, row, "cifar10", form), [50.0, 40.0], seconds=seconds)
+    saving = {line.row.network: line.saving for line in results(store, table, form).lines}
+    deep = saving["fastresnet-110-type1"]
+    assert (deep.own, deep.images) == (pytest.approx(25.0), "digits")
+    assert saving["fastresnet-56-type1"].own is None
+
+
 def test_nan_is_no_figure(store):
     finished_run(store, full(BASE), [math.nan])
     assert cell(store).own.n == 0

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 from ui.bridge.papers import FULL, Form, PaperTable, quick_form
 from ui.theme import SPACE
 from ui.widgets.number_line import NumberLine
+from ui.widgets.plain_label import PlainLabel
 from ui.widgets.segmented import Segmented
 from workbench.spec.dataset import DatasetSpec
 from workbench.spec.numbers import DATA_RANGES, RECIPE_RANGES, Range
@@ -24,7 +24,7 @@ _AT_HAND = ""
 _ARCHIVE = "archive"
 _FOLDER = "folder"
 SEEDS = 3
-"""As many as a mean with an interval should have at the least."""
+"""As many as a mean with an interval should have at the least, where the paper does not say."""
 _MOST_SEEDS = 1000
 _CHOICES = ("digits", "cifar10", "cifar100")
 
@@ -38,6 +38,7 @@ class FormBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._path = ""
+        self._own_seeds = SEEDS
         self.kind = Segmented(self.tr("How to run the table"))
         self.kind.add("full", self.tr("Full"), self.tr("The paper's own epochs and images"))
         self.kind.add(
@@ -76,7 +77,12 @@ class FormBar(QWidget):
     @property
     def wanted_seeds(self) -> int:
         """How many runs a cell is to have."""
-        return self.seeds.number or SEEDS
+        return self.seeds.number or self._own_seeds
+
+    def show_table(self, table: PaperTable) -> None:
+        """Offer as many seeds as the paper has, where it says so."""
+        self._own_seeds = table.repeats or SEEDS
+        self.seeds.setPlaceholderText(str(self._own_seeds))
 
     def form(self, table: PaperTable) -> Form:
         """What is chosen, for this table."""
@@ -192,7 +198,7 @@ class NumberEdit(NumberLine):
 
 
 def _labelled(text: str, widget: QWidget) -> QVBoxLayout:
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setProperty("look", "section")
     label.setBuddy(widget)
     column = QVBoxLayout()

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from ui.bridge.papers import Departure, PaperLine
 from ui.theme import SPACE
-from ui.widgets.core_texts import core_text, value_text
+from ui.widgets.core_texts import core_text, dataset_text, value_text
 from ui.widgets.plain_label import PlainLabel
 from workbench.catalog.recipes import recipe
 from workbench.spec.escapes import rich_text
@@ -68,7 +68,8 @@ class RowDetails(QFrame):
                 recipe_note=core_text(preset.note),
             ).strip()
         )
-        self._form.setText(self._form_text(line))
+        parts = (self._saving_text(line), self._form_text(line))
+        self._form.setText(" ".join(part for part in parts if part))
         self._form.setVisible(bool(self._form.text()))
         self._others.setText(self._others_text(line))
         self._others.setVisible(bool(self._others.text()))
@@ -82,6 +83,24 @@ class RowDetails(QFrame):
         """All that is said, for whoever cannot see it."""
         labels = (self._title, self._facts, self._form, self._others)
         return "\n".join(label.text() for label in labels if label.text())
+
+    def _saving_text(self, line: PaperLine) -> str:
+        saving = line.saving
+        if saving is None:
+            return ""
+        if saving.own is None:
+            text = self.tr("{printed} % less time per epoch than {network}, as printed.")
+        else:
+            text = self.tr(
+                "{printed} % less time per epoch than {network}, as printed; own on {images}: "
+                "{own} %."
+            )
+        return text.format(
+            printed=f"{saving.printed:.2f}",
+            network=saving.beside,
+            images=dataset_text(saving.images),
+            own="" if saving.own is None else f"{saving.own:.2f}",
+        )
 
     def _form_text(self, line: PaperLine) -> str:
         for cell in line.cells:

@@ -129,6 +129,7 @@ class PapersWorkspace(QWidget):
 
     def _ask(self) -> None:
         table = self._table()
+        self.form_bar.show_table(table)
         form = self.form_bar.form(table)
         seeds = self.form_bar.wanted_seeds
         if self._found is not None and self._found.table != table:

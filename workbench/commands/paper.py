@@ -55,6 +55,13 @@ _NOTHING = "–"
 @click.option("--epochs", type=number_of("epochs"), help="Quick only: instead of a tenth.")
 @click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda or cuda:N.")
 @with_manner
+@click.option(
+    "--row",
+    "rows",
+    multiple=True,
+    metavar="NETWORK",
+    help="Run the row of this network alone; may be repeated.",
+)
 @click.option("--show", "is_shown", is_flag=True, help="Run nothing; print the table as it is.")
 @click.option("--dry-run", is_flag=True, help="Run nothing; say what is missing and how long.")
 @click.option("--json", "is_json", is_flag=True, help="Print one object, or an array of tables.")
@@ -70,6 +77,7 @@ def command(
     epochs: int | None,
     device: str,
     how: Manner,
+    rows: tuple[str, ...],
     is_shown: bool,
     dry_run: bool,
     is_json: bool,
@@ -91,8 +99,10 @@ def command(
             "Other images or epochs than the paper's need --quick: in full they are the paper's."
         )
     form = _form(chosen, *given) if is_quick else FULL
+    networks = _networks(chosen, rows)
     with history() as store:
-        specs = () if is_shown else missing(store, chosen, seeds or _seeds(chosen), form, device)
+        wanted = () if is_shown else missing(store, chosen, seeds or _seeds(chosen), form, device)
+        specs = tuple(spec for spec in wanted if spec.design.name in networks)
         if dry_run:
             _print_missing(store, chosen, specs, is_json)
             return
@@ -118,6 +128,16 @@ def _form(
     if train_size is None and test_size is None:
         return form
     return replace(form, dataset=replace(images, train_size=train_size, test_size=test_size))
+
+
+def _networks(table: PaperTable, rows: tuple[str, ...]) -> frozenset[str]:
+    """Those of the rows that are asked for, by network or by name; all where none is."""
+    known = {name: row.network for row in table.rows for name in (row.network, row.name)}
+    for row in rows:
+        if row not in known:
+            has = ", ".join(each.network for each in table.rows)
+            raise click.UsageError(f"'{table.id}' has no row '{row}'. It has: {has}.")
+    return frozenset(known[row] for row in rows) or frozenset(known.values())
 
 
 def _seeds(table: PaperTable) -> int:
@@ -234,6 +254,13 @@ def _remarks(found: PaperResults) -> Iterable[str]:
     notes = (line.row.note for line in found.lines)
     yield from (text for text in dict.fromkeys((found.table.note, *notes)) if text)
     for line in found.lines:
+        if line.saving is not None:
+            saving = line.saving
+            own = "" if saving.own is None else f", own on {saving.images} {saving.own:.2f} %"
+            yield (
+                f"{line.row.network} takes less time per epoch than {saving.beside}: "
+                f"printed {saving.printed:.2f} %{own}."
+            )
         others = line.cells[0].others
         if others:
             counted = "1 other run does" if len(others) == 1 else f"{len(others)} other runs do"

@@ -1,7 +1,7 @@
 """A paper's table laid against the history: the printed figures beside one's own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from statistics import fmean
 
@@ -26,6 +26,7 @@ from workbench.history.store import HistoryStore
 from workbench.history.trials import Trial
 from workbench.spec.codec import digest
 from workbench.spec.dataset import DatasetSpec, Source
+from workbench.spec.expression import Value
 from workbench.spec.recipe import Recipe
 from workbench.spec.run import RunSpec, RunState
 
@@ -75,13 +76,27 @@ class PaperCell:
 
 
 @dataclass(frozen=True, slots=True)
+class Saving:
+    """How much less time an epoch takes than one of the table's first row of that depth, the
+    network `beside`: in percent of the latter, `printed` and `own` (None: not both were run on one
+    machine), the own one on `images`."""
+
+    beside: str
+    printed: float
+    own: float | None = None
+    images: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PaperLine:
     """A row with its cells, in the order of the table's data sets. `printed_relative` is the
-    printed seconds an epoch over the first row's."""
+    printed seconds per epoch over the first row's; `saving` is None where the paper prints no
+    seconds or the row is the first of its depth."""
 
     row: PaperRow
     printed_relative: float | None
     cells: tuple[PaperCell, ...]
+    saving: Saving | None = None
 
     def cell(self, column: PaperData) -> PaperCell:
         """The cell of that data set; raises `KeyError`."""
@@ -107,7 +122,7 @@ def results(store: HistoryStore, table: PaperTable, form: Form = FULL) -> PaperR
     the reverse: a run counts where design, recipe and data are those of the form."""
     found = [_Row(store, table, row, form) for row in table.rows]
     clock = _Clock(table, form, found)
-    lines = tuple(row.line(clock) for row in found)
+    lines = _with_savings([row.line(clock) for row in found])
     departing = [cell.departures for line in lines for cell in line.cells]
     return PaperResults(table, form, lines, shared(departing))
 
@@ -143,6 +158,33 @@ def forms(store: HistoryStore, table: PaperTable) -> tuple[Form, ...]:
             if not is_full and not _departures(trial, run_spec(table, row, column, form)):
                 found[form] = None
     return tuple(found)
+
+
+def _with_savings(lines: Sequence[PaperLine]) -> tuple[PaperLine, ...]:
+    firsts: dict[Value, PaperLine] = {}
+    made = []
+    for line in lines:
+        depth = preset(line.row.network).parameters.get("depth", "")
+        first = firsts.setdefault(depth, line)
+        made.append(line if first is line else replace(line, saving=_saving(line, first)))
+    return tuple(made)
+
+
+def _saving(line: PaperLine, first: PaperLine) -> Saving | None:
+    printed = _less(line.row.epoch_seconds, first.row.epoch_seconds)
+    if printed is None:
+        return None
+    # The seconds of a column are all of one machine.
+    for mine, theirs in zip(line.cells, first.cells, strict=True):
+        if mine.seconds.n and theirs.seconds.n:
+            own = _less(mine.seconds.mean, theirs.seconds.mean)
+            return Saving(first.row.network, printed, own, mine.images)
+    return Saving(first.row.network, printed)
+
+
+def _less(value: float | None, first: float | None) -> float | None:
+    ratio = _ratio(value, first)
+    return None if ratio is None else 100 * (1 - ratio)
 
 
 class _Row:

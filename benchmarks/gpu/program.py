@@ -187,10 +187,12 @@ def _too_little(part: Part) -> str:
 
 
 def _show(result: Result, task: Task, part: Part) -> None:
-    if result.state == "out of time" and not result.finding.figures:
+    if result.finding.figures or result.state in ("done", "failed"):
+        print(tables.terminal(result.finding), flush=True)
+    elif result.state == "out of time":
         print(f"  {task.name}: {_too_little(part)}", flush=True)
     else:
-        print(tables.terminal(result.finding), flush=True)
+        print(f"  {task.name}: {result.state}", flush=True)
 
 
 def summary(parts: Sequence[Part], request: Request, kept: results.Results) -> int:
@@ -202,7 +204,8 @@ def summary(parts: Sequence[Part], request: Request, kept: results.Results) -> i
         for task in part.tasks:
             entry = kept.entry(task.name)
             states.append(entry["state"] if entry else "not begun")
-            print(f"  {part.number}  {task.name:12}{states[-1]:12}{_remark(task, request, kept)}")
+            line = f"  {part.number}  {task.name:12}{states[-1]:12}{_remark(task, request, kept)}"
+            print(line.rstrip())
             for figure in kept.finding(task.name).figures if entry else []:
                 if figure.goal is not None:
                     name, middle, *_, goal, verdict = tables.cells(figure)

@@ -243,6 +243,7 @@ sys.exit(start.main())
     environment = {key: value for key, value in os.environ.items() if key != "WORKBENCH_HOME"}
     with subprocess.Popen(
         [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
@@ -251,10 +252,11 @@ sys.exit(start.main())
     ) as process:
         _wait_for(tmp_path / "on")
         process.send_signal(number)
-        _, errors = process.communicate(timeout=60)
+        output, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert errors.splitlines()[-1] == "Stopped; call this part again."
     assert "Traceback" not in errors
+    assert "slow: stopped" in output and "median" not in output
     [path] = tmp_path.glob("gpu-*.json")
     assert json.loads(path.read_text())["tasks"]["slow"]["state"] == "stopped"
     assert "begun" in (tmp_path / "gpu-home" / LOGS / "slow-say.log").read_text()

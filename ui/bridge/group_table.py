@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 from ui.bridge.history_bridge import HistoryBridge, RunQuery
 from ui.bridge.run_columns import state_word
 from ui.widgets.core_texts import core_text, setting_text, value_text
+from ui.widgets.tips import plain_tip
 from workbench.experiments.settings import shown
 from workbench.experiments.tables import NOTHING, amount, seconds
 from workbench.history.groups import GROUPINGS, SEEDLESS, Figure, Key, RunGroup
@@ -243,9 +244,9 @@ class GroupTableModel(QAbstractTableModel):
         group = self._groups[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
-                if index.column():
-                    return COLUMNS[index.column() - 1].text(group)
-                return self.title_of(group)
+                column = index.column()
+                text = COLUMNS[column - 1].text(group) if column else self.title_of(group)
+                return plain_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _side(index.column())
         return group if role == GROUP_ROLE else None

@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 
 from ui.bridge.history_bridge import HistoryBridge
 from ui.bridge.run_columns import COLUMNS, RunColumn
+from ui.widgets.tips import plain_tip
 from workbench.history.groups import Key
 from workbench.history.query import RunQuery
 from workbench.history.store import HistoryStore
@@ -159,7 +160,7 @@ class RunTableModel(QAbstractTableModel):
             case Qt.ItemDataRole.EditRole:
                 return run.name if column.key == "name" else None
             case Qt.ItemDataRole.ToolTipRole:
-                return column.tip(run) or column.text(run) or None
+                return plain_tip(column.tip(run) or column.text(run)) or None
             case Qt.ItemDataRole.AccessibleTextRole:
                 return _spoken(column, run)
         return None

@@ -11,6 +11,7 @@ from ui.bridge.compared import FORMS, Cell, Table
 from ui.theme import Theme
 from ui.widgets.core_texts import core_text, setting_text, value_text
 from ui.widgets.slices import Slices
+from ui.widgets.tips import plain_tip
 from ui.widgets.two_lines import (
     LINES,
     ONE,
@@ -65,7 +66,9 @@ class CellsModel(QAbstractTableModel):
                 return lines.text
             case Qt.ItemDataRole.TextAlignmentRole:
                 return self._side(index.column())
-            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
+            case Qt.ItemDataRole.ToolTipRole:
+                return plain_tip(lines.spoken)
+            case Qt.ItemDataRole.AccessibleTextRole:
                 return lines.spoken
         return lines if role == LINES else None
 

@@ -29,6 +29,7 @@ from ui.compare.lines import (
 from ui.compare.save_button import SaveButton
 from ui.plots.curves import CurvePlot
 from ui.theme import Theme, settings
+from ui.widgets.plain_label import PlainLabel
 from ui.widgets.segmented import Segmented
 
 
@@ -60,7 +61,7 @@ class CurvesPanel(QWidget):
         self.limits_button = QPushButton(self.tr("Limits"), self)
         self.limits = LimitsBar(self)
         self.plot = CurvePlot(theme, "", "", "")
-        self.said = QLabel(self)
+        self.said = PlainLabel(self)
         self.export = SaveButton(
             self.tr("Export plot"), "curves.svg", self.plot.export, self.said, self
         )
@@ -220,6 +221,6 @@ class CurvesPanel(QWidget):
 
 
 def _muted(text: str, parent: QWidget) -> QLabel:
-    label = QLabel(text, parent)
+    label = PlainLabel(text, parent)
     label.setProperty("look", "muted")
     return label

@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QToolButton,
     QVBoxLayout,
@@ -19,8 +18,10 @@ from PySide6.QtWidgets import (
 from ui.compare.lines import Entry
 from ui.theme import Theme
 from ui.widgets.elided_label import ElidedLabel
+from ui.widgets.plain_label import PlainLabel
 from ui.widgets.run_state import tinted
 from ui.widgets.slices import Slices
+from ui.widgets.tips import plain_tip
 
 _SLICE = 6
 """Rows that are made before the window looks at its events."""
@@ -52,7 +53,7 @@ class LegendRow(QFrame):
             self.tr("Measure the others against {name}").format(name=entry.name)
         )
         self.open = self._button(self.tr("Open {name}").format(name=entry.name))
-        self._swatch = QLabel(self)
+        self._swatch = PlainLabel(self)
         self._title = entry.name
         self._look: _Look | None = None
         self._name = ElidedLabel(entry.name, self)
@@ -104,7 +105,7 @@ class LegendRow(QFrame):
         button = QToolButton(self)
         button.setAutoRaise(True)
         button.setIconSize(QSize(16, 16))
-        button.setToolTip(tip)
+        button.setToolTip(plain_tip(tip))
         button.setAccessibleName(tip)
         return button
 

@@ -1,9 +1,10 @@
 """The ends of a plot's axes, set by hand."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from ui.widgets.number_line import NumberLine
+from ui.widgets.plain_label import PlainLabel
 from workbench.spec.numbers import Range
 
 _END = Range(-1e15, 1e15, whole=False)
@@ -45,11 +46,11 @@ class LimitsBar(QWidget):
         self.changed.emit()
 
     def _pair(self, name: str) -> tuple[NumberLine, NumberLine]:
-        label = QLabel(name, self)
+        label = PlainLabel(name, self)
         label.setProperty("look", "muted")
         low = self._field(self.tr("{axis} axis from").format(axis=name))
         high = self._field(self.tr("{axis} axis to").format(axis=name))
-        dash = QLabel("–", self)
+        dash = PlainLabel("–", self)
         for widget in (label, low, dash, high):
             self._row.addWidget(widget)
         return low, high

@@ -28,6 +28,7 @@ from ui.theme import Theme
 from ui.widgets.core_texts import core_text
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.number_line import NumberLine
+from ui.widgets.plain_label import PlainLabel
 from ui.widgets.run_state import tinted
 from ui.widgets.segmented import Segmented
 from ui.widgets.slices import Slices
@@ -60,7 +61,7 @@ class PairCard(QFrame):
         super().__init__(parent)
         self.setProperty("look", "card")
         icon_name, colour = _LOOKS[pair.verdict.kind]
-        icon = QLabel(self)
+        icon = PlainLabel(self)
         icon.setPixmap(tinted(theme, icon_name, colour).pixmap(24, 24))
         icon.setAlignment(Qt.AlignmentFlag.AlignTop)
         less = self.tr("{second} (n = {n2})  against  {first} (n = {n1})")
@@ -71,8 +72,8 @@ class PairCard(QFrame):
         font = title.font()
         font.setBold(True)
         title.setFont(font)
-        self.sentence = QLabel(_sentence(pair.verdict), self)
-        self.needed = QLabel(self._needed(pair), self)
+        self.sentence = PlainLabel(_sentence(pair.verdict), self)
+        self.needed = PlainLabel(self._needed(pair), self)
         self.needed.setProperty("look", "muted")
         for label in (self.sentence, self.needed):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -128,10 +129,10 @@ class RealPanel(QWidget):
             self.tr("Say how many seeds would show a difference of this size"),
             self,
         )
-        self.unit = QLabel(self)
+        self.unit = PlainLabel(self)
         self.cards = QScrollArea(self)
         self.table = CellTable(theme, self.tr("Tests"), is_figures=True, parent=self)
-        self.said = QLabel(self)
+        self.said = PlainLabel(self)
         self.export = SaveButton(
             self.tr("Export picture"), "is-it-real.svg", self._write, self.said, self
         )
@@ -188,7 +189,7 @@ class RealPanel(QWidget):
         row.addWidget(self.figures)
         row.addWidget(self.scope)
         row.addSpacing(12)
-        worth = QLabel(self.tr("Worth seeing"), self)
+        worth = PlainLabel(self.tr("Worth seeing"), self)
         worth.setProperty("look", "muted")
         row.addWidget(worth)
         row.addWidget(self.size_field)
@@ -203,7 +204,7 @@ class RealPanel(QWidget):
             button.clicked.connect(lambda _=False, form=form: self._copy(form))
             self.copy_buttons[form] = button
             row.addWidget(button)
-        note = QLabel(
+        note = PlainLabel(
             self.tr(
                 "Welch's t test, two-sided; p after Holm's correction for all pairs shown; the "
                 "permutation test deals the runs out anew. g counts standard deviations. Seeds "
@@ -319,7 +320,7 @@ def _tested(pairs: tuple[Pair, ...]) -> tuple[tuple[Pair, ...], Table]:
 
 
 def _centred(text: str) -> QLabel:
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setProperty("look", "muted")
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     return label

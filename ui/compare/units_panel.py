@@ -18,6 +18,7 @@ from ui.plots.export import export_widget
 from ui.theme import Theme
 from ui.widgets.block_picture import BlockPicture, title_of
 from ui.widgets.core_texts import core_text
+from ui.widgets.plain_label import PlainLabel
 from workbench.analysis.diff import (
     BlockDiff,
     OperationChange,
@@ -41,13 +42,13 @@ class UnitsPanel(QWidget):
         self.left, self.right = QComboBox(self), QComboBox(self)
         self.before, self.after = BlockPicture(theme, self), BlockPicture(theme, self)
         self.before.set_twin(self.after)
-        self._before_title, self._after_title = QLabel(self), QLabel(self)
-        self.words = QLabel(self)
+        self._before_title, self._after_title = PlainLabel(self), PlainLabel(self)
+        self.words = PlainLabel(self)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.effect = QLabel(self)
         self.effect.setTextFormat(Qt.TextFormat.RichText)
         self._pictures = QWidget(self)
-        self.said = QLabel(self)
+        self.said = PlainLabel(self)
         self.export = SaveButton(
             self.tr("Export picture"),
             "units.svg",
@@ -117,7 +118,7 @@ class UnitsPanel(QWidget):
             (self.tr("WHAT DIFFERS"), self.words),
             (self.tr("EFFECT"), self.effect),
         ):
-            heading = QLabel(name, aside)
+            heading = PlainLabel(name, aside)
             heading.setProperty("look", "section")
             label.setWordWrap(True)
             label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QSplitter,
@@ -30,6 +29,7 @@ from ui.compare.tradeoff_panel import TradeoffPanel
 from ui.compare.units_panel import UnitsPanel
 from ui.theme import Theme
 from ui.widgets.core_texts import setting_text
+from ui.widgets.plain_label import PlainLabel
 from ui.widgets.run_state import tinted
 from ui.widgets.slices import Slices
 from workbench.spec.run import RunRecord
@@ -63,7 +63,7 @@ class CompareView(QWidget):
         self._slices = Slices(1, self)
         self._later = QTimer(self, singleShot=True, interval=_LATER_MS)
         self._later.timeout.connect(self._ask)
-        self.title = QLabel(self)
+        self.title = PlainLabel(self)
         self.caution = QFrame(self)
         colours = colours or RunColours()
         self.curves = CurvesPanel(theme, colours, self)
@@ -78,8 +78,8 @@ class CompareView(QWidget):
         self.tabs = QTabWidget(self)
         self.seeds = QPushButton(self.tr("Add their seeds"), self)
         self.report = QPushButton(self.tr("Report"), self)
-        self.said = QLabel(self)
-        self._copied = QLabel(self)
+        self.said = PlainLabel(self)
+        self._copied = PlainLabel(self)
         self._lay_out()
         self.curves.pinned.connect(self.pin)
         self.curves.run_opened.connect(self.run_opened)
@@ -302,8 +302,8 @@ class CompareView(QWidget):
 
     def _build_caution(self) -> None:
         self.caution.setProperty("look", "card")
-        self._dice = QLabel(self.caution)
-        self._caution = QLabel(self.caution)
+        self._dice = PlainLabel(self.caution)
+        self._caution = PlainLabel(self.caution)
         self._caution.setTextFormat(Qt.TextFormat.PlainText)
         self._caution.setWordWrap(True)
         row = QHBoxLayout(self.caution)
@@ -323,7 +323,7 @@ class CompareView(QWidget):
     def _results_page(self) -> QWidget:
         page = QWidget(self)
         row = QHBoxLayout()
-        self._note = QLabel(page)
+        self._note = PlainLabel(page)
         self._note.setProperty("look", "muted")
         row.addWidget(self._note)
         row.addStretch(1)
@@ -348,7 +348,7 @@ class CompareView(QWidget):
         self.setting_filter.setAccessibleName(self.tr("Filter settings by name"))
         self.setting_filter.setClearButtonEnabled(True)
         self.setting_filter.setMaximumWidth(320)
-        same = QLabel(self.tr("The runs were asked for with the same settings."), page)
+        same = PlainLabel(self.tr("The runs were asked for with the same settings."), page)
         same.setAlignment(Qt.AlignmentFlag.AlignCenter)
         same.setProperty("look", "muted")
         self._pages = QStackedWidget(page)

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from ui.bridge.document import Document
 from ui.editor.context import Context
 from ui.theme import Theme
 from ui.widgets.core_texts import place_text
+from ui.widgets.plain_label import PlainLabel
 
 _TOOLS = (
     "undo",
@@ -74,7 +75,7 @@ class BlockBar(QWidget):
         row.setContentsMargins(8, 6, 8, 6)
         row.setSpacing(6)
         for text, box in ((self.tr("Block"), self.blocks), (self.tr("as in"), self.units)):
-            label = QLabel(text, self)
+            label = PlainLabel(text, self)
             label.setBuddy(box)
             label.setProperty("look", "muted")
             row.addWidget(label)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ui.bridge import block_edits as edits
 from ui.bridge.design_edits import rename_block
@@ -13,6 +13,7 @@ from ui.editor.context import Context
 from ui.editor.editing import Editing
 from ui.widgets.fault_texts import error_text
 from ui.widgets.parameter_table import ParameterTable
+from ui.widgets.plain_label import PlainLabel
 from workbench.errors import DesignError
 from workbench.spec.block import Parameter
 
@@ -66,7 +67,7 @@ class BlockProperties(QWidget):
         return line
 
     def _labelled(self, text: str, widget: QWidget) -> None:
-        label = QLabel(text, self)
+        label = PlainLabel(text, self)
         label.setProperty("look", "section")
         label.setBuddy(widget)
         self._column.addWidget(label)

@@ -13,6 +13,7 @@ from ui.editor.weights_dialog import WeightsDialog
 from ui.theme import Theme
 from workbench.errors import WorkbenchError
 from workbench.spec.dataset import DatasetSpec
+from workbench.spec.escapes import file_name
 
 PYTHON, ONNX = ".py", ".onnx"
 
@@ -44,7 +45,7 @@ class CodeExport(QObject):
         """Ask for a file, and write the network there."""
         if not self._is_sound():
             return
-        name = self._document.design.name.replace("/", "-").replace(" ", "_")
+        name = file_name(self._document.design.name) or "network"
         dialog = QFileDialog(self._window, self.tr("Export network"), str(Path.home()))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters(

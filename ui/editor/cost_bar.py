@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 from ui.bridge.document import Document
 from ui.editor.fields import set_look
 from ui.widgets.figures import short, size
+from ui.widgets.plain_label import PlainLabel
 from workbench.analysis.report import NetworkAnalysis
 
 
@@ -29,7 +30,7 @@ class CostBar(QFrame):
             ("activations", self.tr("Every feature map once, in float32, for one image")),
             ("field", self.tr("Side of the square of the image that one output sees")),
         ):
-            label = self.figures[name] = QLabel(self)
+            label = self.figures[name] = PlainLabel(self)
             label.setToolTip(about)
             row.addWidget(label)
         row.addStretch()

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QSizePolicy,
     QToolButton,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from ui.theme import Theme
 from ui.widgets.core_texts import core_text, parameter_text
 from ui.widgets.fault_texts import error_text
+from ui.widgets.plain_label import PlainLabel
 from ui.widgets.values import text_of, value_of
 from workbench.analysis.plan import checked
 from workbench.catalog.kinds import ParameterSpec
@@ -56,8 +56,8 @@ class Field(QWidget):
     def __init__(self, spec: ParameterSpec, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.spec = spec
-        self.label = QLabel(parameter_text(spec.name), self)
-        self.result = QLabel(self)
+        self.label = PlainLabel(parameter_text(spec.name), self)
+        self.result = PlainLabel(self)
         self.result.setProperty("look", "muted")
         self.reset = QToolButton(self)
         self.reset.setAutoRaise(True)
@@ -113,7 +113,7 @@ class ExpressionField(Field):
         self.line.returnPressed.connect(self.left)
         self.line.left.connect(self._leave)
         self._put(self.line)
-        self.message = QLabel(self)
+        self.message = PlainLabel(self)
         self.message.setWordWrap(True)
         self.message.setProperty("look", "fault")
         self.message.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)

@@ -12,6 +12,7 @@ from ui.editor.presets_browser import PresetsBrowser
 from ui.theme import Theme
 from workbench.catalog.presets import Preset
 from workbench.errors import WorkbenchError
+from workbench.spec.escapes import file_name
 from workbench.spec.network import Design
 
 Then = Callable[[], None]
@@ -59,7 +60,7 @@ class Files(QObject):
             self._write(self._document.path, then)
 
     def save_as(self, then: Then | None = None) -> None:
-        name = self._document.design.name.replace("/", "-").replace(" ", "-")
+        name = file_name(self._document.design.name) or "design"
         start = self._document.path or Path.home() / f"{name}{SUFFIX}"
         dialog = QFileDialog(self._window, self.tr("Save design"), str(start), self._filters())
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

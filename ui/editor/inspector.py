@@ -24,6 +24,7 @@ from ui.editor.selection import Selection
 from ui.theme import Theme
 from ui.widgets.core_texts import core_text
 from ui.widgets.fault_texts import error_text
+from ui.widgets.plain_label import PlainLabel
 from workbench.analysis.flow import holds
 from workbench.catalog.kinds import Kind, ParameterSpec
 from workbench.catalog.registry import REGISTRY
@@ -93,7 +94,7 @@ class OperationPage(QWidget):
         self.fields: dict[str, Field] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 12, 12, 12)
-        self.kind_label = QLabel(self)
+        self.kind_label = PlainLabel(self)
         self.kind_label.setWordWrap(True)
         self.name = QLineEdit(self)
         self.name.setAccessibleName(self.tr("Name"))
@@ -101,7 +102,7 @@ class OperationPage(QWidget):
         self.name.editingFinished.connect(self._rename)
         self.doc = QLabel(self)
         self.doc.setWordWrap(True)
-        self.facts = QLabel(self)
+        self.facts = PlainLabel(self)
         self.facts.setWordWrap(True)
         for label, look in (
             (self.kind_label, "heading"),
@@ -209,7 +210,7 @@ class OperationPage(QWidget):
         place = self._context.place
         if place is not None:
             lines.append(self.tr("in {0}").format(place.name))
-        self.facts.setText("<br>".join(lines))
+        self.facts.setText("\n".join(lines))
 
     def _set(self, name: str, value: Value | None) -> None:
         ids = self._ids

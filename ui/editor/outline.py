@@ -9,6 +9,7 @@ from ui.editor.editing import Editing
 from ui.editor.ports import describe
 from ui.editor.selection import Selection
 from ui.widgets.fault_texts import fault_text
+from ui.widgets.tips import plain_tip
 from ui.widgets.trees import children
 from workbench.spec.block import Block, Link
 
@@ -101,7 +102,7 @@ class Outline(QTreeWidget):
         item.setData(0, _ID, id)
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
         for column in (0, 1):
-            item.setToolTip(column, fault or told)
+            item.setToolTip(column, plain_tip(fault or told))
         spoken = self.tr("{0}, {1}").format(id, told)
         if fault:
             spoken = self.tr("{0}, at fault: {1}").format(spoken, fault)

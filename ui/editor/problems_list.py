@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem
 from ui.bridge.document import Document
 from ui.theme import Theme
 from ui.widgets.fault_texts import problem_text
+from ui.widgets.tips import plain_tip
 from workbench.analysis.problems import Problem
 from workbench.analysis.report import NetworkAnalysis
 
@@ -42,7 +43,7 @@ class ProblemsList(QListWidget):
                 self._theme.icon("alert-circle", "danger"), problem_text(problem)
             )
             item.setData(_PROBLEM, problem)
-            item.setToolTip(problem_text(problem))
+            item.setToolTip(plain_tip(problem_text(problem)))
             self.addItem(item)
         if not analysis.problems:
             item = QListWidgetItem(

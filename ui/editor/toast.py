@@ -2,18 +2,19 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.theme import Theme
+from ui.widgets.plain_label import PlainLabel
 
 _SECONDS = 5
 
 
-class Toast(QLabel):
+class Toast(PlainLabel):
     """Lies at the foot of its parent. A click or some seconds close it."""
 
     def __init__(self, parent: QWidget, theme: Theme) -> None:
-        super().__init__(parent)
+        super().__init__("", parent)
         self._theme = theme
         self._room = parent
         self.setObjectName("toast")

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
     QGridLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QWidget,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 from ui.bridge.experiments import Axis, Target
 from ui.theme import SPACE
 from ui.widgets.core_texts import setting_text
+from ui.widgets.plain_label import PlainLabel
 from ui.widgets.values import comma_parts, text_of, value_of
 
 _MOST_CHOICES_SAID = 8
@@ -63,7 +63,7 @@ class AxisRow(QWidget):
         self.remove.setFixedWidth(32)
         self.remove.setAccessibleName(self.tr("Vary this no longer"))
         self.remove.setToolTip(self.tr("Vary this no longer"))
-        self._hint = QLabel()
+        self._hint = PlainLabel()
         self._hint.setProperty("look", "muted")
         self._hint.setWordWrap(True)
         grid = QGridLayout(self)

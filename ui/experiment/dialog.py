@@ -22,6 +22,7 @@ from ui.experiment.preview_table import PreviewTable
 from ui.theme import SPACE, Theme
 from ui.widgets.core_texts import dataset_text
 from ui.widgets.figures import duration
+from ui.widgets.plain_label import PlainLabel
 from workbench.errors import WorkbenchError
 from workbench.spec.numbers import SEED, NotANumber, read_number
 from workbench.spec.run import RunSpec
@@ -55,13 +56,13 @@ class ExperimentDialog(QDialog):
         self.seeds = QLineEdit("0, 1, 2")
         self.seeds.setAccessibleName(self.tr("Seeds"))
         self.seeds.setToolTip(self.tr("Each combination is run from each of these seeds"))
-        self.base = QLabel()
+        self.base = PlainLabel()
         self.base.setProperty("look", "muted")
         self.base.setWordWrap(True)
-        self.fault = QLabel()
+        self.fault = PlainLabel()
         self.fault.setProperty("look", "fault")
         self.fault.setWordWrap(True)
-        self.sum = QLabel()
+        self.sum = PlainLabel()
         self.sum.setProperty("look", "heading")
         self.table = PreviewTable(theme)
         self.add = self._button(
@@ -338,6 +339,6 @@ class ExperimentDialog(QDialog):
 
 
 def _section(text: str) -> QLabel:
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setProperty("look", "section")
     return label

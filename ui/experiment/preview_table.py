@@ -5,7 +5,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QLabel,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
@@ -14,6 +13,8 @@ from PySide6.QtWidgets import (
 from ui.bridge.experiments import Preview, PreviewRow
 from ui.theme import Theme
 from ui.widgets.figures import duration, short
+from ui.widgets.plain_label import PlainLabel
+from ui.widgets.tips import plain_tip
 
 _UNKNOWN = "?"
 _EDGE = 32
@@ -40,7 +41,7 @@ class PreviewTable(QTableWidget):
                 self.tr("Time"),
             ]
         )
-        self.empty = QLabel(self.viewport())
+        self.empty = PlainLabel(self.viewport())
         self.empty.setProperty("look", "muted")
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -57,7 +58,7 @@ class PreviewTable(QTableWidget):
         for at, row in enumerate(found.rows):
             for column, text in enumerate(self._texts(row)):
                 item = QTableWidgetItem(text)
-                item.setToolTip(row.fault or self._hint(row, text))
+                item.setToolTip(plain_tip(row.fault or self._hint(row, text)))
                 if column:
                     item.setTextAlignment(
                         Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -3,6 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+from ui.widgets.tips import plain_tip
+
 
 class Chip(QToolButton):
     """A rounded button of the filter bar, which styles it."""
@@ -12,7 +14,7 @@ class Chip(QToolButton):
         self.setObjectName("chip")
         self.setText(title)
         self.setAccessibleName(title)
-        self.setToolTip(tip)
+        self.setToolTip(plain_tip(tip))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -1,9 +1,10 @@
 """What stands where there is nothing: what this is, and what to do next."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui.theme import Theme
+from ui.widgets.plain_label import PlainLabel
 from ui.widgets.run_state import tinted
 
 
@@ -18,9 +19,9 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._name = "history"
-        self._icon = QLabel(self)
-        self._title = QLabel(self)
-        self._text = QLabel(self)
+        self._icon = PlainLabel(self)
+        self._title = PlainLabel(self)
+        self._text = PlainLabel(self)
         self.button = QPushButton(self)
         self.other = QPushButton(self)
         column = QVBoxLayout(self)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QStyle,
     QStyledItemDelegate,
@@ -22,6 +21,7 @@ from ui.bridge.group_table import COLUMNS, GROUP_ROLE, GroupTableModel, RunGroup
 from ui.bridge.history_bridge import HistoryBridge, RunQuery
 from ui.history.run_delegate import ROW_HEIGHT
 from ui.theme import Theme
+from ui.widgets.plain_label import PlainLabel
 from ui.widgets.run_state import tinted
 
 Index = QModelIndex | QPersistentModelIndex
@@ -44,7 +44,7 @@ class GroupPage(QWidget):
         self.table = _GroupTable(self.model, theme, self)
         self.compare = QPushButton(self.tr("Compare"), self)
         self.open = QPushButton(self.tr("List its runs"), self)
-        self.count = QLabel(self)
+        self.count = PlainLabel(self)
         self._lay_out()
         self.table.chosen.connect(self._show_selection)
         self.table.opened.connect(self.opened)
@@ -68,7 +68,7 @@ class GroupPage(QWidget):
         self.compare.setToolTip(self.tr("Lay all runs of the selected groups side by side"))
         self.open.setToolTip(self.tr("List the runs of the selected group (Enter)"))
         self.count.setProperty("look", "muted")
-        note = QLabel(
+        note = PlainLabel(
             self.tr("Mean ± standard deviation over the finished seeds"),
             self,
         )

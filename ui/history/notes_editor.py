@@ -4,13 +4,14 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QFontDatabase
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QSplitter,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
+
+from ui.widgets.plain_label import PlainLabel
 
 _KEPT_AFTER_MS = 800
 
@@ -49,7 +50,7 @@ class NotesEditor(QWidget):
         split.addWidget(self.text)
         split.addWidget(self.preview)
         split.setChildrenCollapsible(False)
-        self._state = QLabel(self)
+        self._state = PlainLabel(self)
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(self._state)

@@ -7,7 +7,6 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCursor, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -32,8 +31,11 @@ from ui.history.suggestion import NUMBER, Suggestion
 from ui.history.toast import Toast
 from ui.history.views_chip import ViewsChip
 from ui.theme import Theme
+from ui.widgets.plain_label import PlainLabel
 from ui.widgets.run_state import tinted
+from ui.widgets.tips import plain_tip
 from workbench.errors import WorkbenchError
+from workbench.spec.escapes import menu
 from workbench.spec.network import Design
 from workbench.spec.run import RunRecord
 
@@ -73,7 +75,7 @@ class RunList(QWidget):
         self.suggestion = Suggestion(theme, self)
         self.empty = EmptyState(theme, self)
         self.toast = Toast(theme, self)
-        self.count = QLabel(self)
+        self.count = PlainLabel(self)
         self.views = ViewsChip(bridge, self.present_view, self)
         self.filters.add_views(self.views)
         self.carrier = Carrier(bridge, self)
@@ -228,9 +230,11 @@ class RunList(QWidget):
         by = self.filters.groups.by
         title = self.groups.model.title_of(group)
         said = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, _WITHIN)
-        self.within.setText(said)
+        self.within.setText(menu(said))
         self.within.setAccessibleName(self.tr("Back to the groups"))
-        self.within.setToolTip(self.tr("{group}: back to the groups").format(group=title))
+        self.within.setToolTip(
+            plain_tip(self.tr("{group}: back to the groups").format(group=title))
+        )
         self.within.show()
         self.model.set_within((by, group.keys))
 

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPlainTextEdit,
     QScrollArea,
     QTableWidget,
@@ -36,7 +35,10 @@ from ui.plots.curves import Curve, CurvePlot
 from ui.theme import Theme
 from ui.widgets.core_texts import setting_text, value_text
 from ui.widgets.elided_label import ElidedLabel
+from ui.widgets.plain_label import PlainLabel
 from ui.widgets.run_state import state_icon, tinted
+from ui.widgets.tips import plain_tip
+from workbench.spec.escapes import log
 from workbench.spec.run import LogRecord, RunRecord
 
 _TOGETHER = {"test_error": "train_error", "test_loss": "train_loss"}
@@ -66,8 +68,8 @@ class RunPanel(QWidget):
         self._details: RunDetails | None = None
         self._name = ElidedLabel("", self)
         self._name.setProperty("look", "heading")
-        self._state = QLabel(self)
-        self._state_icon = QLabel(self)
+        self._state = PlainLabel(self)
+        self._state_icon = PlainLabel(self)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
@@ -132,7 +134,7 @@ class RunPanel(QWidget):
             if each.key in _IN_PAIRS:
                 self.metric_box.addItem(each.label, each.key)
         self.metric_box.currentIndexChanged.connect(self._choose_metric)
-        self._dashed = QLabel(self.tr("dashed: on the training images"), self)
+        self._dashed = PlainLabel(self.tr("dashed: on the training images"), self)
         self._dashed.setProperty("look", "muted")
         self.plot = CurvePlot(self._theme, "", "", "")
 
@@ -255,7 +257,7 @@ class RunPanel(QWidget):
                 (setting_text(setting.title), value_text(setting.values[0]))
             ):
                 item = QTableWidgetItem(text)
-                item.setToolTip(text)
+                item.setToolTip(plain_tip(text))
                 self._settings.setItem(row, column, item)
 
 
@@ -265,11 +267,11 @@ def _section(title: str, facts: Facts) -> QWidget:
     form.setContentsMargins(0, 8, 8, 8)
     form.setHorizontalSpacing(24)
     form.setVerticalSpacing(6)
-    heading = QLabel(title)
+    heading = PlainLabel(title)
     heading.setProperty("look", "section")
     form.addRow(heading)
     for name, value in facts:
-        label, text = QLabel(name), QLabel(value)
+        label, text = PlainLabel(name), PlainLabel(value)
         label.setProperty("look", "muted")
         label.setFixedWidth(_LABEL_WIDTH)
         text.setWordWrap(True)
@@ -284,4 +286,4 @@ def _section(title: str, facts: Facts) -> QWidget:
 def _line(line: LogRecord) -> str:
     clock = datetime.fromtimestamp(line.time, UTC).astimezone().strftime("%H:%M:%S")
     level = "" if line.level == "info" else f"{line.level.upper()}  "
-    return f"{clock}  {level}{line.text}"
+    return log(f"{clock}  {level}{line.text}")

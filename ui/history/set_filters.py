@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.bridge.history_bridge import Facet, RunQuery
 from ui.bridge.run_columns import state_word
 from ui.history.chips import Chip
 from ui.theme import Theme
+from ui.widgets.plain_label import PlainLabel
 from ui.widgets.run_state import tinted
+from workbench.spec.escapes import menu
 
 _WIDEST = 220
 """Of what a chip says, in pixels."""
@@ -29,7 +31,7 @@ class SetFilters(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(6)
-        label = QLabel(self.tr("Only"), self)
+        label = PlainLabel(self.tr("Only"), self)
         label.setProperty("look", "muted")
         self._row.addWidget(label)
         self._row.addStretch(1)
@@ -54,7 +56,7 @@ class SetFilters(QWidget):
     def _chip(self, key: str, text: str) -> Chip:
         short = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, _WIDEST)
         chip = Chip(
-            short.replace("&", "&&"),
+            menu(short),
             self.tr("{filter}: click to take this filter away").format(filter=text),
             self,
         )

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from ui.theme import Theme
+from ui.widgets.plain_label import PlainLabel
 from ui.widgets.run_state import tinted
+from ui.widgets.tips import plain_tip
 from workbench.spec.run import RunRecord
 
 NUMBER = 3
@@ -22,8 +24,8 @@ class Suggestion(QFrame):
         self._theme = theme
         self._runs: tuple[str, ...] = ()
         self.setProperty("look", "card")
-        self._icon = QLabel(self)
-        self._text = QLabel(self)
+        self._icon = PlainLabel(self)
+        self._text = PlainLabel(self)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self.button = QPushButton(self)
         self.button.setProperty("look", "primary")
@@ -48,7 +50,7 @@ class Suggestion(QFrame):
         self._runs = tuple(run.id for run in group) if len(group) > 1 else ()
         names = ", ".join(dict.fromkeys(run.name for run in group))
         self._text.setText(self.tr("Finished last: {names}").format(names=names))
-        self._text.setToolTip(names)
+        self._text.setToolTip(plain_tip(names))
         words = {2: self.tr("two"), 3: self.tr("three")}
         number = words.get(len(group), str(len(group)))
         self.button.setText(self.tr("Compare the last {number}").format(number=number))

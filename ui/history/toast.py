@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from ui.theme import Theme
+from ui.widgets.plain_label import PlainLabel
+from ui.widgets.tips import plain_tip
 
 _SHOWN_MS = 8000
 _BELOW = 20
@@ -24,7 +26,7 @@ class Toast(QFrame):
         self._theme = theme
         self._undo: Callable[[], None] = _nothing
         self._said = ""
-        self._text = QLabel(self)
+        self._text = PlainLabel(self)
         self.button = QPushButton(self.tr("Undo"), self)
         self.button.setToolTip(self.tr("Take it back (Ctrl+Z)"))
         undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), parent)
@@ -51,7 +53,7 @@ class Toast(QFrame):
         """Show a text; with `undo`, a button that calls it."""
         self._undo = undo or _nothing
         self._said = text
-        self._text.setToolTip(text)
+        self._text.setToolTip(plain_tip(text))
         self.setAccessibleName(text)
         self.button.setVisible(undo is not None)
         self.button.setEnabled(undo is not None)

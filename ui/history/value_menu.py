@@ -7,6 +7,7 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from ui.bridge.history_bridge import Facet
+from workbench.spec import escapes
 
 _MOST = 40
 """Entries of a menu; what is beyond can be typed into the search field."""
@@ -23,7 +24,7 @@ def fill_values(
         shown.append(Facet(chosen, chosen, 0))
     for facet in (Facet("", every, 0), *shown):
         # An ampersand would underline what follows it.
-        title = facet.title.replace("&", "&&")
+        title = escapes.menu(facet.title)
         action = menu.addAction(f"{title}  {facet.runs:,}" if facet.runs else title)
         action.setCheckable(True)
         action.setChecked(facet.value == chosen)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QInputDialog, QWidget
 
 from ui.bridge.history_bridge import HistoryBridge, SavedView
 from ui.history.chips import MenuChip
+from workbench.spec import escapes
 
 
 class ViewsChip(MenuChip):
@@ -50,7 +51,7 @@ class ViewsChip(MenuChip):
         menu = self.menu()
         menu.clear()
         for view in self._views:
-            menu.addAction(view.name, partial(self.chosen.emit, view))
+            menu.addAction(escapes.menu(view.name), partial(self.chosen.emit, view))
         if not self._views:
             menu.addAction(self.tr("No view has been saved yet")).setEnabled(False)
         menu.addSeparator()
@@ -58,7 +59,7 @@ class ViewsChip(MenuChip):
         delete = menu.addMenu(self.tr("Delete a view"))
         delete.setEnabled(bool(self._views))
         for view in self._views:
-            delete.addAction(view.name, partial(self._delete, view.name))
+            delete.addAction(escapes.menu(view.name), partial(self._delete, view.name))
 
     def _delete(self, name: str) -> None:
         self._bridge.delete_view(self, name, self.refresh)

@@ -18,6 +18,7 @@ from ui.theme import Theme
 from ui.widgets.core_texts import place_text
 from ui.widgets.fault_texts import error_text, problem_text
 from ui.widgets.figures import short
+from ui.widgets.tips import plain_tip
 from ui.widgets.values import comma_parts, text_of, value_of
 from workbench.analysis.network import placements
 from workbench.analysis.problems import Problem
@@ -113,7 +114,8 @@ class StageModel(QAbstractTableModel):
                 return self._raw(index)
             case Qt.ItemDataRole.ToolTipRole:
                 problem = self._problem(index.row())
-                return problem_text(problem) if problem is not None else self._raw(index)
+                text = problem_text(problem) if problem is not None else self._raw(index)
+                return plain_tip(text)
             case Qt.ItemDataRole.ForegroundRole:
                 return self._colour(index)
             case Qt.ItemDataRole.TextAlignmentRole if index.column() in (PARAMETERS, MACS):

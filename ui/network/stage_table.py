@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QSplitter,
     QTableView,
     QToolButton,
@@ -25,6 +24,7 @@ from ui.network.stage_model import StageModel
 from ui.theme import Theme
 from ui.widgets.fault_texts import error_text, problem_text
 from ui.widgets.parameter_table import ParameterTable
+from ui.widgets.plain_label import PlainLabel
 from workbench.errors import DesignError
 from workbench.spec.block import Parameter
 from workbench.spec.network import Design
@@ -57,7 +57,7 @@ class StageTable(QWidget):
         self.model = StageModel(document, theme, self)
         self.model.refused.connect(self.refused)
         self.view = self._made_view()
-        self.fault = QLabel(self)
+        self.fault = PlainLabel(self)
         self.fault.setProperty("look", "fault")
         self.fault.setWordWrap(True)
         self.parameters = ParameterTable(self.tr("Parameters of the network"), self)
@@ -114,7 +114,7 @@ class StageTable(QWidget):
 
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
-        title = QLabel(self.tr("STAGES"), self)
+        title = PlainLabel(self.tr("STAGES"), self)
         title.setProperty("look", "section")
         bar.addWidget(title)
         bar.addStretch()
@@ -133,7 +133,7 @@ class StageTable(QWidget):
         side = QVBoxLayout(network)
         side.setContentsMargins(12, 0, 0, 0)
         side.setSpacing(4)
-        heading = QLabel(self.tr("NETWORK PARAMETERS"), network)
+        heading = PlainLabel(self.tr("NETWORK PARAMETERS"), network)
         heading.setProperty("look", "section")
         heading.setMinimumHeight(28)
         side.addWidget(heading)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QTimer, Signal
 from PySide6.QtGui import QColor, QResizeEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.plots.drawn import Curve, DrawnCurve
 from ui.plots.export import export
@@ -17,6 +17,7 @@ from ui.plots.readout import Near, Readout
 from ui.plots.view_box import CurveViewBox
 from ui.plots.whole_axis import WholeAxis
 from ui.theme import SPACE, Theme
+from ui.widgets.plain_label import PlainLabel
 from ui.widgets.slices import Slices
 
 __all__ = ["Curve", "CurvePlot"]
@@ -50,7 +51,7 @@ class CurvePlot(QWidget):
         self._limits = (FREE, FREE)
         self._span: tuple[float, float] | None = None
         self._has_values = True
-        self.title = QLabel(title, self)
+        self.title = PlainLabel(title, self)
         self.title.setProperty("look", "heading")
         self.title.setVisible(bool(title))
         self._box = CurveViewBox()
@@ -61,7 +62,7 @@ class CurvePlot(QWidget):
         self.plot.setAccessibleName(title or y_label)
         # A double click does what its button would.
         self.plot.hideButtons()
-        self._empty = QLabel(self.tr("Nothing to draw yet"), self.plot)
+        self._empty = PlainLabel(self.tr("Nothing to draw yet"), self.plot)
         self._empty.setProperty("look", "muted")
         self.readout = Readout(self.plot)
         layout = QVBoxLayout(self)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
 import pyqtgraph as pg
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QLabel
 
 from ui.plots.drawn import Curve, DrawnCurve
 from ui.theme import Theme
+from workbench.spec.escapes import rich_text
 
 NEAREST = 6
 _LONGEST = 64
@@ -34,6 +34,7 @@ class Readout:
     def __init__(self, plot: pg.PlotWidget) -> None:
         self._plot = plot
         self.label = QLabel(plot)
+        self.label.setTextFormat(Qt.TextFormat.RichText)
         self.label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._cross = pg.InfiniteLine(angle=90)
         self._cross.setZValue(-5)
@@ -96,7 +97,7 @@ class Readout:
 def _line(near: Near) -> str:
     colour = QColor(near.curve.colour).name()
     # A run is called what its user likes, which is no markup.
-    name = escape(_shortened(near.curve.label))
+    name = rich_text(_shortened(near.curve.label))
     mark = f"<span style='color:{colour}'>&#9632;</span>"
     return f"{mark} {name}: <b>{_value(near.y)}</b> at {_value(near.x)}"
 

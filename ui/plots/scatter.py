@@ -10,12 +10,13 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFontMetricsF
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.plots.export import export
 from ui.plots.view_box import CurveViewBox
 from ui.theme import Theme
 from ui.widgets.figures import short
+from ui.widgets.plain_label import PlainLabel
 from ui.widgets.slices import Slices
 
 NEAR_PIXELS = 16.0
@@ -76,7 +77,7 @@ class ScatterPlot(QWidget):
         # A double click does what its button would.
         self.plot.hideButtons()
         self.legend = self.plot.addLegend(offset=(-12, 12))
-        self._tip = QLabel(self.plot)
+        self._tip = PlainLabel(self.plot)
         self._tip.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._tip.hide()
         self._slices = Slices(_SLICE, self)

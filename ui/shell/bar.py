@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from ui.bridge.document import Document
 from ui.shell.places import DESIGN
 from ui.theme import SPACE, Theme
 from ui.widgets.elided_label import ElidedLabel
+from ui.widgets.plain_label import PlainLabel
 from ui.widgets.segmented import Segmented
 
 
@@ -36,7 +37,7 @@ class Bar(QWidget):
             self.tabs.add(key, title, f"{title} ({keys})")
         self.title = ElidedLabel()
         self.title.setProperty("look", "heading")
-        self.engine_state = QLabel(self.tr("Starting the engine…"))
+        self.engine_state = PlainLabel(self.tr("Starting the engine…"))
         self.engine_state.setProperty("look", "muted")
         self.search = QPushButton(self.tr("Search…   Ctrl+K"))
         self.search.setProperty("look", "flat")

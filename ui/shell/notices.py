@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from ui.theme import SPACE, Theme
 from ui.widgets.elided_label import ElidedLabel
+from ui.widgets.plain_label import PlainLabel
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Notices(QFrame):
         self._waiting: list[Notice] = []
         self.setProperty("look", "notice")
         self.setAccessibleName(self.tr("Notice"))
-        self._icon = QLabel(self)
+        self._icon = PlainLabel(self)
         self.text = ElidedLabel("", self)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(SPACE[3], SPACE[0], SPACE[2], SPACE[0])

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from ui.shell.preferences import Preferences, languages
 from ui.theme import MODES, SPACE, Theme
+from ui.widgets.plain_label import PlainLabel
 from workbench import paths
 
 _WIDTH = 520
@@ -98,7 +99,7 @@ class SettingsDialog(QDialog):
         column.addWidget(buttons)
 
     def _note(self, text: str) -> QLabel:
-        note = QLabel(text)
+        note = PlainLabel(text)
         note.setProperty("look", "muted")
         note.setWordWrap(True)
         return note

@@ -1,10 +1,11 @@
 """How many runs may go on at the same time."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QWidget
 
 from ui.bridge.run_controller import MOST_AT_ONCE
 from ui.theme import SPACE
+from ui.widgets.plain_label import PlainLabel
 
 
 class AtOnce(QWidget):
@@ -33,7 +34,7 @@ class AtOnce(QWidget):
         self.box.setAccessibleDescription(tip)
         # The wheel must not change what the mouse happens to be over.
         self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        label = QLabel(name, self)
+        label = PlainLabel(name, self)
         label.setProperty("look", "muted")
         label.setBuddy(self.box)
         row = QHBoxLayout(self)

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from ui.theme import SPACE
 from ui.widgets.number_text import fault_of, range_text
+from ui.widgets.plain_label import PlainLabel
 from workbench.spec.numbers import (
     MILESTONE_EPOCH,
     MILESTONE_FACTOR,
@@ -31,7 +32,7 @@ class Field(QWidget):
         widget.setToolTip(tip)
         widget.setAccessibleName(label)
         widget.setAccessibleDescription(tip)
-        self._fault = QLabel(self)
+        self._fault = PlainLabel(self)
         self._fault.setProperty("look", "fault")
         self._fault.setWordWrap(True)
         self._fault.hide()
@@ -39,7 +40,7 @@ class Field(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE[0])
         if not isinstance(widget, QCheckBox):
-            name = QLabel(label, self)
+            name = PlainLabel(label, self)
             name.setProperty("look", "muted")
             name.setBuddy(widget)
             column.addWidget(name)

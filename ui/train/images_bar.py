@@ -1,9 +1,10 @@
 """Under the choice of images: a download with its progress, what was found, what went wrong."""
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from ui.bridge.images import Images, ImagesFound, Progress
 from ui.theme import SPACE
+from ui.widgets.plain_label import PlainLabel
 from workbench.errors import WorkbenchError
 from workbench.spec.dataset import DatasetSpec
 
@@ -17,7 +18,7 @@ class ImagesBar(QWidget):
         super().__init__(parent)
         self._images = images
         self._dataset: DatasetSpec | None = None
-        self.text = QLabel(self)
+        self.text = PlainLabel(self)
         self.text.setWordWrap(True)
         self.progress = QProgressBar(self)
         self.progress.setAccessibleName(self.tr("Progress of the images"))

@@ -7,7 +7,6 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QMenu,
@@ -22,6 +21,7 @@ from ui.theme import SPACE, Theme
 from ui.train.at_once import AtOnce
 from ui.train.queue_line import STATE_ROLE, QueueLine
 from ui.widgets.core_texts import core_text
+from ui.widgets.plain_label import PlainLabel
 from ui.widgets.run_state import queue_icon
 from workbench.spec.run import RunRecord, RunState
 
@@ -96,7 +96,7 @@ class QueuePanel(QWidget):
         return made
 
     def _lay_out(self) -> None:
-        title = QLabel(self.tr("Queue"), self)
+        title = PlainLabel(self.tr("Queue"), self)
         title.setProperty("look", "heading")
         head = QHBoxLayout()
         head.setSpacing(SPACE[0])
@@ -107,7 +107,7 @@ class QueuePanel(QWidget):
             button.setDefaultAction(self.actions_by_name[name])
             button.setAccessibleName(self.actions_by_name[name].text())
             head.addWidget(button)
-        empty = QLabel(self.tr("Runs that you start wait here for their turn."), self)
+        empty = PlainLabel(self.tr("Runs that you start wait here for their turn."), self)
         empty.setProperty("look", "muted")
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         empty.setWordWrap(True)

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -17,6 +16,7 @@ from ui.theme import SPACE, Theme
 from ui.widgets.core_texts import core_text
 from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.figures import duration
+from ui.widgets.plain_label import PlainLabel
 from ui.widgets.run_state import queue_icon
 from ui.widgets.sparing import Sparing
 from workbench.spec.events import StepsSampled
@@ -46,15 +46,15 @@ class RunCard(QFrame):
         self.setProperty("look", "card")
         self.name = ElidedLabel("", self)
         self.name.setProperty("look", "heading")
-        self._icon = QLabel(self)
-        self.state = QLabel(self)
+        self._icon = PlainLabel(self)
+        self.state = PlainLabel(self)
         self.facts = ElidedLabel("", self)
         self.facts.setProperty("look", "muted")
-        self.reason = QLabel(self)
+        self.reason = PlainLabel(self)
         self.reason.setWordWrap(True)
         self.reason.setTextFormat(Qt.TextFormat.PlainText)
         self.reason.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.left = QLabel(self)
+        self.left = PlainLabel(self)
         self.left.setProperty("look", "muted")
         self.progress = QProgressBar(self)
         self.progress.setRange(0, 1000)

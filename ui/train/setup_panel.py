@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -24,6 +23,8 @@ from ui.train.setup_fields import devices, made_fields, sections
 from ui.train.setup_kept import kept, take_kept
 from ui.train.weights_field import WeightsField
 from ui.widgets.elided_label import ElidedLabel
+from ui.widgets.plain_label import PlainLabel
+from ui.widgets.tips import plain_tip
 from workbench.catalog.recipes import recipe, recipes
 from workbench.spec.dataset import DatasetSpec
 from workbench.spec.network import Design
@@ -67,7 +68,7 @@ class SetupPanel(QWidget):
         self.start.setProperty("look", "primary")
         self.start.setToolTip(self.tr("Queue a run of the present design (Ctrl+Enter)"))
         self.start.clicked.connect(self.start_asked)
-        self.forecast = QLabel(self)
+        self.forecast = PlainLabel(self)
         self.forecast.setWordWrap(True)
         # Two lines, said or not: the fields above must not jump.
         self.forecast.setMinimumHeight(2 * self.forecast.fontMetrics().lineSpacing())
@@ -151,7 +152,7 @@ class SetupPanel(QWidget):
         """What would be trained."""
         for label, text in ((self.design, name), (self.design_facts, facts)):
             label.setText(text)
-            label.setToolTip(text)
+            label.setToolTip(plain_tip(text))
         self._later.start()
 
     def set_forecast(self, text: str, look: str = "muted") -> None:
@@ -216,7 +217,7 @@ class SetupPanel(QWidget):
         column.setContentsMargins(SPACE[2], SPACE[2], SPACE[2], SPACE[2])
         column.setSpacing(SPACE[2])
         for number, (title, rows) in enumerate(sections().items()):
-            heading = QLabel(title)
+            heading = PlainLabel(title)
             heading.setProperty("look", "heading")
             column.addWidget(heading)
             column.addLayout(self._grid(rows))

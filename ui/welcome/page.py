@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from ui.theme import SPACE, Theme
+from ui.widgets.plain_label import PlainLabel
+from ui.widgets.tips import plain_tip
 
 _SHOWN_FILES = 5
 
@@ -28,10 +30,10 @@ class _Offer(QFrame):
         self._theme = theme
         self._name, title, text, press = texts
         self.setProperty("look", "card")
-        self._icon = QLabel(self)
-        head = QLabel(title, self)
+        self._icon = PlainLabel(self)
+        head = PlainLabel(title, self)
         head.setProperty("look", "heading")
-        body = QLabel(text, self)
+        body = PlainLabel(text, self)
         body.setProperty("look", "muted")
         body.setWordWrap(True)
         body.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -62,9 +64,9 @@ class WelcomePage(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        title = QLabel(self.tr("Which residual unit is better?"), self)
+        title = PlainLabel(self.tr("Which residual unit is better?"), self)
         title.setProperty("look", "title")
-        text = QLabel(
+        text = PlainLabel(
             self.tr(
                 "Draw a unit, stamp it into a network, train it, and lay the runs side by side."
             ),
@@ -103,7 +105,7 @@ class WelcomePage(QWidget):
             ),
         )
         self._files = QVBoxLayout()
-        self._files_title = QLabel(self.tr("Recent files"), self)
+        self._files_title = PlainLabel(self.tr("Recent files"), self)
         self._files_title.setProperty("look", "section")
         self._lay_out(title, text)
         self.comparison.button.clicked.connect(self.comparison_asked)
@@ -145,6 +147,6 @@ class WelcomePage(QWidget):
         for path in paths[:_SHOWN_FILES]:
             button = QPushButton(path.name, self)
             button.setProperty("look", "flat")
-            button.setToolTip(str(path))
+            button.setToolTip(plain_tip(str(path)))
             button.clicked.connect(lambda _=False, path=path: self.file_asked.emit(path))
             self._files.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.widgets.tips import plain_tip
 from ui.widgets.values import text_of, value_of
 from workbench.spec.block import Parameter
 
@@ -87,7 +88,7 @@ class ParameterTable(QWidget):
             self.table.setItem(row, column, item)
         if item.text() != text:
             item.setText(text)
-        item.setToolTip(text)
+        item.setToolTip(plain_tip(text))
 
     def _read(self, item: QTableWidgetItem) -> None:
         if self._is_filling:

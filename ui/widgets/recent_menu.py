@@ -6,6 +6,9 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
+from ui.widgets.tips import plain_tip
+from workbench.spec.escapes import menu
+
 
 class RecentMenu(QMenu):
     """Signal: `chosen(Path)`. It cannot be opened while there are no files."""
@@ -22,9 +25,8 @@ class RecentMenu(QMenu):
         """Offer these, the newest first."""
         self.clear()
         for number, path in enumerate(paths, 1):
-            # An ampersand would be taken for a key.
-            name = path.name.replace("&", "&&")
+            name = menu(path.name)
             action = self.addAction(f"&{number}  {name}" if number < 10 else name)
-            action.setToolTip(str(path))
+            action.setToolTip(plain_tip(str(path)))
             action.triggered.connect(lambda _=False, path=path: self.chosen.emit(path))
         self.menuAction().setEnabled(bool(paths))

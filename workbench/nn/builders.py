@@ -10,6 +10,7 @@ from typing import Any
 from torch import nn
 
 from workbench.analysis.report import OperationReport
+from workbench.catalog.operations.shortcuts import is_identity, zeros_before
 from workbench.nn.layers import (
     ChannelAttention,
     Conv2d,
@@ -92,12 +93,12 @@ def _dropout(values: Values, _: OperationReport) -> nn.Module:
 
 def _shortcut(values: Values, report: OperationReport) -> nn.Module:
     channels, width, stride = report.inputs[0][0], values["width"], values["stride"]
-    if channels == width and stride == 1:
+    if is_identity("shortcut", report.inputs, values):
         return nn.Identity()
     if values["mode"] == "zero-pad":
-        return ZeroPadShortcut(channels, width, stride)
+        return ZeroPadShortcut(channels, width, stride, zeros_before(channels, values))
     if values["mode"] == "average-pool+pad":
-        return PoolPadShortcut(channels, width, stride)
+        return PoolPadShortcut(channels, width, stride, zeros_before(channels, values))
     projection = Conv2d(channels, width, 1, stride, bias=False)
     if values["mode"] == "projection":
         return projection

@@ -21,39 +21,46 @@ class Linear(nn.Linear):
 
 
 class ZeroPadShortcut(nn.Module):
-    """Every `stride`-th pixel, then zero channels behind the others: (B, C, H, W) to
-    (B, width, ⌈H/stride⌉, ⌈W/stride⌉). Option A of He et al. 2016; no parameters."""
+    """Every `stride`-th pixel, then channels of zeros, `before` of them in front of the others and
+    the rest behind: (B, C, H, W) to (B, width, ⌈H/stride⌉, ⌈W/stride⌉). Option A of He et al. 2016;
+    no parameters."""
 
-    def __init__(self, channels: int, width: int, stride: int) -> None:
+    def __init__(self, channels: int, width: int, stride: int, before: int = 0) -> None:
         super().__init__()
         self.channels, self.width, self.stride = channels, width, stride
-        self.missing = width - channels
+        self.before, self.after = before, width - channels - before
 
     def forward(self, x: Tensor) -> Tensor:
         if self.stride != 1:
             x = x[:, :, :: self.stride, :: self.stride]
-        return functional.pad(x, (0, 0, 0, 0, 0, self.missing)) if self.missing else x
+        if self.before + self.after == 0:
+            return x
+        return functional.pad(x, (0, 0, 0, 0, self.before, self.after))
 
     def extra_repr(self) -> str:
-        return f"{self.channels}, {self.width}, stride={self.stride}"
+        where = f", before={self.before}" if self.before else ""
+        return f"{self.channels}, {self.width}, stride={self.stride}{where}"
 
 
 class PoolPadShortcut(nn.Module):
     """Average pooling where the stride is not 1, then zero channels. PyramidNet's shortcut
     (Han et al. 2017)."""
 
-    def __init__(self, channels: int, width: int, stride: int) -> None:
+    def __init__(self, channels: int, width: int, stride: int, before: int = 0) -> None:
         super().__init__()
         self.channels, self.width, self.stride = channels, width, stride
-        self.missing = width - channels
+        self.before, self.after = before, width - channels - before
 
     def forward(self, x: Tensor) -> Tensor:
         if self.stride != 1:
             x = functional.avg_pool2d(x, self.stride, self.stride, ceil_mode=True)
-        return functional.pad(x, (0, 0, 0, 0, 0, self.missing)) if self.missing else x
+        if self.before + self.after == 0:
+            return x
+        return functional.pad(x, (0, 0, 0, 0, self.before, self.after))
 
     def extra_repr(self) -> str:
-        return f"{self.channels}, {self.width}, stride={self.stride}"
+        where = f", before={self.before}" if self.before else ""
+        return f"{self.channels}, {self.width}, stride={self.stride}{where}"
 
 
 class GlobalPool(nn.Module):

@@ -5,12 +5,22 @@ from collections.abc import Sequence
 from workbench.catalog.kinds import Cost, Kind, ParameterSpec, Reach, Shape, ShapeError, Values
 from workbench.catalog.operations.common import feature_map, say, stride, width
 
+ZEROS = ("after", "both sides")
+PADDING = ("zero-pad", "average-pool+pad")
+"""The modes that add channels of zeros."""
 MODES = ("zero-pad", "projection", "projection+norm", "average-pool+pad", "identity")
 
 
 def changes(channels: int, values: Values) -> bool:
     """Whether the shortcut has to change the shape."""
     return bool(channels != values["width"] or values["stride"] != 1)
+
+
+def zeros_before(channels: int, values: Values) -> int:
+    """How many channels of zeros a padding shortcut puts before the others; the rest come after.
+    Of an odd number one more comes after."""
+    missing: int = values["width"] - channels
+    return missing // 2 if values["zeros"] == "both sides" else 0
 
 
 def is_identity(kind: str, inputs: Sequence[Shape], values: Values) -> bool:
@@ -27,7 +37,7 @@ def _shape(inputs: Sequence[Shape], values: Values) -> tuple[Shape, ...]:
             f"An identity cannot turn {say(inputs[0])} into {say(result)}.",
             "Choose zero-pad or projection.",
         )
-    if mode in ("zero-pad", "average-pool+pad") and out < channels:
+    if mode in PADDING and out < channels:
         raise ShapeError(f"Padding cannot turn {channels} channels into {out}.")
     return (result,)
 
@@ -59,6 +69,15 @@ KINDS = (
             ),
             width(),
             stride("stride"),
+            # The default is what designs mean that were saved before there was a choice.
+            ParameterSpec(
+                "zeros",
+                "choice",
+                "after",
+                "Where padding puts the channels of zeros. Much PyTorch code for CIFAR puts half "
+                "of them on each side.",
+                choices=ZEROS,
+            ),
         ),
         shape=_shape,
         cost=_cost,

@@ -79,7 +79,11 @@ def _of_torch(*names: str) -> Callable[[Any], Call]:
 
 
 def _padded(module: Any) -> Call:
-    return Call(type(module).__name__, ("", "", ""), (module.channels, module.width, module.stride))
+    values = (module.channels, module.width, module.stride)
+    if module.before:
+        names = ("", "", "", "before")
+        return Call(type(module).__name__, names, (*values, module.before))
+    return Call(type(module).__name__, ("", "", ""), values)
 
 
 def _squeeze(module: layers.SqueezeExcitation) -> Call:

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from workbench.data.layout import TEST_NAMES, TRAIN_NAMES
@@ -120,6 +120,48 @@ def test_folders_and_archives_are_refused_in_the_same_words(tmp_path: Path) -> N
         folder.mkdir()
         messages = {refused.message for refused in refusals(folder, files)}
         assert len(messages) == 1, messages
+
+
+PARTS = st.sampled_from(
+    ["train", "Test", "val", "cat", "dog", "more", "café", "cafe\u0301", ".hidden", "__MACOSX"]
+)
+LAST = st.sampled_from(["0.png", "1.JPG", "2.jfif", "3", "notes.txt", ".4.png", "Thumbs.db"])
+CONTENTS = st.sampled_from([FILES["train/cat/0.png"], FILES["train/dog/0.png"], b"", b"text"])
+TREES = st.dictionaries(
+    st.tuples(st.lists(PARTS, max_size=4), LAST).map(lambda each: "/".join((*each[0], each[1]))),
+    CONTENTS,
+    max_size=8,
+)
+
+
+def outcome(path: Path) -> tuple[object, ...]:
+    """All that a user learns of a folder or an archive."""
+    notes: list[str] = []
+    try:
+        data = load(DatasetSpec(source="images", path=str(path)), notes=notes)
+    except DatasetError as refused:
+        return (refused.message, refused.hint)
+    return (data.fingerprint, data.classes, notes)
+
+
+@settings(max_examples=150, deadline=None)
+@given(more=TREES, is_whole=st.booleans())
+def test_a_folder_and_an_archive_of_the_same_files_are_the_same(
+    more: dict[str, bytes], is_whole: bool
+) -> None:
+    # Of several faults, the order in which a source is read best decides which one is named.
+    assume(sum(data in (b"", b"text") for data in more.values()) <= 1)
+    files = dict(sorted({**(FILES if is_whole else {}), **more}.items()))
+    if not files:
+        return
+    with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patched:
+        folder = Path(name)
+        patched.setenv("WORKBENCH_HOME", str(folder / "home"))
+        outcomes = []
+        for write, kind in ((write_folder, "a"), (write_tar, "b"), (write_zip, "c")):
+            (folder / kind).mkdir()
+            outcomes.append(outcome(write(folder / kind / "pets", files)))
+    assert outcomes[0] == outcomes[1] == outcomes[2]
 
 
 def test_names_that_look_alike_are_one_class_however_their_accents_are_written(

@@ -114,6 +114,8 @@ class Archive:
         return self._names.folders(path)
 
     def entries(self, path: str) -> Iterator[Entry]:
+        # Archives need not list a folder in order to have files in it.
+        yield from (Entry(name) for name in self.folders(path) if not is_hidden(name))
         hidden: set[str] = set()
         for entry in self.found:
             name = plain(entry.name)

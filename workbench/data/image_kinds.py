@@ -52,9 +52,11 @@ def ending(name: str) -> str:
 
 
 def described(head: bytes) -> str:
-    """What a file that is none of the images begins like."""
+    """What a file begins like."""
     if not head:
         return "it is empty"
+    if kind := image_kind(head):
+        return f"it is a {kind} image"
     for words, start in _OTHERS:
         if start.match(head):
             return f"it is {words}"

@@ -135,7 +135,7 @@ class _Found:
         notes every class, empty ones too."""
         taken: list[tuple[str, Entry]] = []
         for split, path in zip(SPLITS, (self.splits.train, self.splits.test), strict=True):
-            for entry in files.entries(path):
+            for entry in sorted(files.entries(path), key=lambda each: each.name):
                 name = f"{path}/{entry.name}"
                 if entry.skipped:
                     self._leave_out(entry.skipped, name)
@@ -150,7 +150,7 @@ class _Found:
                     raise DatasetError(f"'{name}' is not in the folder of a class.", HINT)
                 else:
                     self._leave_out(_NO_CLASS, name)
-        taken.sort(key=lambda each: each[1].order)
+        taken.sort(key=lambda each: (each[1].order, each[0] == "test", each[1].name))
         return taken
 
     def image_files(self, files: Files, entries: list[tuple[str, Entry]]) -> Iterator[ImageFile]:

@@ -39,6 +39,7 @@ def test_the_form_of_an_export_is_chosen_in_a_menu(qtbot, open_history, three, t
     workspace = open_history()
     for title, name in (
         ("CSV, a row an epoch", "epochs.csv"),
+        ("CSV for Excel, one row per run", "excel.csv"),
         ("Capsule for another machine", "runs.capsule"),
         ("Capsule with the weights begun with", "light.capsule"),
         ("Capsule with all weights", "heavy.capsule"),
@@ -49,6 +50,7 @@ def test_the_form_of_an_export_is_chosen_in_a_menu(qtbot, open_history, three, t
         qtbot.waitUntil(lambda: workspace.list.findChild(QFileDialog) is None)
     lines = (tmp_path / "epochs.csv").read_text().splitlines()
     assert len(lines) == 1 + 3 * 2
+    assert (tmp_path / "excel.csv").read_bytes().startswith(b"\xef\xbb\xbfid,")
     assert zipfile.is_zipfile(tmp_path / "runs.capsule")
 
 

@@ -5,15 +5,17 @@ import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import Qt, QTextDocument
+from PySide6.QtGui import QImage, Qt, QTextDocument
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QMenu, QMessageBox, QWidget
 
 import ui
 from tests.history.runs import add, ended, epoch, started
 from tests.tiny_runs import finished_run, tiny_run
 from tests.ui.history import click
+from ui.app import main
 from ui.editor.toast import Toast
+from ui.history.notes_editor import NotesEditor
 from ui.history.run_panel import _line, _section
 from ui.theme import Theme
 from ui.widgets.elided_label import ElidedLabel
@@ -172,3 +174,36 @@ def test_a_plain_label_takes_a_parent_in_either_place(qtbot):
         assert made.parent() is parent
         assert made.textFormat() == Qt.TextFormat.PlainText
     QTest.qWait(1)
+
+
+def test_notes_load_no_picture(qtbot, tmp_path):
+    """Not even one that is there: whoever wrote them may be a stranger."""
+    picture = QImage(60, 60, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.red)
+    assert picture.save(str(tmp_path / "own.png"))
+    editor = NotesEditor()
+    qtbot.addWidget(editor)
+    editor.resize(400, 400)
+    editor.show()
+    editor.show_notes("run", f"before\n\n![x](file://{tmp_path}/own.png)\n\nafter")
+    qtbot.wait(100)
+    image = editor.preview.grab().toImage()
+    places = ((x, y) for x in range(0, image.width(), 5) for y in range(0, image.height(), 5))
+    assert not any(image.pixelColor(*place) == Qt.GlobalColor.red for place in places)
+    assert "before" in editor.preview.toPlainText()
+
+
+def test_a_home_that_cannot_be_used_is_told_in_a_message(qapp, tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path / "file"))
+    monkeypatch.setattr("ui.app.QApplication", lambda _: qapp)
+    said = []
+
+    def answer(box):
+        said.append(f"{box.text()} {box.informativeText()}")
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    assert main([]) == 2
+    [text] = said
+    assert "cannot be used" in text and "WORKBENCH_HOME" in text

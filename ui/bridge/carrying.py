@@ -3,6 +3,7 @@ the lists ask."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,7 @@ def _events(store: HistoryStore, runs: Sequence[str], target: Path) -> None:
 
 FORMS: Mapping[str, Form] = {
     "runs": Form("CSV, a row a run", "csv", write_runs),
+    "excel": Form("CSV for Excel, one row per run", "csv", partial(write_runs, for_excel=True)),
     "epochs": Form("CSV, a row an epoch", "csv", write_curves),
     "capsule": Form("Capsule for another machine", "capsule", _capsule),
     "start": Form("Capsule with the weights begun with", "capsule", _capsule_with_start),

@@ -1,7 +1,7 @@
 """A run's notes: Markdown to write, and as it reads."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QFontDatabase
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QFocusEvent, QFontDatabase, QImage
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
@@ -24,6 +24,17 @@ class _Text(QPlainTextEdit):
         self.left.emit()
 
 
+class _Preview(QTextBrowser):
+    """Loads nothing: notes come in capsules too, and a picture in them could be any file, or on
+    another's server."""
+
+    def loadResource(self, type: int, name: QUrl | str) -> QImage:
+        # Of nothing at all Qt would look for the file itself.
+        nothing = QImage(1, 1, QImage.Format.Format_ARGB32)
+        nothing.fill(Qt.GlobalColor.transparent)
+        return nothing
+
+
 class NotesEditor(QWidget):
     """Editor above, preview below. Signal: `written(str, str)`, run and notes, when the writing
     pauses, when the editor is left and when another run is shown."""
@@ -43,7 +54,7 @@ class NotesEditor(QWidget):
         )
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.text.setTabChangesFocus(True)
-        self.preview = QTextBrowser(self)
+        self.preview = _Preview(self)
         self.preview.setAccessibleName(self.tr("Notes as they read"))
         self.preview.setOpenExternalLinks(True)
         split = QSplitter(Qt.Orientation.Vertical, self)

@@ -129,10 +129,11 @@ class Exchange(QObject):
         self._read = self._taken = None
         self._run(work, self._map)
 
-    def choose(self, number: int) -> None:
-        """Take one of the maps that the names allow, counted from 0, for `keep` and `measure`."""
+    def choose(self, number: int | None) -> None:
+        """Take one of the maps that the names allow, counted from 0, for `keep` and `measure`; None
+        leaves it open again."""
         if self._read is not None:
-            self._taken = self._read.chosen(number + 1)
+            self._taken = self._read if number is None else self._read.chosen(number + 1)
 
     def measure(self, source: Source) -> None:
         """Test the weights that were taken last on the test images of a data set, in every way

@@ -205,10 +205,10 @@ class WeightsDialog(QDialog):
 
     def _choose_map(self) -> None:
         number = self.maps.currentData(Qt.ItemDataRole.UserRole)
-        if self._map is None or number is None:
+        if self._map is None:
             return
         self._exchange.choose(number)
-        self._list(self._map.maps[number])
+        self._list(self._map.matches if number is None else self._map.maps[number])
         self._enable(True)
 
     def _take_count(self, found: ImagesCounted) -> None:

@@ -19,6 +19,7 @@ from workbench.cli import has_display
 from workbench.commands.output import emit, say
 from workbench.errors import HistoryError, HomeError
 from workbench.execution import program
+from workbench.spec.escapes import terminal
 
 LEAST_FREE_BYTES = 2 * 2**30
 LEAST_SQLITE = (3, 37, 0)  # STRICT tables
@@ -61,7 +62,7 @@ def command(ctx: click.Context, is_json: bool) -> None:
     else:
         for check in checks:
             mark = click.style("ok     ", "green") if check.ok else click.style("problem", "red")
-            say(f"{mark}  {check.name:<14}{check.found}")
+            click.echo(f"{mark}  {check.name:<14}{terminal(check.found)}")
             if check.hint:
                 say(f"         {'':<14}{check.hint}")
     ctx.exit(0 if all(check.ok for check in checks) else 1)

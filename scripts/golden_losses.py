@@ -25,7 +25,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,9 @@ from workbench.catalog.presets import preset
 from workbench.data.batches import Batches
 from workbench.data.images import ImageData, Images, Statistics, statistics
 from workbench.nn.network import build
+from workbench.spec.block import Block
 from workbench.spec.events import Ended, EpochFinished, StepsSampled
+from workbench.spec.network import Design
 from workbench.spec.recipe import Recipe
 from workbench.spec.run import RunState
 from workbench.training.control import Control
@@ -54,11 +56,29 @@ class Training:
     """A short training of a preset on images (3, 16, 16). `is_portable`: other machines come to the
     same losses within rounding. Dropout does not: torch draws its mask with MKL on Intel's CPUs and
     with its own generator on others. Nor does bfloat16, whose products are rounded where the CPU
-    has no instructions for them."""
+    has no instructions for them.
+
+    `unit` are parameters of operations in the block 'unit', by id, where the preset has others
+    since the numbers were written: a design that was saved before keeps its meaning."""
 
     network: str
     recipe: Recipe
     is_portable: bool = True
+    unit: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def design(self) -> Design:
+        found = preset(self.network).design
+        return replace(found, blocks=tuple(self._as_written(block) for block in found.blocks))
+
+    def _as_written(self, block: Block) -> Block:
+        if block.name != "unit":
+            return block
+        operations = tuple(
+            replace(each, parameters=self.unit[each.id]) if each.id in self.unit else each
+            for each in block.operations
+        )
+        return replace(block, operations=operations)
 
 
 _SGD = Recipe(
@@ -80,11 +100,14 @@ TRAININGS: Mapping[str, Training] = {
         "fastresnet-20-type1", replace(_ADAMW, crop_fill="reflect", cutout=5)
     ),
     "stochastic depth, reflect": Training(
-        "stochastic-depth-20", replace(_SGD, crop_fill="reflect")
+        "stochastic-depth-20",
+        replace(_SGD, crop_fill="reflect"),
+        unit={"shortcut": {"mode": "zero-pad"}},
     ),
     "shake, cosine, no nesterov": Training(
         "shake-shake-8-2x8d",
         replace(_SGD, nesterov=False, schedule="cosine", warmup_iterations=3, cutout=4),
+        unit={"shift": {}},
     ),
     "dense, adamw, plain images": Training(
         "densenet-bc-22-k8", replace(_ADAMW, crop_padding=0, flip=False, normalise=False)
@@ -142,7 +165,7 @@ def training(name: str) -> dict[str, Any]:
     moments = statistics(first)
     names = tuple(str(number) for number in range(CLASSES))
     data = ImageData("golden", names, first, second, moments.mean, moments.std, "golden")
-    model = build(preset(case.network).design, data.shape, CLASSES, seed=5)
+    model = build(case.design, data.shape, CLASSES, seed=5)
     losses: list[str] = []
     metrics: list[dict[str, str]] = []
     with tempfile.TemporaryDirectory() as folder, torch.random.fork_rng(devices=[]):

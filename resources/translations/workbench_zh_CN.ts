@@ -71,6 +71,10 @@ of its own.</source>
 <context>
     <name>AxisRow</name>
     <message>
+        <source>&apos;{text}&apos; could be one number or two. Write decimals with a point, and a space after each comma: 0.1, 0.05</source>
+        <translation>“{text}”可能是一个数，也可能是两个。小数请用小数点，逗号后加空格：0.1, 0.05</translation>
+    </message>
+    <message>
         <source>Choose what is varied from the list.</source>
         <translation>请从列表中选择变化项。</translation>
     </message>
@@ -331,6 +335,10 @@ of its own.</source>
 </context>
 <context>
     <name>Carrying</name>
+    <message>
+        <source>CSV for Excel, one row per run</source>
+        <translation>供 Excel 使用的 CSV，每次运行一行</translation>
+    </message>
     <message>
         <source>CSV, a row a run</source>
         <translation>CSV，每次运行一行</translation>
@@ -687,8 +695,16 @@ of its own.</source>
         <translation>3×3 卷积、BN、ReLU</translation>
     </message>
     <message>
+        <source>45,000, with 5,000 held out</source>
+        <translation>45,000 张，另留出 5,000 张</translation>
+    </message>
+    <message>
         <source>95 % interval</source>
         <translation>95 % 区间</translation>
+    </message>
+    <message>
+        <source>A common way to train from scratch; the paper fine-tunes weights from ImageNet.</source>
+        <translation>常用的从头训练方式；论文对 ImageNet 权重做微调。</translation>
     </message>
     <message>
         <source>A condition over the unit: in, out, stride, ...</source>
@@ -749,6 +765,10 @@ of its own.</source>
     <message>
         <source>As Wide ResNet, with dropout of 0.3 between the convolutions of a unit. The rate was not read again in the paper.</source>
         <translation>同 Wide ResNet，单元的卷积之间加 0.3 的 Dropout。该比例未再与论文核对。</translation>
+    </message>
+    <message>
+        <source>As the authors&apos; code: the rate falls at the beginning of epochs 148 and 223. By its README the figures of the arXiv paper were reached with pre-activation bottlenecks and batches of 256.</source>
+        <translation>与作者代码一致：学习率在第 148 和 223 周期开始时下降。据其 README，arXiv 论文的数值由预激活瓶颈结构和 256 的批大小得到。</translation>
     </message>
     <message>
         <source>Attention module</source>
@@ -829,10 +849,6 @@ of its own.</source>
     <message>
         <source>Convolution</source>
         <translation>卷积</translation>
-    </message>
-    <message>
-        <source>Crops from images padded by reflection.</source>
-        <translation>从镜像填充的图像中裁剪。</translation>
     </message>
     <message>
         <source>Dense bottleneck layer</source>
@@ -1051,10 +1067,6 @@ of its own.</source>
         <translation>第一、二级为带批归一化的 1×1 投影。根模块包含三个阶层。</translation>
     </message>
     <message>
-        <source>Levels one and two are 1×1 projections with batch norm. The root block holds the three stages. The printed 13.3 M is smaller; the level shortcuts&apos; convolutions and batch norms account for part of it.</source>
-        <translation>第一、二级为带批归一化的 1×1 投影。根模块包含三个阶层。论文给出的 13.3 M 较小；各级快捷连接的卷积和批归一化是部分原因。</translation>
-    </message>
-    <message>
         <source>Linear</source>
         <translation>全连接层</translation>
     </message>
@@ -1089,10 +1101,6 @@ of its own.</source>
     <message>
         <source>Mean or largest value.</source>
         <translation>均值或最大值。</translation>
-    </message>
-    <message>
-        <source>Moves the picture up and left by some pixels; zeros come in at the other side.</source>
-        <translation>将图像向上、向左平移若干像素；另一侧补零。</translation>
     </message>
     <message>
         <source>Multiplies every value by a fixed number, as in scaled residual branches.</source>
@@ -1335,10 +1343,6 @@ of its own.</source>
         <translation>110 层及以上的 ResNet：64,000 次迭代</translation>
     </message>
     <message>
-        <source>ResNet without its shortcuts; the ReLU after the second batch norm is kept.</source>
-        <translation>去掉快捷连接的 ResNet；保留第二个批归一化之后的 ReLU。</translation>
-    </message>
-    <message>
         <source>ResNet, bottleneck</source>
         <translation>ResNet，瓶颈型</translation>
     </message>
@@ -1425,10 +1429,6 @@ of its own.</source>
     <message>
         <source>Seconds an epoch</source>
         <translation>周期耗时</translation>
-    </message>
-    <message>
-        <source>Section 3.5</source>
-        <translation>3.5 节</translation>
     </message>
     <message>
         <source>Seeds needed a side</source>
@@ -1595,18 +1595,6 @@ of its own.</source>
         <translation>PyramidNet 一行的名称写作 alpha=270，但数值是表 5 中 alpha=200 的。EfficientNet-B7 的数值由 ImageNet 权重微调得到，并非从头训练。</translation>
     </message>
     <message>
-        <source>The authors published no CIFAR definition; this is a reading of the paper.</source>
-        <translation>作者没有公布 CIFAR 版的定义；此处为对论文的解读。</translation>
-    </message>
-    <message>
-        <source>The authors published no CIFAR definition; this is a reading of the paper. The printed 1.9 M is not this reading&apos;s.</source>
-        <translation>作者没有公布 CIFAR 版的定义；此处为对论文的解读。论文给出的 1.9 M 与此解读不符。</translation>
-    </message>
-    <message>
-        <source>The authors published no CIFAR definition; this is a reading of the paper. The printed 8.6 M is not this reading&apos;s. The survey prints 24.54 % on CIFAR-100, the original paper 20.45 %: the digits were probably swapped.</source>
-        <translation>作者没有公布 CIFAR 版的定义；此处为对论文的解读。论文给出的 8.6 M 与此解读不符。综述在 CIFAR-100 上写 24.54 %，原论文为 20.45 %：数字很可能写颠倒了。</translation>
-    </message>
-    <message>
         <source>The channels of all inputs, one after another in the order of the links.</source>
         <translation>所有输入的通道，按连线顺序依次排列。</translation>
     </message>
@@ -1639,22 +1627,6 @@ of its own.</source>
         <translation>论文没有说明形状变化时用哪种快捷连接；此处采用选项 A。</translation>
     </message>
     <message>
-        <source>The paper says ResNet; taken to be the pre-activation unit of its table 1.</source>
-        <translation>论文写作 ResNet；此处视为其表 1 的预激活单元。</translation>
-    </message>
-    <message>
-        <source>The paper trained no published CIFAR definition; this puts its gate into a ResNet.</source>
-        <translation>论文没有公布 CIFAR 版的定义；此处将其门加入 ResNet。</translation>
-    </message>
-    <message>
-        <source>The printed 10.2 M leaves batch norm out.</source>
-        <translation>论文给出的 10.2 M 不含批归一化。</translation>
-    </message>
-    <message>
-        <source>The printed 68.1 M cuts 68.16 M off, or leaves batch norm out.</source>
-        <translation>论文给出的 68.1 M 系由 68.16 M 截断，或不含批归一化。</translation>
-    </message>
-    <message>
         <source>The printed errors come from weights trained on ImageNet and fine-tuned: they cannot be reached from scratch.</source>
         <translation>论文给出的错误率来自在 ImageNet 上训练后微调的权重：从头训练无法达到。</translation>
     </message>
@@ -1673,14 +1645,6 @@ of its own.</source>
     <message>
         <source>The rate falls along a cosine to zero, iteration by iteration.</source>
         <translation>学习率逐次迭代沿余弦降至零。</translation>
-    </message>
-    <message>
-        <source>The rate of 0.3 on CIFAR was not read again in the paper.</source>
-        <translation>CIFAR 上 0.3 的比例未再与论文核对。</translation>
-    </message>
-    <message>
-        <source>The reported figure is the final test error: five runs at depth 20, one at greater depth.</source>
-        <translation>报告的数值为最终测试错误率：深度 20 时运行五次，更深时运行一次。</translation>
     </message>
     <message>
         <source>The sum of two or more feature maps of one shape.</source>
@@ -1833,10 +1797,6 @@ of its own.</source>
     <message>
         <source>Widths are rounded from the unrounded running sum: the survey&apos;s equation (2).</source>
         <translation>宽度由未取整的累加和取整得到：综述的式 (2)。</translation>
-    </message>
-    <message>
-        <source>Widths are rounded from the unrounded running sum: the survey&apos;s equation (2). The printed 1.7 M leaves batch norm out and cuts 1.76 M off.</source>
-        <translation>宽度由未取整的累加和取整得到：综述的式 (2)。论文给出的 1.7 M 不含批归一化，系由 1.76 M 截断。</translation>
     </message>
     <message>
         <source>Widths are rounded from the unrounded running sum: the survey&apos;s equation (2). The printed 26.0 M leaves batch norm out.</source>
@@ -2119,8 +2079,196 @@ of its own.</source>
         <translation>机器</translation>
     </message>
     <message>
-        <source>mean and spread of the final test error over five runs</source>
-        <translation>五次运行最终测试错误率的均值和离散程度</translation>
+        <source>Crops from images padded by reflection; a last batch that is not full is left out, as in the authors&apos; code. Images are normalised by mean and deviation; the authors&apos; first figures are of images after ZCA whitening.</source>
+        <translation>从反射填充的图像中裁剪；与作者代码一样，不满的最后一批被略去。图像按均值与标准差归一化；作者最初的数值来自 ZCA 白化后的图像。</translation>
+    </message>
+    <message>
+        <source>Five runs at depth 20, one at greater depth. The paper does not say whether an error is the last or the best epoch&apos;s. Nor does it say the padding of the crops (4 here), how weights begin, whether batch norm is decayed, or whether convolutions have a bias (none here).</source>
+        <translation>深度 20 运行五次，更深的运行一次。论文未说明错误率取自最后还是最佳周期，也未说明裁剪填充（此处为 4）、权重初始化、批归一化是否衰减，以及卷积是否带偏置（此处不带）。</translation>
+    </message>
+    <message>
+        <source>Levels one and two are 1×1 projections with batch norm. The root block holds the three stages. The paper prints errors for this network with stochastic depth only: 3.77 % and 19.73 %. The printed 13.3 M is smaller; the level shortcuts&apos; convolutions and batch norms account for part of it.</source>
+        <translation>第一、二层级是带批归一化的 1×1 投影。根模块包含三个阶层。论文只给出该网络带随机深度时的错误率：3.77 % 和 19.73 %。论文的 13.3 M 较小；差别部分来自层级捷径的卷积和批归一化。</translation>
+    </message>
+    <message>
+        <source>Moves the picture by some pixels along both axes; zeros come in at the other side. Shake-Shake moves it down and right.</source>
+        <translation>沿两个轴将图像移动若干像素；另一侧补零。Shake-Shake 向下和向右移动。</translation>
+    </message>
+    <message>
+        <source>README</source>
+        <translation>README 说明</translation>
+    </message>
+    <message>
+        <source>ResNet without its shortcuts; the ReLU after the second batch norm is kept. No figure is printed for these networks in numbers.</source>
+        <translation>去掉捷径的 ResNet；保留第二个批归一化之后的 ReLU。论文未以数字给出这些网络的数值。</translation>
+    </message>
+    <message>
+        <source>Section 3.5 and Table 8</source>
+        <translation>第 3.5 节和表 8</translation>
+    </message>
+    <message>
+        <source>Section 3.5 prints the errors; Table 8 prints the parameters and names the depth. The survey has them from the first edition of Huang et al., who select the epoch by validation error.</source>
+        <translation>第 3.5 节给出错误率；表 8 给出参数量和深度。综述取自 Huang 等人的第一版，他们按验证错误率选取周期。</translation>
+    </message>
+    <message>
+        <source>Tables 4 and 5</source>
+        <translation>表 4 和表 5</translation>
+    </message>
+    <message>
+        <source>The authors published no CIFAR definition; this is a reading of the paper. The stride stands on the 3×3 convolution, not on the first 1×1.</source>
+        <translation>作者未公布 CIFAR 上的定义；这是对论文的一种解读。步幅在 3×3 卷积上，而不在第一个 1×1 上。</translation>
+    </message>
+    <message>
+        <source>The authors published no CIFAR definition; this is a reading of the paper. The stride stands on the 3×3 convolution, not on the first 1×1. The printed 1.9 M is not this reading&apos;s.</source>
+        <translation>作者未公布 CIFAR 上的定义；这是对论文的一种解读。步幅在 3×3 卷积上，而不在第一个 1×1 上。论文的 1.9 M 与此解读不符。</translation>
+    </message>
+    <message>
+        <source>The authors published no CIFAR definition; this is a reading of the paper. The stride stands on the 3×3 convolution, not on the first 1×1. The printed 8.6 M is not this reading&apos;s. The survey prints 24.54 % on CIFAR-100, the original paper 20.45 % (recalled): the digits were probably swapped.</source>
+        <translation>作者未公布 CIFAR 上的定义；这是对论文的一种解读。步幅在 3×3 卷积上，而不在第一个 1×1 上。论文的 8.6 M 与此解读不符。综述在 CIFAR-100 上给出 24.54 %，原论文为 20.45 %（凭记忆）：数字可能被调换。</translation>
+    </message>
+    <message>
+        <source>The blocks, batch and decay are those of the authors&apos; code, which say that the figures of the arXiv paper were reached with pre-activation bottlenecks and batches of 256.</source>
+        <translation>模块、批大小和衰减取自作者代码；作者说明 arXiv 论文的数值由预激活瓶颈结构和 256 的批大小得到。</translation>
+    </message>
+    <message>
+        <source>The blocks, batch and decay are those of the authors&apos; code, which say that the figures of the arXiv paper were reached with pre-activation bottlenecks and batches of 256. The printed 68.1 M cuts 68.16 M off, or leaves batch norm out.</source>
+        <translation>模块、批大小和衰减取自作者代码；作者说明 arXiv 论文的数值由预激活瓶颈结构和 256 的批大小得到。论文的 68.1 M 是 68.16 M 的截断，或未计批归一化。</translation>
+    </message>
+    <message>
+        <source>The errors of the survey&apos;s table were reached on images after ZCA whitening, which this application does not do; those of November 2016 on images normalised by mean and deviation.</source>
+        <translation>综述表中的错误率来自 ZCA 白化后的图像，本程序不做白化；2016 年 11 月的数值来自按均值与标准差归一化的图像。</translation>
+    </message>
+    <message>
+        <source>The first edition trained no network on CIFAR; the journal edition prints figures without a definition. This puts the gate into a ResNet.</source>
+        <translation>第一版未在 CIFAR 上训练网络；期刊版给出数值但没有定义。此处将门控放入 ResNet。</translation>
+    </message>
+    <message>
+        <source>The first edition trained no network on CIFAR; the journal edition prints figures without a definition. This puts the gate into a ResNet. The stride stands on the 3×3 convolution, not on the first 1×1. At 164 layers the journal edition prints 4.39 % on CIFAR-10, for the pre-activation unit.</source>
+        <translation>第一版未在 CIFAR 上训练网络；期刊版给出数值但没有定义。此处将门控放入 ResNet。步幅在 3×3 卷积上，而不在第一个 1×1 上。对 164 层，期刊版在 CIFAR-10 上给出 4.39 %，属于预激活单元。</translation>
+    </message>
+    <message>
+        <source>The paper trained no network on CIFAR; this puts its gates into a ResNet.</source>
+        <translation>论文未在 CIFAR 上训练网络；此处将其门控放入 ResNet。</translation>
+    </message>
+    <message>
+        <source>The rate falls at the beginning of epochs 250 and 375. The authors hold 5,000 of the training images out, and print the test error of the epoch that is best on them.</source>
+        <translation>学习率在第 250 和 375 周期开始时下降。作者留出 5,000 张训练图像，并报告其上最佳周期的测试错误率。</translation>
+    </message>
+    <message>
+        <source>The rate of 0.3 on CIFAR was not read again in the paper. On images normalised by mean and deviation, as its partner without dropout with 4.00 % and 19.25 %.</source>
+        <translation>CIFAR 上的比率 0.3 未在论文中重新核对。图像按均值与标准差归一化，与不带 dropout 的对照（4.00 % 和 19.25 %）相同。</translation>
+    </message>
+    <message>
+        <source>The recipe of He et al., Deep residual learning, since this paper&apos;s own for CIFAR is not known here.</source>
+        <translation>采用 He 等人《Deep residual learning》的训练方案，因为此处不知道该论文在 CIFAR 上的方案。</translation>
+    </message>
+    <message>
+        <source>The recipe of He et al., Identity mappings, since this paper&apos;s own for CIFAR is not known here.</source>
+        <translation>采用 He 等人《Identity mappings》的训练方案，因为此处不知道该论文在 CIFAR 上的方案。</translation>
+    </message>
+    <message>
+        <source>The stride stands on the 3×3 convolution; the authors&apos; code for CIFAR has it on the first 1×1.</source>
+        <translation>步幅在 3×3 卷积上；作者的 CIFAR 代码把它放在第一个 1×1 上。</translation>
+    </message>
+    <message>
+        <source>The stride stands on the 3×3 convolution; the authors&apos; code for CIFAR has it on the first 1×1. The printed 10.2 M leaves batch norm out.</source>
+        <translation>步幅在 3×3 卷积上；作者的 CIFAR 代码把它放在第一个 1×1 上。论文的 10.2 M 未计批归一化。</translation>
+    </message>
+    <message>
+        <source>The stride stands on the 3×3 convolution; the paper has it on the first 1×1. The recipe is that of the paper that prints figures of this network on CIFAR.</source>
+        <translation>步幅在 3×3 卷积上；论文把它放在第一个 1×1 上。训练方案取自给出该网络 CIFAR 数值的论文。</translation>
+    </message>
+    <message>
+        <source>The survey has them from the first edition of Zagoruyko and Komodakis, whose images were whitened (ZCA); runs here normalise by mean and deviation, with which the authors print 4.00 % and 19.25 % for WRN-28-10.</source>
+        <translation>综述取自 Zagoruyko 和 Komodakis 的第一版，其图像经过 ZCA 白化；此处按均值与标准差归一化，作者在此条件下对 WRN-28-10 给出 4.00 % 和 19.25 %。</translation>
+    </message>
+    <message>
+        <source>The survey prints the first edition&apos;s 5.25 % and 24.98 %; the later edition has 5.23 % and 24.58 %. Shape-changing shortcuts average 2×2 pixels and append zero channels, as in the authors&apos; code.</source>
+        <translation>综述给出第一版的 5.25 % 和 24.98 %；后期版本为 5.23 % 和 24.58 %。改变形状的捷径对 2×2 像素取平均并补零通道，与作者代码一致。</translation>
+    </message>
+    <message>
+        <source>The table&apos;s title says basic: the pre-activation unit of Table 1.</source>
+        <translation>表题写明为基本型：即表 1 的预激活单元。</translation>
+    </message>
+    <message>
+        <source>The text says that FastResNet-56 takes 30.04 % less time than ResNet-56; by the seconds of the table it is 30.14 %.</source>
+        <translation>正文称 FastResNet-56 比 ResNet-56 少用时 30.04 %；按表中秒数为 30.14 %。</translation>
+    </message>
+    <message>
+        <source>The text says that type 1 takes 26.68 % less time than basic; by the seconds of the table it is 26.57 %.</source>
+        <translation>正文称第一类比基本型少用时 26.68 %；按表中秒数为 26.57 %。</translation>
+    </message>
+    <message>
+        <source>Where padding puts the channels of zeros. Much PyTorch code for CIFAR puts half of them on each side.</source>
+        <translation>补零通道放在哪里。许多 CIFAR 的 PyTorch 代码在两侧各放一半。</translation>
+    </message>
+    <message>
+        <source>Which way.</source>
+        <translation>移动方向。</translation>
+    </message>
+    <message>
+        <source>Widths are rounded from the unrounded running sum: the survey&apos;s equation (2). The survey has 4.58 % and 23.12 %, the authors&apos; earlier edition 4.62 % and 23.31 %. The printed 1.7 M leaves batch norm out and cuts 1.76 M off.</source>
+        <translation>宽度由未取整的累加和取整得到：综述的公式 (2)。综述为 4.58 % 和 23.12 %，作者早期版本为 4.62 % 和 23.31 %。论文的 1.7 M 未计批归一化，且由 1.76 M 截断。</translation>
+    </message>
+    <message>
+        <source>ZCA whitening</source>
+        <translation>ZCA 白化</translation>
+    </message>
+    <message>
+        <source>best on images held out</source>
+        <translation>留出图像上最佳者</translation>
+    </message>
+    <message>
+        <source>best run</source>
+        <translation>最佳一次运行</translation>
+    </message>
+    <message>
+        <source>convert</source>
+        <translation>颜色转换</translation>
+    </message>
+    <message>
+        <source>direction</source>
+        <translation>方向</translation>
+    </message>
+    <message>
+        <source>earlier edition</source>
+        <translation>早期版本</translation>
+    </message>
+    <message>
+        <source>edition of November 2016</source>
+        <translation>2016 年 11 月版</translation>
+    </message>
+    <message>
+        <source>epoch that is reported</source>
+        <translation>所报告的周期</translation>
+    </message>
+    <message>
+        <source>journal edition</source>
+        <translation>期刊版</translation>
+    </message>
+    <message>
+        <source>last</source>
+        <translation>最后一个</translation>
+    </message>
+    <message>
+        <source>later edition</source>
+        <translation>后期版本</translation>
+    </message>
+    <message>
+        <source>mean and deviation</source>
+        <translation>均值与标准差</translation>
+    </message>
+    <message>
+        <source>mean of five runs; the paper says neither whether an error is the last or the best epoch&apos;s, nor what stands behind ±</source>
+        <translation>五次运行的均值；论文既未说明错误率取自最后还是最佳周期，也未说明 ± 的含义</translation>
+    </message>
+    <message>
+        <source>mean of runs</source>
+        <translation>多次运行的均值</translation>
+    </message>
+    <message>
+        <source>median of runs</source>
+        <translation>多次运行的中位数</translation>
     </message>
     <message>
         <source>medium</source>
@@ -2165,6 +2313,10 @@ of its own.</source>
     <message>
         <source>normalise</source>
         <translation>归一化</translation>
+    </message>
+    <message>
+        <source>not from scratch</source>
+        <translation>非从头训练</translation>
     </message>
     <message>
         <source>of</source>
@@ -2223,6 +2375,14 @@ of its own.</source>
         <translation>准备中</translation>
     </message>
     <message>
+        <source>preprocessing</source>
+        <translation>预处理</translation>
+    </message>
+    <message>
+        <source>protocol not stated</source>
+        <translation>未说明选取方式</translation>
+    </message>
+    <message>
         <source>queued</source>
         <translation>排队中</translation>
     </message>
@@ -2239,6 +2399,10 @@ of its own.</source>
         <translation>学习率 {}（第 {} 周期起分段下降）</translation>
     </message>
     <message>
+        <source>recalled</source>
+        <translation>凭记忆</translation>
+    </message>
+    <message>
         <source>recipe</source>
         <translation>训练方案</translation>
     </message>
@@ -2253,6 +2417,14 @@ of its own.</source>
     <message>
         <source>repeat</source>
         <translation>重复次数</translation>
+    </message>
+    <message>
+        <source>resize</source>
+        <translation>调整大小</translation>
+    </message>
+    <message>
+        <source>result of one run per row; the paper does not say whether it is the last or the best epoch&apos;s error</source>
+        <translation>每行一次运行的结果；论文未说明是最后还是最佳周期的错误率</translation>
     </message>
     <message>
         <source>run</source>
@@ -2273,6 +2445,10 @@ of its own.</source>
     <message>
         <source>seed</source>
         <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>selected by validation error</source>
+        <translation>按验证错误率选取</translation>
     </message>
     <message>
         <source>source</source>
@@ -2335,6 +2511,10 @@ of its own.</source>
         <translation>因子须为 0.5、1.0、1.5 或 2.0</translation>
     </message>
     <message>
+        <source>train images</source>
+        <translation>训练图像</translation>
+    </message>
+    <message>
         <source>train size</source>
         <translation>训练图像数</translation>
     </message>
@@ -2387,6 +2567,10 @@ of its own.</source>
         <translation>补零 {} 像素后裁剪</translation>
     </message>
     <message>
+        <source>zeros</source>
+        <translation>补零位置</translation>
+    </message>
+    <message>
         <source>{block} × {repeat}</source>
         <translation>{block} × {repeat}</translation>
     </message>
@@ -2435,8 +2619,8 @@ of its own.</source>
         <translation>{of}</translation>
     </message>
     <message>
-        <source>{pixels} px</source>
-        <translation>{pixels} px</translation>
+        <source>{pixels} px {direction}</source>
+        <translation>{pixels} 像素，方向 {direction}</translation>
     </message>
     <message>
         <source>{rate}</source>
@@ -3079,6 +3263,10 @@ of its own.</source>
 <context>
     <name>Fault</name>
     <message>
+        <source> et al.</source>
+        <translation> 等</translation>
+    </message>
+    <message>
         <source>&apos;workbench networks&apos; lists all.</source>
         <translation>“workbench networks”可列出全部。</translation>
     </message>
@@ -3115,6 +3303,10 @@ of its own.</source>
         <translation>“{0}”没有值：{1}。</translation>
     </message>
     <message>
+        <source>&apos;{0}&apos; holds no figures of a paper.</source>
+        <translation>“{0}”不是论文数值文件。</translation>
+    </message>
+    <message>
         <source>&apos;{0}&apos; is nested more than {1} deep: does it hold itself?</source>
         <translation>“{0}”的嵌套超过 {1} 层：它是否包含了自身？</translation>
     </message>
@@ -3139,6 +3331,18 @@ of its own.</source>
         <translation>“{0}”不是训练方案。</translation>
     </message>
     <message>
+        <source>&apos;{0}&apos; is not a size to which images can be brought.</source>
+        <translation>“{0}”不是图像可以调整到的大小。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is not a way to initialise weights.</source>
+        <translation>“{0}”不是一种权重初始化方式。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is not a {1}number.</source>
+        <translation>“{0}”不是有效的{1}数。</translation>
+    </message>
+    <message>
         <source>&apos;{0}&apos; is too large for a design.</source>
         <translation>“{0}”太大，不是设计文件。</translation>
     </message>
@@ -3153,6 +3357,10 @@ of its own.</source>
     <message>
         <source>A block has exactly one {0}; this one has {1}.</source>
         <translation>模块须恰好有一个 {0}；此模块有 {1} 个。</translation>
+    </message>
+    <message>
+        <source>A comma may only group thousands: 12,800.</source>
+        <translation>逗号只能用作千位分隔：12,800。</translation>
     </message>
     <message>
         <source>A depth of {0} does not fit: n = {1} is {2}.</source>
@@ -3171,12 +3379,20 @@ of its own.</source>
         <translation>网络最多有 {0} 个单元。</translation>
     </message>
     <message>
+        <source>A number may be at most {0}.</source>
+        <translation>数值最大为 {0}。</translation>
+    </message>
+    <message>
         <source>A padding of {0} is more than half of the window of {1}.</source>
         <translation>填充 {0} 超过窗口 {1} 的一半。</translation>
     </message>
     <message>
         <source>A parameter cannot be called &apos;{0}&apos;: it means something else here.</source>
         <translation>参数不能叫“{0}”：它在此处另有含义。</translation>
+    </message>
+    <message>
+        <source>A run cannot use {0} as {1}.</source>
+        <translation>运行不能把 {0} 用作 {1}。</translation>
     </message>
     <message>
         <source>A shift of {0} leaves nothing of {1}×{2}.</source>
@@ -3189,6 +3405,10 @@ of its own.</source>
     <message>
         <source>A vector leaves it, but the next unit needs a feature map.</source>
         <translation>它输出向量，但下一个单元需要特征图。</translation>
+    </message>
+    <message>
+        <source>A window of {0} pixels has no middle pixel to scale.</source>
+        <translation>{0} 像素的窗口没有可缩放的中心像素。</translation>
     </message>
     <message>
         <source>A {0} of {1} pixels does not fit a side of {2} pixels.</source>
@@ -3205,6 +3425,22 @@ of its own.</source>
     <message>
         <source>An identity cannot turn {0} into {1}.</source>
         <translation>恒等映射不能把 {0} 变为 {1}。</translation>
+    </message>
+    <message>
+        <source>Choose a number from {0} to {1}.</source>
+        <translation>请选择 {0} 到 {1} 之间的数。</translation>
+    </message>
+    <message>
+        <source>Choose a whole number from {0} to {1}, or none.</source>
+        <translation>请选择 {0} 到 {1} 之间的整数，或留空。</translation>
+    </message>
+    <message>
+        <source>Choose a whole number from {0} to {1}.</source>
+        <translation>请选择 {0} 到 {1} 之间的整数。</translation>
+    </message>
+    <message>
+        <source>Choose an odd number.</source>
+        <translation>请选择奇数。</translation>
     </message>
     <message>
         <source>Choose another.</source>
@@ -3227,6 +3463,14 @@ of its own.</source>
         <translation>请选择 zero-pad 或 projection。</translation>
     </message>
     <message>
+        <source>Convert or resize a folder or an archive of images.</source>
+        <translation>请对图像文件夹或压缩包使用转换或调整大小。</translation>
+    </message>
+    <message>
+        <source>Decimals are written with a point: 0.1.</source>
+        <translation>小数用小数点书写：0.1。</translation>
+    </message>
+    <message>
         <source>Delete it or open the design with a newer version.</source>
         <translation>请删除它，或用更新的版本打开该设计。</translation>
     </message>
@@ -3241,6 +3485,10 @@ of its own.</source>
     <message>
         <source>Draw another.</source>
         <translation>请再连一条。</translation>
+    </message>
+    <message>
+        <source>Give the side of a square, or width and height as in 32x48; at most {0}.</source>
+        <translation>请给出正方形边长，或如 32x48 的宽和高；最大 {0}。</translation>
     </message>
     <message>
         <source>It enlarges, but {0}×{1} is larger than the {2}×{3} that it should match.</source>
@@ -3269,6 +3517,14 @@ of its own.</source>
     <message>
         <source>Merge them before it.</source>
         <translation>请先将它们合并。</translation>
+    </message>
+    <message>
+        <source>More than {0} operations differ from one another.</source>
+        <translation>互不相同的操作超过 {0} 个。</translation>
+    </message>
+    <message>
+        <source>More than {0} values for one image cannot be held.</source>
+        <translation>一张图像的数值不能超过 {0} 个。</translation>
     </message>
     <message>
         <source>Near it these do: {0}.</source>
@@ -3311,6 +3567,10 @@ of its own.</source>
         <translation>请重命名其中一个。</translation>
     </message>
     <message>
+        <source>Take one of them away.</source>
+        <translation>请删去其中一个。</translation>
+    </message>
+    <message>
         <source>The design has format version {0}; this program reads up to {1}.</source>
         <translation>设计的格式版本为 {0}；本程序最高支持 {1}。</translation>
     </message>
@@ -3331,8 +3591,16 @@ of its own.</source>
         <translation>文件不是设计文件。</translation>
     </message>
     <message>
+        <source>The file says &apos;{0}&apos; twice in one place.</source>
+        <translation>文件在同一处两次写了“{0}”。</translation>
+    </message>
+    <message>
         <source>The head must end in a vector with a value for each class.</source>
         <translation>分类器必须以每类一个值的向量结束。</translation>
+    </message>
+    <message>
+        <source>The images of {0} are of one form and are taken as they are.</source>
+        <translation>{0} 的图像形式固定，按原样使用。</translation>
     </message>
     <message>
         <source>The links run in a circle: {0}.</source>
@@ -3363,6 +3631,10 @@ of its own.</source>
         <translation>{0} 只能是一个单元，而非 {1} 个。</translation>
     </message>
     <message>
+        <source>There are {0} more problems.</source>
+        <translation>还有 {0} 个问题。</translation>
+    </message>
+    <message>
         <source>There are: {0}.</source>
         <translation>现有：{0}。</translation>
     </message>
@@ -3391,8 +3663,16 @@ of its own.</source>
         <translation>这不是有效的 {0}。</translation>
     </message>
     <message>
+        <source>This {0} cannot be written.</source>
+        <translation>无法写入此 {0}。</translation>
+    </message>
+    <message>
         <source>Two blocks are called &apos;{0}&apos;.</source>
         <translation>有两个模块都叫“{0}”。</translation>
+    </message>
+    <message>
+        <source>Use fewer units, or fewer sizes.</source>
+        <translation>请使用更少的单元或更少的尺寸。</translation>
     </message>
     <message>
         <source>Use floor(), ceil() or round().</source>
@@ -4382,12 +4662,20 @@ of its own.</source>
 <context>
     <name>NumberField</name>
     <message>
+        <source>A comma may only group thousands: 12,800.</source>
+        <translation>逗号只能用作千位分隔：12,800。</translation>
+    </message>
+    <message>
         <source>From {low:g} to {high:g}.</source>
         <translation>从 {low:g} 到 {high:g}。</translation>
     </message>
     <message>
         <source>This must be {what}.</source>
         <translation>此处须为{what}。</translation>
+    </message>
+    <message>
+        <source>Write decimals with a point: 0.1.</source>
+        <translation>小数请用小数点：0.1。</translation>
     </message>
     <message>
         <source>a number</source>
@@ -4627,6 +4915,10 @@ own, %</source>
 printed, %</source>
         <translation>{data}
 论文，%</translation>
+    </message>
+    <message>
+        <source>{hint}, on other images than the paper&apos;s: not to be compared with it</source>
+        <translation>{hint}，所用图像与论文不同，不可与其比较</translation>
     </message>
     <message>
         <source>{n} of {seeds} seeds</source>
@@ -5063,6 +5355,14 @@ printed, %</source>
         <translation>{network}，训练方案“{recipe}”。{note} {recipe_note}</translation>
     </message>
     <message>
+        <source>{printed} % less time per epoch than {network}, as printed.</source>
+        <translation>论文所载：每周期比 {network} 少用时 {printed} %。</translation>
+    </message>
+    <message>
+        <source>{printed} % less time per epoch than {network}, as printed; own on {images}: {own} %.</source>
+        <translation>论文所载：每周期比 {network} 少用时 {printed} %；自己在 {images} 上：{own} %。</translation>
+    </message>
+    <message>
         <source>{setting} {own}, not {paper}</source>
         <translation>{setting}为 {own}，而非 {paper}</translation>
     </message>
@@ -5379,6 +5679,10 @@ printed, %</source>
         <translation>内存峰值</translation>
     </message>
     <message>
+        <source>Printed</source>
+        <translation>论文数值</translation>
+    </message>
+    <message>
         <source>Processor</source>
         <translation>处理器</translation>
     </message>
@@ -5397,6 +5701,10 @@ printed, %</source>
     <message>
         <source>Seed</source>
         <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Stand-in recipe</source>
+        <translation>替代训练方案</translation>
     </message>
     <message>
         <source>State</source>
@@ -5711,6 +6019,10 @@ another machine has written into a capsule.</source>
         <translation>名称</translation>
     </message>
     <message>
+        <source>Of the last {n} epochs</source>
+        <translation>最后 {n} 周期的平均</translation>
+    </message>
+    <message>
         <source>Parameters</source>
         <translation>参数量</translation>
     </message>
@@ -5735,8 +6047,8 @@ another machine has written into a capsule.</source>
         <translation>标签</translation>
     </message>
     <message>
-        <source>Test error of the last epoch: the papers&apos; figure</source>
-        <translation>最后一个周期的测试错误率：论文所用的数值</translation>
+        <source>Test error of the last epoch; papers do not all report this one</source>
+        <translation>最后一个周期的测试错误率；并非所有论文都报告它</translation>
     </message>
     <message>
         <source>When the run was asked for</source>
@@ -5945,6 +6257,10 @@ another machine has written into a capsule.</source>
         <translation>换一个数就抽取另一个子集</translation>
     </message>
     <message>
+        <source>As they are</source>
+        <translation>保持原样</translation>
+    </message>
+    <message>
         <source>At most the {n} training images.</source>
         <translation>最多为 {n} 幅训练图像。</translation>
     </message>
@@ -5985,12 +6301,24 @@ another machine has written into a capsule.</source>
         <translation>改选论文中的网络</translation>
     </message>
     <message>
+        <source>Colours</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
         <source>Compiled</source>
         <translation>编译</translation>
     </message>
     <message>
         <source>Constant</source>
         <translation>恒定</translation>
+    </message>
+    <message>
+        <source>Convert to RGB</source>
+        <translation>转换为 RGB</translation>
+    </message>
+    <message>
+        <source>Convert to grey</source>
+        <translation>转换为灰度</translation>
     </message>
     <message>
         <source>Cosine</source>
@@ -6113,6 +6441,10 @@ another machine has written into a capsule.</source>
         <translation>用于 SGD</translation>
     </message>
     <message>
+        <source>Of images that differ; transparency becomes white, 16 bits are scaled to 8</source>
+        <translation>用于颜色不同的图像；透明变为白色，16 位缩放为 8 位</translation>
+    </message>
+    <message>
         <source>On all weights</source>
         <translation>作用于所有权重</translation>
     </message>
@@ -6177,6 +6509,10 @@ another machine has written into a capsule.</source>
         <translation>遮去的方块的边长（像素）；0 为不使用</translation>
     </message>
     <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
         <source>Start training</source>
         <translation>开始训练</translation>
     </message>
@@ -6201,8 +6537,16 @@ another machine has written into a capsule.</source>
         <translation>测试图像</translation>
     </message>
     <message>
+        <source>The side of a square, or width and height: 32 or 32x48, at most {n}.</source>
+        <translation>正方形边长，或宽和高：32 或 32x48，最大 {n}。</translation>
+    </message>
+    <message>
         <source>There is no device &apos;{name}&apos; now; it is chosen automatically.</source>
         <translation>设备“{name}”已不存在；将自动选择。</translation>
+    </message>
+    <message>
+        <source>To which all are scaled and cut, such as 32 or 32x48; empty for as they are</source>
+        <translation>所有图像缩放并裁剪到的大小，如 32 或 32x48；留空则保持原样</translation>
     </message>
     <message>
         <source>Train on it, or leave it out</source>
@@ -6747,6 +7091,14 @@ another machine has written into a capsule.</source>
         <translation>不做更改（Esc）</translation>
     </message>
     <message>
+        <source>Choose a map</source>
+        <translation>选择对应方式</translation>
+    </message>
+    <message>
+        <source>Classes in the order of the outputs: {classes}.</source>
+        <translation>按输出顺序的类别：{classes}。</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>关闭</translation>
     </message>
@@ -6779,6 +7131,14 @@ another machine has written into a capsule.</source>
         <translation>让下一次运行以此权重开始，而非随机权重</translation>
     </message>
     <message>
+        <source>Map of names</source>
+        <translation>名称对应</translation>
+    </message>
+    <message>
+        <source>Map {n}</source>
+        <translation>对应 {n}</translation>
+    </message>
+    <message>
         <source>Measure the error of these weights</source>
         <translation>测量这些权重的错误率</translation>
     </message>
@@ -6799,12 +7159,32 @@ another machine has written into a capsule.</source>
         <translation>正在测试…</translation>
     </message>
     <message>
+        <source>The file also holds tensors in {parts}.</source>
+        <translation>文件在 {parts} 中还有张量。</translation>
+    </message>
+    <message>
         <source>The file has {theirs} classes, the images of {images} have {own}: begin with a new classifier.</source>
         <translation>文件有 {theirs} 个类别，{images} 的图像有 {own} 个：请换用新的分类器。</translation>
     </message>
     <message>
+        <source>The names allow {n} maps that compute different functions: choose one, or test.</source>
+        <translation>按名称可有 {n} 种对应，它们计算不同的函数：请选择一种，或进行测试。</translation>
+    </message>
+    <message>
+        <source>The names in the file allow several maps that compute different functions: choose one, or test</source>
+        <translation>文件中的名称可有多种对应，它们计算不同的函数：请选择一种，或进行测试</translation>
+    </message>
+    <message>
+        <source>The test does not tell which of these is right.</source>
+        <translation>测试无法区分其中哪一种正确。</translation>
+    </message>
+    <message>
         <source>The test images that the error is measured on</source>
         <translation>用来测量错误率的测试图像</translation>
+    </message>
+    <message>
+        <source>The weights are for: {way}.</source>
+        <translation>这些权重适用于：{way}。</translation>
     </message>
     <message>
         <source>These weights do not fit {design}.</source>
@@ -6823,16 +7203,20 @@ another machine has written into a capsule.</source>
         <translation>每个张量的去处</translation>
     </message>
     <message>
+        <source>assumed</source>
+        <translation>假定</translation>
+    </message>
+    <message>
+        <source>{channels} channels (from {first}), {n} classes (from {last}).</source>
+        <translation>{channels} 个通道（据 {first}），{n} 个类别（据 {last}）。</translation>
+    </message>
+    <message>
         <source>{error:.2f} % error on {n} test images of {images}.</source>
         <translation>在 {images} 的 {n} 幅测试图像上错误率为 {error:.2f} %。</translation>
     </message>
     <message>
-        <source>{missing} tensors of the design have no weights, {unused} of the file have no place. Nothing is taken over by halves.</source>
-        <translation>设计中有 {missing} 个张量没有权重，文件中有 {unused} 个张量没有位置。不会只导入一部分。</translation>
-    </message>
-    <message>
-        <source>{n} classes. Where names differ, tensors of one shape are matched in the order of both definitions: look the list over, and test.</source>
-        <translation>{n} 类。名称不同时，形状相同的张量按双方的定义顺序匹配：请核对列表并测试。</translation>
+        <source>{missing} tensors of the design have no weights, {unused} of the file are unused. Only complete weights are imported.</source>
+        <translation>设计中有 {missing} 个张量没有权重，文件中有 {unused} 个未使用。只能导入完整的权重。</translation>
     </message>
 </context>
 <context>
@@ -6942,6 +7326,10 @@ another machine has written into a capsule.</source>
     <message>
         <source>Recipe</source>
         <translation>训练方案</translation>
+    </message>
+    <message>
+        <source>Stand-in: {reason} {recipe}</source>
+        <translation>替代方案：{reason} {recipe}</translation>
     </message>
     <message>
         <source>… without batch norm</source>

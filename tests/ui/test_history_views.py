@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QInputDialog
 from tests.history.runs import add, spec
 from ui.bridge.group_table import GROUP_ROLE
 from ui.bridge.run_columns import COLUMNS
-from workbench.history.size import Size
 from workbench.history.query import RunQuery
+from workbench.history.size import Size
 from workbench.history.views import SavedView
 from workbench.spec.events import Ended
 from workbench.spec.run import RunState

@@ -112,4 +112,4 @@ def test_every_button_of_the_queue_has_a_name_and_a_tip(panel):
     buttons = panel.findChildren(QToolButton)
     assert len(buttons) == len(panel.actions_by_name)
     assert all(each.accessibleName() and each.toolTip() for each in buttons)
-    assert panel.at_once.box.accessibleName() and "forecasts" in panel.at_once.box.toolTip()
+    assert panel.at_once.box.accessibleName() and "measured" in panel.at_once.box.toolTip()

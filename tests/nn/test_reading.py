@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
@@ -157,6 +157,8 @@ def test_torchscript_and_the_oldest_format_are_called_what_they_are(tmp_path: Pa
 
 @settings(deadline=None, max_examples=60)
 @given(st.binary(max_size=200) | st.binary(max_size=60).map(lambda tail: b"\x80\x02}q\x00" + tail))
+@example(b"\x1f\x8b")
+@example(b"J")
 def test_any_bytes_are_read_or_refused_in_our_words(
     tmp_path_factory: pytest.TempPathFactory, data: bytes
 ) -> None:

@@ -8,7 +8,7 @@ anybody's code meets the file's values; whatever else a file asks for is refused
 
 import re
 import stat
-import tarfile
+import struct
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -39,6 +39,7 @@ _READ_FAULTS = (
     TypeError,
     AttributeError,
     ArithmeticError,
+    struct.error,
 )
 _USUAL = ("state_dict", "model", "net", "model_state_dict", "model_state", "network", "weights")
 """What the mapping of a network's weights is called, the likeliest name first."""
@@ -248,8 +249,10 @@ def _asked_for(text: str) -> str:
 
 
 def _is_tar(path: Path) -> bool:
+    """By its magic: `tarfile` would decompress what only looks compressed."""
     try:
-        return tarfile.is_tarfile(path)
+        with path.open("rb") as file:
+            return file.read(262)[257:] == b"ustar"
     except OSError:
         return False
 

@@ -1,16 +1,19 @@
 """`workbench networks`: what can be trained, and what it costs."""
 
 import dataclasses
+from pathlib import Path
 from typing import Any
 
 import click
 
-from workbench.analysis.network import analyse
+from workbench.analysis.resolved import resolve, sound
 from workbench.catalog.figures import RECALLED
+from workbench.catalog.kinds import Shape
 from workbench.catalog.presets import Preset, families, preset
-from workbench.commands.numbers import WholeNumber
+from workbench.commands.numbers import ImageSize, WholeNumber
 from workbench.commands.output import amount_text, emit, note, print_table
-from workbench.errors import DesignError
+from workbench.spec import codec
+from workbench.spec.network import Design
 
 _COLUMNS = (
     ("Network", False),
@@ -27,24 +30,36 @@ _COLUMNS = (
 @click.command("networks")
 @click.argument("text", required=False, default="")
 @click.option("--classes", default=10, show_default=True, type=WholeNumber(1, 100_000))
-@click.option("--json", "is_json", is_flag=True, help="Print an array of presets.")
-def command(text: str, classes: int, is_json: bool) -> None:
+@click.option(
+    "--input",
+    "shape",
+    metavar="CxHxW",
+    type=ImageSize(),
+    help="Images to count for, such as 3x64x64. Default: those that each design is meant for.",
+)
+@click.option("--json", "is_json", is_flag=True, help="Print an array of networks.")
+def command(text: str, classes: int, shape: Shape | None, is_json: bool) -> None:
     """List the families of networks with the members that ship; with TEXT only those whose id or
-    family contains it.
+    family contains it. TEXT may also be the file of a design, of which the counts and the stamp are
+    printed: two designs with one stamp are the same network.
 
     Behind each stand the test errors that papers print of it on CIFAR-10 / CIFAR-100, each with its
     paper; of some none is printed. MACs are multiply-accumulates for one image; other depths of a
     family can be trained too.
     """
+    if text.endswith(".json") or Path(text).is_file():
+        design = codec.load(Path(text))
+        _show_design(_counts(design.name, design, classes, shape), is_json)
+        return
     shown = {
-        family.title: [_facts(each, classes) for each in family.members if _fits(each, text)]
+        family.title: [_facts(each, classes, shape) for each in family.members if _fits(each, text)]
         for family in families()
     }
     rules = {family.title: (family.rule, family.citation) for family in families()}
     if text and not any(shown.values()):
         # An id that is none of the printed ones may still follow a family's rule.
         made = preset(text)
-        shown[made.title] = [_facts(made, classes)]
+        shown[made.title] = [_facts(made, classes, shape)]
     if is_json:
         emit([facts for members in shown.values() for facts in members])
         return
@@ -61,21 +76,10 @@ def _fits(each: Preset, text: str) -> bool:
     return wanted in each.id.lower() or wanted in each.family.lower()
 
 
-def _facts(each: Preset, classes: int) -> dict[str, Any]:
-    analysis = analyse(each.design, classes=classes)
-    if analysis.problems:
-        first = analysis.problems[0]
-        raise DesignError(f"'{each.id}' cannot be built: {first.message}", first.hint)
+def _facts(each: Preset, classes: int, shape: Shape | None) -> dict[str, Any]:
     return {
-        "id": each.id,
         "family": each.family,
-        "classes": classes,
-        "input": list(analysis.input_shape),
-        "parameters": analysis.parameters,
-        "parameters_without_batch_norm": analysis.parameters - analysis.norm_parameters,
-        "macs": analysis.macs,
-        "depth": analysis.depth,
-        "activation_bytes": analysis.activation_bytes,
+        **_counts(each.id, each.design, classes, shape),
         "citation": each.citation,
         "certainty": each.certainty,
         "note": each.note,
@@ -83,6 +87,33 @@ def _facts(each: Preset, classes: int) -> dict[str, Any]:
         "stand_in": each.stand_in,
         "figures": [{**dataclasses.asdict(figure), "unit": figure.unit} for figure in each.figures],
     }
+
+
+def _counts(id: str, design: Design, classes: int, shape: Shape | None) -> dict[str, Any]:
+    """What a design comes to. Raises `DesignError` for one that cannot be built."""
+    channels, height, width = shape or design.network.input
+    analysis = sound(design, (channels, height, width), classes)
+    return {
+        "id": id,
+        "classes": classes,
+        "input": list(analysis.input_shape),
+        "stamp": resolve(design, analysis.input_shape, classes).stamp,
+        "parameters": analysis.parameters,
+        "parameters_without_batch_norm": analysis.parameters - analysis.norm_parameters,
+        "macs": analysis.macs,
+        "depth": analysis.depth,
+        "activation_bytes": analysis.activation_bytes,
+    }
+
+
+def _show_design(counts: dict[str, Any], is_json: bool) -> None:
+    if is_json:
+        emit([counts])
+        return
+    row = _row({**counts, "figures": [], "certainty": ""})
+    # What papers print of a network is known of the shipped ones alone.
+    print_table(_COLUMNS[:-2], [row[:-2]])
+    note(f"stamp {counts['stamp']}")
 
 
 def _row(facts: dict[str, Any]) -> tuple[str, ...]:

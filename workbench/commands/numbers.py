@@ -6,6 +6,9 @@ import click
 
 from workbench.spec.numbers import DATA_RANGES, RECIPE_RANGES, SEED, NotANumber, Range, read_number
 
+LARGEST_SIDE = 4096
+"""Of an image that a design can be counted for, as in a design's file."""
+
 
 class WholeNumber(click.IntRange):
     """A whole number from `min` to `max`."""
@@ -41,3 +44,23 @@ def number_of(field: str) -> WholeNumber | RealNumber:
     if limits.whole:
         return WholeNumber(int(limits.low), int(limits.high))
     return RealNumber(limits.low, limits.high)
+
+
+class ImageSize(click.ParamType):
+    """Channels, height and width of an image, such as 3x64x64."""
+
+    name = "size"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int, int]:
+        if isinstance(value, tuple):
+            return value
+        sides = str(value).lower().replace("×", "x").split("x")
+        try:
+            channels, height, width = (int(read_number(side, whole=True)) for side in sides)
+        except ValueError:
+            self.fail(f"'{value}' is no size. Write channels, height and width: 3x64x64.")
+        if not all(1 <= side <= LARGEST_SIDE for side in (channels, height, width)):
+            self.fail(f"Each side of '{value}' must be from 1 to {LARGEST_SIDE:,}.")
+        return channels, height, width

@@ -46,7 +46,8 @@ def number_of(field: str) -> WholeNumber | RealNumber:
     return RealNumber(limits.low, limits.high)
 
 
-class ImageSize(click.ParamType):
+# Generic in new versions of click alone.
+class ImageSize(click.ParamType):  # type: ignore[type-arg]
     """Channels, height and width of an image, such as 3x64x64."""
 
     name = "size"

@@ -155,7 +155,7 @@ def test_a_slip_in_the_number_of_seeds_is_refused_at_once(given, home):
 
 BAD_WEIGHTS = {
     "none there": (lambda f: f, "No such file"),
-    "a folder": (lambda f: f.mkdir() or f, "Is a directory"),
+    "a folder": (lambda f: f.mkdir() or f, "it is a folder"),
     "text": (lambda f: f.write_text("no weights\n" * 9) and f, "cannot be read as weights"),
     "empty": (lambda f: f.touch() or f, "cannot be read as weights"),
     "no tensors": (lambda f: torch.save({"epoch": 3}, f) or f, "holds no tensors by name"),

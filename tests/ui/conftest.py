@@ -38,7 +38,7 @@ class Program:
     def store(self):
         return self.app.store
 
-    def wait(self, is_so: Callable[[], bool], seconds: float = 60) -> None:
+    def wait(self, is_so: Callable[[], bool], seconds: float = 200) -> None:
         self._qtbot.waitUntil(is_so, timeout=int(seconds * 1000))
 
     def wait_engine(self) -> None:

@@ -74,7 +74,7 @@ def test_the_chosen_runs_are_written_for_tensorboard(qtbot, open_history, three,
     workspace.list.select(three[:2])
     export_as(workspace, "TensorBoard's event files", tmp_path / "board")
     said = f"2 runs written to {tmp_path / 'board'}"
-    qtbot.waitUntil(lambda: workspace.list.toast.text == said, timeout=60_000)
+    qtbot.waitUntil(lambda: workspace.list.toast.text == said, timeout=200_000)
     folders = sorted((tmp_path / "board").iterdir())
     assert [folder.name for folder in folders] == [f"alpha-{three[0]}", f"beta-{three[1]}"]
     events = reader.EventAccumulator(str(folders[1]))

@@ -149,7 +149,7 @@ def test_a_run_on_other_classes_begins_with_the_file_and_a_rerun_with_the_same(
         return trained(window.train.setup.start)
 
     def trained(button):
-        with qtbot.waitSignal(ready.services.controller.queue_ended, timeout=60_000):
+        with qtbot.waitSignal(ready.services.controller.queue_ended, timeout=200_000):
             QTest.mouseClick(button, LEFT)
         return store.runs()[0]
 

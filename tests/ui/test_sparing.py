@@ -12,7 +12,7 @@ from ui.widgets.sparing import Sparing
 from workbench.spec.events import StepsSampled
 from workbench.spec.run import EpochRecord, StepRecord
 
-LONG = 60_000
+LONG = 200_000
 SHORT = 20
 
 

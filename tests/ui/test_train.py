@@ -35,7 +35,7 @@ def test_two_clicks_lead_from_the_first_launch_to_a_running_training(program):
 def test_a_run_is_started_and_watched_to_its_end(ready, qtbot):
     steps = []
     ready.services.controller.steps_sampled.connect(steps.append)
-    with qtbot.waitSignal(ready.services.controller.queue_ended, timeout=60_000):
+    with qtbot.waitSignal(ready.services.controller.queue_ended, timeout=200_000):
         start(ready)
     train = ready.window.train
     ready.wait(lambda: train.card.state.text() == "finished")
@@ -55,7 +55,7 @@ def test_a_run_is_started_and_watched_to_its_end(ready, qtbot):
 
 
 def test_the_fourth_plot_shows_what_is_chosen(ready, qtbot):
-    with qtbot.waitSignal(ready.services.controller.queue_ended, timeout=60_000):
+    with qtbot.waitSignal(ready.services.controller.queue_ended, timeout=200_000):
         start(ready)
     charts = ready.window.train.charts
     for key, curve in (
@@ -149,7 +149,7 @@ def test_what_waits_is_put_in_another_order_and_taken_out(ready):
 
 
 def test_another_run_of_the_queue_can_be_looked_at(ready, qtbot):
-    with qtbot.waitSignal(ready.services.controller.queue_ended, timeout=60_000):
+    with qtbot.waitSignal(ready.services.controller.queue_ended, timeout=200_000):
         start(ready, repeats=2)
     train = ready.window.train
     shown = train.card.name.text()
@@ -159,7 +159,7 @@ def test_another_run_of_the_queue_can_be_looked_at(ready, qtbot):
 
 
 def test_settings_of_a_run_are_taken_over_with_its_design(ready, qtbot):
-    with qtbot.waitSignal(ready.services.controller.queue_ended, timeout=60_000):
+    with qtbot.waitSignal(ready.services.controller.queue_ended, timeout=200_000):
         start(ready, seed=7, weight_decay=0.002)
     document = ready.services.document
     document.start(preset("plain-8").design)
@@ -324,7 +324,7 @@ def test_the_desktop_is_told_where_it_listens(ready, monkeypatch):
 
 
 def test_control_enter_starts_and_the_history_has_the_run(ready, qtbot):
-    with qtbot.waitSignal(ready.services.controller.queue_ended, timeout=60_000):
+    with qtbot.waitSignal(ready.services.controller.queue_ended, timeout=200_000):
         QTest.keyClick(ready.window, Qt.Key.Key_Return, CTRL)
     ready.window.go_to(HISTORY)
     model = ready.window.history.list.model
@@ -332,7 +332,7 @@ def test_control_enter_starts_and_the_history_has_the_run(ready, qtbot):
 
 
 def test_the_look_follows_the_theme_while_a_run_is_shown(ready, qtbot):
-    with qtbot.waitSignal(ready.services.controller.queue_ended, timeout=60_000):
+    with qtbot.waitSignal(ready.services.controller.queue_ended, timeout=200_000):
         start(ready)
     ready.wait(lambda: len(ready.window.train.charts.error.curves()) == 2)
     light = ready.window.train.charts.error.curves()[0].colour

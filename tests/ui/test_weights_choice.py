@@ -11,7 +11,7 @@ from workbench.catalog.presets import preset
 from workbench.nn.network import build
 
 DESIGN = preset("resnet-8").design
-LONG = 60_000
+LONG = 200_000
 
 
 @pytest.fixture

@@ -101,7 +101,7 @@ def _profiled(loop: Bare, device: torch.device) -> Split:
     activities = [ProfilerActivity.CPU]
     if device.type == "cuda":
         activities.append(ProfilerActivity.CUDA)
-    with profile(activities=activities) as record:
+    with profile(activities=activities, acc_events=True) as record:
         loop()
     return split_of(record.key_averages(), device, loop.steps)
 

@@ -30,8 +30,10 @@ class Part:
 
 
 def _tests(request: Request, selection: str) -> tuple[Command, ...]:
-    """pytest without its plug-in for Qt, whose settings it then does not know."""
+    """pytest without its plug-in for Qt, whose settings it then does not know, and without those of
+    other packages that happen to be there: some warn at the start, which ends it."""
     arguments = ["-m", "pytest", "-q", "-o", "addopts=--import-mode=importlib", "-o", "qt_api="]
+    arguments += ["--disable-plugin-autoload", "-p", "xdist", "-p", "pytest_timeout"]
     arguments += ["-W", "ignore::pytest.PytestConfigWarning", "-p", "benchmarks.gpu.selection"]
     arguments += [f"--needing-cuda={selection}", *FOLDERS]
     if not request.has_cuda:

@@ -245,13 +245,10 @@ def _quit(folder: Path) -> None:
     daemon = _process(folder)
     # It waits for clients, of which there should be none any more, and then ends their servers.
     _order(f"quit -t {_QUIT_SECONDS:.0f}", {**os.environ, **_set(_changes(folder))})
-    until = time.monotonic() + _QUIT_SECONDS
-    while daemon is not None and _lives(daemon):
-        if time.monotonic() > until:
-            with contextlib.suppress(psutil.Error):
-                daemon.kill()
-            break
-        time.sleep(_POLL_SECONDS)
+    if daemon is not None and not _ended(daemon):
+        with contextlib.suppress(psutil.Error):
+            daemon.kill()
+        _ended(daemon)
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -264,6 +261,16 @@ def _process(folder: Path) -> psutil.Process | None:
     except (OSError, ValueError, psutil.Error):
         return None
     return process if is_ours else None
+
+
+def _ended(process: psutil.Process) -> bool:
+    """Whether it ends within the time that a daemon has for that."""
+    until = time.monotonic() + _QUIT_SECONDS
+    while _lives(process):
+        if time.monotonic() > until:
+            return False
+        time.sleep(_POLL_SECONDS)
+    return True
 
 
 def _lives(process: psutil.Process) -> bool:

@@ -185,6 +185,12 @@ def test_a_run_is_counted_with_what_its_process_reserves(card):
     assert room.runs_that_fit(card(10, 10), TOLD) == 2
 
 
+def test_what_the_probe_saw_reserved_counts_where_it_is_known(card):
+    """3 GiB and the context: 3.75 of 8."""
+    assert room.runs_that_fit(card(10, 10), replace(TOLD, reserved_bytes=3 * 2**30)) == 2
+    assert room.runs_that_fit(card(10, 10), replace(TOLD, reserved_bytes=2**30)) == 4
+
+
 def test_a_cpu_bears_one_run_at_a_time():
     assert room.runs_that_fit(torch.device("cpu"), TOLD) == 1
 

@@ -44,17 +44,25 @@ EXPERIMENT = Experiment(
     axes=(Axis("recipe.learning_rate", (0.1, 0.05)),),
     device="cpu",
 )
-TOLD = Forecast(seconds_per_epoch=4.0, total_seconds=9.0, peak_memory_bytes=2000, largest_batch=512)
+TOLD = Forecast(
+    seconds_per_epoch=4.0,
+    total_seconds=9.0,
+    peak_memory_bytes=2000,
+    largest_batch=512,
+    reserved_bytes=3000,
+)
 START = b"what a run begins with"
 DIGEST = hashlib.sha256(START).hexdigest()
 
 
 def tried(store) -> list[str]:
-    """The runs of an experiment, foretold and finished."""
+    """The runs of an experiment, foretold and finished, that trained at the same time."""
     runs = [record.id for record in queue_experiment(store, EXPERIMENT)]
     for run in runs:
         store.foretell(run, TOLD)
         store.record(Started(run, 1000.0, MACHINE, 160, 50, 10, 5, 2))
+    for run in runs:
+        assert store.run(run).beside == 1
         for number in (1, 2):
             store.record(EpochFinished(run, epoch(number, 20.0, warm_up=number == 1)))
         store.record(Ended(run, RunState.FINISHED, 1010.0))

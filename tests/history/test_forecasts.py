@@ -11,7 +11,11 @@ from workbench.spec.forecast import Forecast, Score
 from workbench.spec.run import RunState
 
 TOLD = Forecast(
-    seconds_per_epoch=2.0, total_seconds=10.0, peak_memory_bytes=1000, largest_batch=640
+    seconds_per_epoch=2.0,
+    total_seconds=10.0,
+    peak_memory_bytes=1000,
+    largest_batch=640,
+    reserved_bytes=3000,
 )
 
 

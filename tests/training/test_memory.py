@@ -57,6 +57,12 @@ def test_the_batch_that_fits_is_estimated_from_the_same_memory(
     assert memory.estimated_batch(nn.Identity(), (3, 4, 4), cpu, "float32") == 40
 
 
+def test_what_is_reserved_is_known_of_a_gpu_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "max_memory_reserved", lambda device: 7 * GIB)
+    assert memory.reserved(GPU) == 7 * GIB
+    assert memory.reserved(torch.device("cpu")) is None
+
+
 def test_the_peak_and_the_refused_allocations_are_forgotten_together(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

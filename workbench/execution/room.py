@@ -14,10 +14,16 @@ _CONTEXT_BYTES = 3 * 2**28
 """What a process holds on a GPU beside its tensors: the context, libraries and their workspaces."""
 
 _RESERVED_PER_ALLOCATED = 2.0
-"""A forecast keeps the bytes that tensors took at the peak, which is what a run's record shows. A
-process takes from the GPU what torch's allocator reserves: a captured graph keeps a pool of its own
-for as long as it lives, and the short batch of an epoch and the test pass draw on the general pool
+"""For a forecast that does not say what was reserved. A captured graph keeps a pool of its own for
+as long as it lives, and the short batch of an epoch and the test pass draw on the general pool
 beside it, each at most as large as the peak."""
+
+
+def reserved_bytes(forecast: Forecast) -> float:
+    """What torch's allocator takes of a GPU for a run with that forecast, the context left out."""
+    if forecast.reserved_bytes is not None:
+        return forecast.reserved_bytes
+    return _RESERVED_PER_ALLOCATED * forecast.peak_memory_bytes
 
 
 def runs_that_fit(device: "torch.device", forecast: Forecast | None, running: int = 0) -> int:
@@ -30,7 +36,7 @@ def runs_that_fit(device: "torch.device", forecast: Forecast | None, running: in
     if device.type != "cuda" or forecast is None:
         return 1
     _, total = torch.cuda.mem_get_info(device)
-    each = _RESERVED_PER_ALLOCATED * forecast.peak_memory_bytes + _CONTEXT_BYTES
+    each = reserved_bytes(forecast) + _CONTEXT_BYTES
     # Runs that have just begun do not hold their memory yet: what is free alone would deceive.
     fitting = min(int(_SHARE * total / each), running + int(_SHARE * free_bytes(device) / each))
     return max(1, min(fitting, MOST, os.cpu_count() or 1))

@@ -87,6 +87,7 @@ class ForecastFile(_File):
     total_seconds: _Duration
     peak_memory_bytes: _Count
     largest_batch: _Count
+    reserved_bytes: _Count | None = None
 
 
 class ExperimentFile(_File):
@@ -128,6 +129,7 @@ class RunFile(_File):
     forecast: ForecastFile | None = None
     images: ImagesFile | None = None
     threads: Annotated[int, Field(ge=1, lt=2**16)] | None = None
+    beside: _Count = 0
 
 
 class EpochFile(_File):

@@ -95,6 +95,7 @@ def documents(run: StoredRun) -> dict[str, bytes]:
         forecast=None if run.foretold is None else _forecast(run.foretold),
         images=None if run.images is None else _images_file(run.images),
         threads=run.threads,
+        beside=record.beside,
     )
     return {
         "run.json": _RUN.dump_json(body, indent=1),
@@ -243,6 +244,7 @@ def _record(file: RunFile, spec: RunSpec, sizes: tuple[int, int, int]) -> RunRec
         tags=tuple(file.tags),
         starred=file.starred,
         colour=file.colour,
+        beside=file.beside,
         trashed=None,
         experiment=file.experiment,
     )

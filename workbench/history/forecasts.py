@@ -31,7 +31,7 @@ def add(
     connection.execute("DELETE FROM forecasts WHERE run = ?", (key,))
     connection.execute(
         "INSERT INTO forecasts (run, time, seconds_per_epoch, total_seconds, peak_memory_bytes, "
-        "largest_batch) VALUES (?, ?, ?, ?, ?, ?)",
+        "largest_batch, reserved_bytes) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             key,
             time.time() if moment is None else moment,
@@ -39,6 +39,7 @@ def add(
             told.total_seconds,
             told.peak_memory_bytes,
             told.largest_batch,
+            told.reserved_bytes,
         ),
     )
 
@@ -52,15 +53,19 @@ def find(connection: sqlite3.Connection, run: str) -> Forecast | None:
 def entry_of(connection: sqlite3.Connection, run: str) -> Foretold | None:
     """The same with its time, on its way to another history."""
     row = connection.execute(
-        "SELECT time, seconds_per_epoch, total_seconds, peak_memory_bytes, largest_batch "
-        "FROM forecasts WHERE run = ?",
+        "SELECT time, seconds_per_epoch, total_seconds, peak_memory_bytes, largest_batch, "
+        "reserved_bytes FROM forecasts WHERE run = ?",
         (number(connection, run),),
     ).fetchone()
     if row is None:
         return None
-    moment, epoch, total, memory, batch = row
+    moment, epoch, total, memory, batch, reserved = row
     told = Forecast(
-        seconds_per_epoch=epoch, total_seconds=total, peak_memory_bytes=memory, largest_batch=batch
+        seconds_per_epoch=epoch,
+        total_seconds=total,
+        peak_memory_bytes=memory,
+        largest_batch=batch,
+        reserved_bytes=reserved,
     )
     return Foretold(moment, told)
 

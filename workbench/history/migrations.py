@@ -400,6 +400,9 @@ def _identity(db: Database) -> None:
     )
     db.execute("ALTER TABLE runs ADD COLUMN threads INTEGER")
     db.execute("ALTER TABLE runs ADD COLUMN asked_parameters INTEGER NOT NULL DEFAULT 0")
+    # Of older runs nobody knows: what stands is what was noted.
+    db.execute("ALTER TABLE runs ADD COLUMN beside INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE forecasts ADD COLUMN reserved_bytes INTEGER")
     db.execute(
         """
         UPDATE runs SET asked_parameters = parameters, images_key = CASE

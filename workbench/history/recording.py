@@ -62,6 +62,26 @@ _SUMMARY = f"""
 """
 
 
+_BESIDE = """
+    WITH training AS (
+        SELECT runs.number,
+            machines.host || char(10) || machines.device || char(10) || CASE
+                WHEN runs.device LIKE 'cuda:%' AND runs.device <> 'cuda:0' THEN runs.device
+                ELSE '' END AS device
+        FROM runs JOIN machines ON machines.number = runs.machine
+        WHERE state = 'training' AND heartbeat >= :recently
+    ),
+    together AS (
+        SELECT number FROM training
+        WHERE device = (SELECT device FROM training WHERE number = :run)
+    )
+    UPDATE runs SET beside = max(beside, (SELECT count(*) - 1 FROM together))
+    WHERE number IN (SELECT number FROM together)
+"""
+"""For a run that begins to train: it, and those that train on its device, have had so many beside
+them. What is asked for as 'auto' and 'cuda' is the first GPU."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Run:
     """What has to be known of a run before an event of it is taken."""
@@ -242,7 +262,6 @@ def _start(connection: sqlite3.Connection, run: _Run, event: Started, process: O
     (before,) = connection.execute(
         "SELECT machine FROM runs WHERE number = ?", (run.number,)
     ).fetchone()
-    _set_state(connection, run, RunState.TRAINING, event.time, "")
     connection.execute(
         "UPDATE runs SET started = coalesce(started, ?), machine = ?, train_images = ?, "
         "test_images = ?, classes = ?, steps_per_epoch = ?, epochs = ? WHERE number = ?",
@@ -257,6 +276,7 @@ def _start(connection: sqlite3.Connection, run: _Run, event: Started, process: O
             run.number,
         ),
     )
+    _set_state(connection, run, RunState.TRAINING, event.time, "")
     beyond = {"run": run.number, "epochs": event.epochs_done, "steps": event.steps_done}
     if machine != before:
         connection.execute("DELETE FROM epoch_results WHERE run = :run AND epoch > :epochs", beyond)
@@ -334,6 +354,8 @@ def _set_state(
         "INSERT INTO states (run, time, state, epoch, reason) VALUES (?, ?, ?, ?, ?)",
         (run.number, now, state, run.epoch, reason),
     )
+    if state is RunState.TRAINING:
+        connection.execute(_BESIDE, {"run": run.number, "recently": time.time() - STALE_SECONDS})
 
 
 def summarise(connection: sqlite3.Connection, number: int) -> None:

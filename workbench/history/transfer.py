@@ -158,6 +158,7 @@ def _finish(
         "colour": record.colour,
         "machine": machine,
         "queue_position": None,
+        "beside": record.beside,
         **dict(zip(_COUNTS, run.counts, strict=True)),
     }
     connection.execute(

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:
     """Seconds of an epoch's training and of the whole run with its test passes; bytes at the peak;
-    the largest batch (images) that the device's memory would hold."""
+    the largest batch (images) that the device's memory would hold. `reserved_bytes` is the most
+    that torch took of the device to hold those at the peak, None where that is not known: only of
+    a GPU, and not of forecasts of schema 7 and older."""
 
     seconds_per_epoch: float
     total_seconds: float
     peak_memory_bytes: int
     largest_batch: int
+    reserved_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -144,7 +144,9 @@ class RunRecord:
     `reason` says why a run ended early, `hint` what to do about it. `experiment` is the id of the
     one that asked for it; a queued run that is `held` waits until it is released. `images_key` is
     equal for runs whose images are known to be equal; `depth`, `parameters` and `macs` are those of
-    the network on its images once they have been read.
+    the network on its images once they have been read. `beside` is the largest number of other
+    runs of this history that trained on the same device at the same time: where it is not 0, the
+    seconds are not those of a run alone.
     """
 
     id: str
@@ -182,6 +184,7 @@ class RunRecord:
     experiment: str | None = None
     held: bool = False
     images_key: str = ""
+    beside: int = 0
 
     @property
     def averaged_epochs(self) -> int:

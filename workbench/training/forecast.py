@@ -65,6 +65,7 @@ def _probed(job: TrainingJob, device: torch.device, cancelled: IsCancelled) -> F
             total_seconds=job.recipe.epochs * (epoch + evaluation),
             peak_memory_bytes=memory.peak(device),
             largest_batch=min(len(job.data.train), batch),
+            reserved_bytes=memory.reserved(device),
         )
 
 

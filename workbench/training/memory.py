@@ -42,6 +42,12 @@ def peak(device: torch.device) -> int:
         return int(psutil.Process().memory_info().rss)
 
 
+def reserved(device: torch.device) -> int | None:
+    """Bytes: the most since `forget_peak` that torch has taken of a GPU, which other processes
+    could not have; None on a CPU, whose memory is not divided up so."""
+    return int(torch.cuda.max_memory_reserved(device)) if device.type == "cuda" else None
+
+
 def forget_peak(device: torch.device) -> None:
     if device.type == "cuda":
         torch.cuda.reset_peak_memory_stats(device)

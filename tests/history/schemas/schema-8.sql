@@ -90,7 +90,7 @@ CREATE TABLE runs (
     trashed REAL,
     tags TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(tags)),
     notes TEXT NOT NULL DEFAULT ''
-, experiment TEXT REFERENCES experiments, held INTEGER NOT NULL DEFAULT 0, images_key TEXT NOT NULL DEFAULT '', image_facts TEXT CHECK (image_facts IS NULL OR json_valid(image_facts)), threads INTEGER, asked_parameters INTEGER NOT NULL DEFAULT 0) STRICT;
+, experiment TEXT REFERENCES experiments, held INTEGER NOT NULL DEFAULT 0, images_key TEXT NOT NULL DEFAULT '', image_facts TEXT CHECK (image_facts IS NULL OR json_valid(image_facts)), threads INTEGER, asked_parameters INTEGER NOT NULL DEFAULT 0, beside INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE states (
     number INTEGER PRIMARY KEY,
     run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
@@ -140,7 +140,7 @@ CREATE TABLE forecasts (
             total_seconds REAL NOT NULL,
             peak_memory_bytes INTEGER NOT NULL,
             largest_batch INTEGER NOT NULL
-        ) STRICT;
+        , reserved_bytes INTEGER) STRICT;
 CREATE TABLE experiments (
             id TEXT PRIMARY KEY,
             name TEXT NOT NULL,

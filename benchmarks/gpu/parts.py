@@ -26,7 +26,7 @@ class Part:
     title: str
     tasks: tuple[Task, ...]
     seconds: float = 440.0
-    without: float = 50.0
+    without: float = 40.0
 
 
 def _tests(request: Request, selection: str) -> tuple[Command, ...]:

@@ -1,6 +1,7 @@
 """What others have named is shown as it is called: in labels, tool tips, menus and logs."""
 
 import ast
+import re
 import time
 from pathlib import Path
 
@@ -31,6 +32,7 @@ HOSTILE = "a<b>c</b><img src=file:///etc/passwd> R&D"
 RICH = {
     # Of our own texts alone, or escaped; each is held by a test of its own.
     "ui/editor/inspector.py",
+    "ui/plots/curves.py",
     "ui/plots/readout.py",
     "ui/tables/row_details.py",
     "ui/compare/units_panel.py",
@@ -165,6 +167,34 @@ def test_every_label_of_the_window_is_plain_but_a_few():
         ]
         makers |= {str(file.relative_to(root).as_posix())} if calls else set()
     assert makers == RICH
+
+
+TIPS = {"ui/editor/node_item.py", "ui/widgets/tips.py"}
+"""Of tool tips, which are rich where their text is."""
+
+
+def test_markup_is_written_only_where_it_is_read_as_markup():
+    """A label that shows text as it is written would show the markup, too."""
+    folder = Path(ui.__file__).parent
+    written = set()
+    for file in folder.rglob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        documents = {
+            ast.get_docstring(each, clean=False) for each in ast.walk(tree) if is_documented(each)
+        }
+        texts = {
+            each.value for each in ast.walk(tree) if isinstance(each, ast.Constant)
+        } - documents
+        if any(isinstance(text, str) and MARKUP.search(text) for text in texts):
+            written.add(file.relative_to(folder.parent).as_posix())
+    assert written <= RICH | TIPS
+
+
+MARKUP = re.compile(r"</?(?:b|i|br|p|qt|a|span|table|tr|td|font)\b[^>]*>|&(?:nbsp|lt|gt|amp);")
+
+
+def is_documented(node: ast.AST) -> bool:
+    return isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
 
 
 def test_a_plain_label_takes_a_parent_in_either_place(qtbot):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QWidget
 
 from ui.plots.curves import Curve
@@ -112,6 +113,17 @@ def steps(*places: int) -> StepsSampled:
 def settle(qtbot) -> None:
     """Longer than any range waits for."""
     qtbot.wait(700)
+
+
+def test_each_plot_says_which_colour_is_what_beside_its_title(charts):
+    assert not charts.error.legend.isVisible()
+    charts.show_epochs([epoch(1), epoch(2)])
+    assert charts.error.title.text() == "Error"
+    document = QTextDocument()
+    document.setHtml(charts.error.legend.text())
+    assert document.toPlainText().split() == ["●", "Test", "●", "Training"]
+    charts.show_epochs([])
+    assert not charts.error.legend.isVisible()
 
 
 def test_all_plots_of_a_run_share_one_range_and_none_moves_the_others(charts, qtbot):

@@ -6,9 +6,9 @@ from functools import partial
 from pathlib import Path
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.plots.drawn import Curve, DrawnCurve
 from ui.plots.export import export
@@ -19,6 +19,7 @@ from ui.plots.whole_axis import WholeAxis
 from ui.theme import SPACE, Theme
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.slices import Slices
+from workbench.spec.escapes import rich_text
 
 __all__ = ["Curve", "CurvePlot"]
 
@@ -68,7 +69,7 @@ class CurvePlot(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE[0])
-        layout.addWidget(self.title)
+        layout.addLayout(self._made_heading())
         layout.addWidget(self.plot, 1)
         self._later = QTimer(self, singleShot=True, interval=AUTORANGE_MS)
         self._later.timeout.connect(self._show_all)
@@ -80,6 +81,21 @@ class CurvePlot(QWidget):
             self.plot.getAxis(name).enableAutoSIPrefix(False)
         self._follow_theme()
         self._show_values(False)
+
+    def _made_heading(self) -> QHBoxLayout:
+        self.legend = QLabel(self)
+        self.legend.setTextFormat(Qt.TextFormat.RichText)
+        self.legend.setProperty("look", "muted")
+        # The names of many curves must not make a plot wider than its neighbour.
+        self.legend.setWordWrap(True)
+        self.legend.setMinimumWidth(1)
+        self.legend.hide()
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE[1])
+        row.addWidget(self.title)
+        row.addWidget(self.legend, 1)
+        return row
 
     def _connect(self) -> None:
         self._box.sigXRangeChanged.connect(lambda *_: self._redraw.start())
@@ -114,6 +130,16 @@ class CurvePlot(QWidget):
         self._slices.begin(
             [*[self._discard] * len(self._gone), *(partial(self._build, each) for each in new)]
         )
+
+    def name_curves(self) -> None:
+        """Say beside the title which colour is what."""
+        marks = [
+            f'<span style="color: {QColor(curve.colour).name()}">●</span>&nbsp;'
+            + rich_text(curve.label).replace(" ", "&nbsp;")
+            for curve in self.curves()
+        ]
+        self.legend.setText(" &nbsp;".join(marks))
+        self.legend.setVisible(bool(marks))
 
     def curves(self) -> list[Curve]:
         return [drawn.curve for drawn in self._drawn.values()]

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 
 from ui.plots.curves import Curve, CurvePlot
@@ -85,10 +84,6 @@ class Charts(QWidget):
         for number, widget in enumerate((self.error, self.loss, self.seconds, last)):
             grid.addWidget(widget, number // 2, number % 2)
             grid.setColumnStretch(number % 2, 1)
-        for plot in self.plots():
-            # The names of many curves must not make one plot wider than its neighbour.
-            plot.title.setWordWrap(True)
-            plot.title.setMinimumWidth(1)
 
     def show_epochs(self, epochs: Sequence[EpochRecord]) -> None:
         """Begin with what the history has of a run."""
@@ -113,7 +108,8 @@ class Charts(QWidget):
     def _draw_steps(self) -> None:
         self._share_span()
         self._draw_loss()
-        self._name_curves()
+        for plot in (self.error, self.loss, self.seconds):
+            plot.name_curves()
 
     def _share_span(self) -> None:
         """All plots show the epochs of all curves: they share one range."""
@@ -150,19 +146,8 @@ class Charts(QWidget):
                 names, unit = (("peak_memory_bytes", self.tr("Memory"), 0),), "MiB"
         self.more.set_y_label(self.chosen.currentText(), unit)
         self._draw_curves(self.more, names, _MEBIBYTE if unit else 1)
-        self._name_curves()
-
-    def _name_curves(self) -> None:
-        """Say beside each title which colour is what."""
-        muted = self._theme.color("muted").name()
         for plot in (self.error, self.loss, self.seconds):
-            marks = [
-                f'<span style="color: {QColor(curve.colour).name()}">●</span>&nbsp;{curve.label}'
-                for curve in plot.curves()
-            ]
-            small = f'<span style="font-size: 11px; font-weight: 400; color: {muted}">'
-            named = f"{small}&nbsp;&nbsp; {' &nbsp;'.join(marks)}</span>" if marks else ""
-            plot.title.setText(f"{plot.plot.accessibleName()}{named}")
+            plot.name_curves()
 
     def _draw_loss(self) -> None:
         curves = []

@@ -173,7 +173,7 @@ def _judge(text: str | bytes) -> bool:
 _FUZZ = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
-@settings(_FUZZ, max_examples=2000)
+@settings(_FUZZ, max_examples=800)
 @given(st.integers(0, 2**64 - 1))
 def test_mutated_designs_are_analysed_or_refused(seed: int) -> None:
     """10,000 files, of which a tenth are designs still."""
@@ -182,7 +182,7 @@ def test_mutated_designs_are_analysed_or_refused(seed: int) -> None:
         _judge(_mutated(text, draw))
 
 
-@settings(_FUZZ, max_examples=800)
+@settings(_FUZZ, max_examples=400)
 @given(st.integers(0, 2**64 - 1))
 def test_designs_that_mean_something_else_are_analysed_or_refused(seed: int) -> None:
     """4,000 files, nearly all of which are read, so that the analysis meets them."""

@@ -62,7 +62,8 @@ def test_a_table_is_made_seed_by_seed_and_its_epochs_are_those_asked_for(tmp_pat
 def test_stopping_ends_what_runs_keeps_what_there_is_and_says_so(tmp_path, name) -> None:
     """In a process of its own, as from a terminal or by a machine that wants its time back."""
     code = f"""
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from benchmarks import __main__ as start
 from benchmarks.gpu import packages, program, results
 from benchmarks.gpu.parts import Part

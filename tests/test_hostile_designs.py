@@ -176,7 +176,7 @@ _FUZZ = settings(deadline=None, suppress_health_check=list(HealthCheck), derando
 @settings(_FUZZ, max_examples=800)
 @given(st.integers(0, 2**64 - 1))
 def test_mutated_designs_are_analysed_or_refused(seed: int) -> None:
-    """10,000 files, of which a tenth are designs still."""
+    """4,000 files, of which a tenth are designs still."""
     draw = random.Random(seed)
     for text in _SEEDS:
         _judge(_mutated(text, draw))
@@ -185,7 +185,7 @@ def test_mutated_designs_are_analysed_or_refused(seed: int) -> None:
 @settings(_FUZZ, max_examples=400)
 @given(st.integers(0, 2**64 - 1))
 def test_designs_that_mean_something_else_are_analysed_or_refused(seed: int) -> None:
-    """4,000 files, nearly all of which are read, so that the analysis meets them."""
+    """2,000 files, nearly all of which are read, so that the analysis meets them."""
     draw = random.Random(seed)
     read = [_judge(_bent(text, draw)) for text in _SEEDS]
     assert any(read)

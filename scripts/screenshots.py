@@ -1,8 +1,8 @@
 """Draw every screen of the window, light and dark, into docs/screenshots/: `make screenshots`.
 
-`screenshots.py [--language LANGUAGE] [--output FOLDER] [SCREEN...]` draws some screens only. It
-trains small networks on the digits in a folder of its own for the screens that show runs, which
-takes a minute or two.
+`screenshots.py [--language LANGUAGE] [--size WxH] [--output FOLDER] [SCREEN...]` draws some screens
+only, and others than usual. It trains small networks on the digits in a folder of its own for the
+screens that show runs, which takes a minute or two.
 """
 
 import argparse
@@ -336,11 +336,18 @@ def drawn(stage: Stage, wanted: list[str], output: Path) -> Iterator[Path]:
                 stage.tidy()
 
 
+def size(text: str) -> tuple[int, int]:
+    """Width and height in pixels, from '1024x680'."""
+    width, height = map(int, text.split("x"))
+    return width, height
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", type=Path, default=OUTPUT, metavar="FOLDER")
     parser.add_argument("--language", metavar="LANGUAGE", help="such as zh_CN; else English")
     parser.add_argument("screens", nargs="*", metavar="SCREEN", help=", ".join(SCREENS))
+    parser.add_argument("--size", type=size, metavar="WxH", help="of the window")
     options = parser.parse_args(arguments)
     unknown = set(options.screens) - SCREENS.keys()
     if unknown:
@@ -351,6 +358,8 @@ def main(arguments: list[str] | None = None) -> int:
         if options.language:
             speak(made, QLocale(options.language))
         real = RealWindow(made)
+        if options.size:
+            real.window.resize(*options.size)
         try:
             for file in drawn(Stage(real, Path(folder)), wanted, options.output):
                 print(f"{file}  {file.stat().st_size // 1024} KB", flush=True)

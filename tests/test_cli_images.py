@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from click.testing import CliRunner, Result
 
 from tests.data.archives import png, random_pixels, tree, write_folder, write_tar, write_zip
+from workbench.catalog.presets import preset
 from workbench.cli import cli
+from workbench.nn.network import build
 
 FILES = tree(shape=(8, 8, 3), train=3, test=2)
 ALPHA: Mapping[str, bytes] = {"train/cat/clear.png": png(random_pixels(1, 8, 8, 4))}
@@ -90,3 +93,28 @@ def test_equal_choices_are_one_data_set_however_they_are_written(tmp_path: Path)
         assert made.exit_code == 0, made.output
     assert len(shown("groups")) == 1
     assert all(run["state"] == "finished" for run in shown("runs"))
+
+
+def test_weights_are_tested_on_odd_images_by_the_same_choices(tmp_path: Path) -> None:
+    path = write_folder(tmp_path / "pets", ODD)
+    weights = tmp_path / "weights.pt"
+    torch.save(build(preset("resnet-8").design, classes=2).state_dict(), weights)
+    command = ["weights", str(weights), "--network", "resnet-8", "--device", "cpu"]
+    refused = CliRunner().invoke(cli, [*command, "--test", str(path)])
+    assert refused.exit_code == 2 and "--convert" in refused.output
+    options = ["--convert", "rgb", "--resize", "8"]
+    tested = CliRunner().invoke(cli, [*command, "--test", str(path), *options])
+    assert tested.exit_code == 0, tested.output
+    assert "on 5 images" in tested.output
+    alone = CliRunner().invoke(cli, [*command, *options])
+    assert alone.exit_code == 2 and "--test" in alone.output
+
+
+def test_a_papers_quick_form_takes_odd_images_by_the_same_choices(tmp_path: Path) -> None:
+    path = write_folder(tmp_path / "pets", ODD)
+    command = ["paper", "fastresnet-t1", "--quick", "--dry-run", "--json"]
+    options = ["--convert", "rgb", "--resize", "8"]
+    wanted = CliRunner().invoke(cli, [*command, "--dataset", str(path), *options])
+    assert wanted.exit_code == 0, wanted.output
+    alone = CliRunner().invoke(cli, [*command, *options])
+    assert alone.exit_code == 2 and "--dataset" in alone.output

@@ -38,6 +38,10 @@ class RealNumber(click.FloatRange):
         return number
 
 
+CLASSES = WholeNumber(1, 100_000)
+"""How many classes a network may tell apart."""
+
+
 def number_of(field: str) -> WholeNumber | RealNumber:
     """What an option for a field of a recipe, of a choice of images, or `seed` takes."""
     limits: Range = {**RECIPE_RANGES, **DATA_RANGES, "seed": SEED}[field]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from workbench.commands.find import find_run, history
+from workbench.commands.numbers import CLASSES
 from workbench.commands.output import note
 from workbench.commands.train import design_of
 from workbench.errors import HistoryError, UnknownNetwork
@@ -38,7 +39,7 @@ def network_options(command: _Command) -> _Command:
             "--classes",
             default=10,
             show_default=True,
-            type=click.IntRange(1, 100_000),
+            type=CLASSES,
             help="Of a preset or a design; a run has those of its images.",
         ),
         click.option(

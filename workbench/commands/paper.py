@@ -9,6 +9,7 @@ from workbench.analysis.departures import Departure
 from workbench.analysis.statistics import Summary
 from workbench.catalog.figures import PROTOCOLS
 from workbench.catalog.papers import PaperRow, PaperTable, paper, papers, short_citation
+from workbench.commands.conversion import converted, with_conversion
 from workbench.commands.find import history
 from workbench.commands.manner import Manner, runner_for, with_manner, work_off
 from workbench.commands.numbers import WholeNumber, number_of
@@ -19,7 +20,7 @@ from workbench.experiments.expected import seconds_per_epoch
 from workbench.experiments.forms import FULL, Form, quick
 from workbench.experiments.papers import PaperCell, PaperResults, missing, results
 from workbench.history.store import HistoryStore
-from workbench.spec.dataset import DatasetSpec
+from workbench.spec.dataset import Convert, DatasetSpec
 from workbench.spec.run import RunSpec
 
 _COLUMNS = (
@@ -52,6 +53,7 @@ _NOTHING = "–"
 )
 @click.option("--train-size", type=number_of("train_size"), help="Quick only: a balanced subset.")
 @click.option("--test-size", type=number_of("test_size"), help="Quick only: of the test images.")
+@with_conversion
 @click.option("--epochs", type=number_of("epochs"), help="Quick only: instead of a tenth.")
 @click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda or cuda:N.")
 @with_manner
@@ -74,6 +76,8 @@ def command(
     dataset: str | None,
     train_size: int | None,
     test_size: int | None,
+    convert: Convert | None,
+    resize: str,
     epochs: int | None,
     device: str,
     how: Manner,
@@ -93,12 +97,16 @@ def command(
         _print_tables(is_json)
         return
     chosen = paper(table)
+    if (convert or resize) and dataset is None:
+        raise click.UsageError("--convert and --resize go with --dataset.")
     given = (dataset, train_size, test_size, epochs)
     if not is_quick and any(value is not None for value in given):
         raise click.UsageError(
             "Other images or epochs than the paper's need --quick: in full they are the paper's."
         )
     form = _form(chosen, *given) if is_quick else FULL
+    if form.dataset is not None:
+        form = replace(form, dataset=converted(form.dataset, convert, resize))
     networks = _networks(chosen, rows)
     with history() as store:
         wanted = () if is_shown else missing(store, chosen, seeds or _seeds(chosen), form, device)

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import click
 
+from workbench.commands.numbers import WholeNumber
+
 
 @click.command("run-isolated", hidden=True)
 @click.argument("run")
 @click.option("--history", "file", required=True, type=click.Path(path_type=Path))
-@click.option("--threads", type=click.IntRange(1))
+@click.option("--threads", type=WholeNumber(1))
 def command(run: str, file: Path, threads: int | None) -> None:
     """Execute RUN, speaking events on standard output and obeying standard input."""
     from workbench.execution.process import run_child

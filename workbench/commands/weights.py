@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from workbench.commands.conversion import converted, with_conversion
+from workbench.commands.numbers import CLASSES, WholeNumber, number_of
 from workbench.commands.output import emit, error_text, note, print_table
 from workbench.commands.train import dataset_of, design_of
 from workbench.spec import codec
+from workbench.spec.dataset import Convert, DatasetSpec
 
 if TYPE_CHECKING:
     from workbench.experiments.exchange import Taken
@@ -21,18 +24,17 @@ _SHOWN = 12
 @click.command("weights")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--network", required=True, metavar="ID|FILE", help="A preset, or a design's file.")
-@click.option(
-    "--classes", type=click.IntRange(1, 100_000), help="Default: as many as the file's own has."
-)
+@click.option("--classes", type=CLASSES, help="Default: as many as the file's own has.")
 @click.option("--part", metavar="NAME", help="Where in the file the tensors are: state_dict_ema.")
 @click.option(
     "--map",
     "number",
-    type=click.IntRange(1),
+    type=WholeNumber(1),
     help="Of several maps that the names allow, the one of this number.",
 )
 @click.option("--test", "dataset", metavar="NAME|PATH", help="Test the weights on these images.")
-@click.option("--test-size", type=click.IntRange(1), help="On a balanced subset of so many.")
+@click.option("--test-size", type=number_of("test_size"), help="On a balanced subset of so many.")
+@with_conversion
 @click.option(
     "--normalise",
     default="data",
@@ -63,6 +65,8 @@ def command(
     number: int | None,
     dataset: str | None,
     test_size: int | None,
+    convert: Convert | None,
+    resize: str,
     normalise: str,
     device: str,
     out: Path | None,
@@ -80,14 +84,15 @@ def command(
     from workbench.experiments.weights_trial import measure, statistics_from
 
     normalised = statistics_from(normalise)
+    images = _images(dataset, test_size, convert, resize)
     taken = take(design_of(network), file, classes, part)
     if number is not None:
         taken = taken.chosen(number)
     if not is_json:
         _print(taken, file.name, dataset is not None)
     trials = None
-    if taken.names.is_complete and dataset is not None:
-        trials = measure(taken, dataset_of(dataset, None, test_size), device, normalised)
+    if taken.names.is_complete and images is not None:
+        trials = measure(taken, images, device, normalised)
         if not is_json:
             _print_trials(trials)
         taken = trials.best.taken if trials.is_decided else taken
@@ -101,6 +106,17 @@ def command(
     if is_json:
         emit(_document(taken, trials))
     ctx.exit(0 if is_usable else _FAILED)
+
+
+def _images(
+    dataset: str | None, test_size: int | None, convert: Convert | None, resize: str
+) -> DatasetSpec | None:
+    """Those of --test, which the other options are about. Raises `DatasetError`."""
+    if dataset is not None:
+        return converted(dataset_of(dataset, None, test_size), convert, resize)
+    if test_size is not None or convert is not None or resize:
+        raise click.UsageError("--test-size, --convert and --resize go with --test.")
+    return None
 
 
 def _print(taken: "Taken", file: str, is_tested: bool) -> None:

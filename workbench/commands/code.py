@@ -4,12 +4,14 @@ from pathlib import Path
 
 import click
 
+from workbench.commands.changes import Setting, set_option
 from workbench.commands.output import emit, note
 from workbench.commands.outward import document, network_options, network_or_run, note_weights
 
 
 @click.command("code")
 @network_options
+@set_option
 @click.option(
     "--weights",
     "has_weights",
@@ -19,6 +21,7 @@ from workbench.commands.outward import document, network_options, network_or_run
 @click.option("--json", "is_json", is_flag=True, help="Print an object naming what was written.")
 def command(
     network: str,
+    settings: tuple[Setting, ...],
     out: Path,
     classes: int,
     is_best: bool,
@@ -34,7 +37,7 @@ def command(
     """
     from workbench.experiments.exchange import write_code
 
-    made = network_or_run(network, classes, is_best, is_any, is_run=has_weights)
+    made = network_or_run(network, classes, is_best, is_any, has_weights, settings)
     beside = out.with_suffix(".pt") if has_weights else None
     write_code(made, out, beside, takes_pixels)
     if is_json:

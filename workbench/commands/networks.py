@@ -10,9 +10,10 @@ from workbench.analysis.resolved import resolve, sound
 from workbench.catalog.figures import RECALLED
 from workbench.catalog.kinds import Shape
 from workbench.catalog.presets import Preset, families, preset
+from workbench.commands.changes import Setting, set_in_design, set_option
 from workbench.commands.numbers import ImageSize, WholeNumber
 from workbench.commands.output import amount_text, emit, note, print_table
-from workbench.spec import codec
+from workbench.commands.train import design_of
 from workbench.spec.network import Design
 
 _COLUMNS = (
@@ -37,18 +38,22 @@ _COLUMNS = (
     type=ImageSize(),
     help="Images to count for, such as 3x64x64. Default: those that each design is meant for.",
 )
+@set_option
 @click.option("--json", "is_json", is_flag=True, help="Print an array of networks.")
-def command(text: str, classes: int, shape: Shape | None, is_json: bool) -> None:
+def command(
+    text: str, classes: int, shape: Shape | None, settings: tuple[Setting, ...], is_json: bool
+) -> None:
     """List the families of networks with the members that ship; with TEXT only those whose id or
     family contains it. TEXT may also be the file of a design, of which the counts and the stamp are
-    printed: two designs with one stamp are the same network.
+    printed: two designs with one stamp are the same network. With --set, TEXT is the id of one
+    network or such a file.
 
     Behind each stand the test errors that papers print of it on CIFAR-10 / CIFAR-100, each with its
     paper; of some none is printed. MACs are multiply-accumulates for one image; other depths of a
     family can be trained too.
     """
-    if text.endswith(".json") or Path(text).is_file():
-        design = codec.load(Path(text))
+    if settings or text.endswith(".json") or Path(text).is_file():
+        design = set_in_design(design_of(text), settings)
         _show_design(_counts(design.name, design, classes, shape), is_json)
         return
     shown = {

@@ -4,15 +4,18 @@ from pathlib import Path
 
 import click
 
+from workbench.commands.changes import Setting, set_option
 from workbench.commands.output import emit, note
 from workbench.commands.outward import document, network_options, network_or_run, note_weights
 
 
 @click.command("onnx")
 @network_options
+@set_option
 @click.option("--json", "is_json", is_flag=True, help="Print an object naming what was written.")
 def command(
     network: str,
+    settings: tuple[Setting, ...],
     out: Path,
     classes: int,
     is_best: bool,
@@ -29,7 +32,7 @@ def command(
     """
     from workbench.experiments.exchange import write_onnx
 
-    made = network_or_run(network, classes, is_best, is_any)
+    made = network_or_run(network, classes, is_best, is_any, settings=settings)
     write_onnx(made, out, takes_pixels)
     if is_json:
         emit({**document(made), "onnx": out})

@@ -1,16 +1,17 @@
 """What the commands that write networks have in common."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from workbench.commands.changes import Setting, set_in_design
 from workbench.commands.find import find_run, history
 from workbench.commands.numbers import CLASSES
 from workbench.commands.output import note
 from workbench.commands.train import design_of
-from workbench.errors import HistoryError, UnknownNetwork
+from workbench.errors import DesignError, HistoryError, UnknownNetwork
 
 if TYPE_CHECKING:
     from workbench.experiments.exchange import Network
@@ -55,25 +56,43 @@ def network_options(command: _Command) -> _Command:
 
 
 def network_or_run(
-    text: str, classes: int, is_best: bool, is_any: bool = False, is_run: bool = False
+    text: str,
+    classes: int,
+    is_best: bool,
+    is_any: bool = False,
+    is_run: bool = False,
+    settings: Sequence[Setting] = (),
 ) -> "Network":
-    """A preset by its id, the design in a file, or a run by its id or name with its weights. Where
-    a run is called like a preset, `is_run` takes the run. Raises `WorkbenchError`."""
+    """A preset by its id, the design in a file, both with `settings`, or a run by its id or name
+    with its weights. Where a run is called like a preset, `is_run` takes the run. Raises
+    `WorkbenchError`."""
     from workbench.experiments.exchange import trained, untrained
 
     if not is_run:
         try:
-            return untrained(design_of(text), classes)
+            design = design_of(text)
         except UnknownNetwork as unknown:
             refusal = unknown
+        else:
+            return untrained(set_in_design(design, settings), classes)
         with history() as store:
             try:
                 run = find_run(store, text)
             except HistoryError:
                 raise refusal from None
+            _refuse_changes(settings)
             return trained(store, run.id, is_best, is_any)
+    _refuse_changes(settings)
     with history() as store:
         return trained(store, find_run(store, text).id, is_best, is_any)
+
+
+def _refuse_changes(settings: Sequence[Setting]) -> None:
+    if settings:
+        raise DesignError(
+            "A run's weights are those of its own network: nothing can be set in it.",
+            "Leave out --set, or name a preset or a design's file.",
+        )
 
 
 def note_weights(network: "Network") -> None:

@@ -7,7 +7,9 @@ from typing import Any, get_args
 import click
 
 from workbench.catalog.presets import origin, preset
+from workbench.catalog.recipe_file import load_recipe
 from workbench.catalog.recipes import recipe_on, recipes
+from workbench.commands.changes import Setting, set_in_run, set_option
 from workbench.commands.find import history
 from workbench.commands.manner import Manner, runner_for, with_manner, work_off
 from workbench.commands.numbers import WholeNumber, number_of
@@ -67,9 +69,11 @@ _SOURCES: tuple[Source, ...] = ("digits", "cifar10", "cifar100")
 @click.option(
     "--recipe",
     "named",
-    metavar="ID",
-    help="A paper's recipe, or 'paper' for that of the network's own; FastResNet's unless given.",
+    metavar="ID|FILE",
+    help="A paper's recipe, 'paper' for that of the network's own, or a recipe's file, which is "
+    "taken as it stands; FastResNet's unless given.",
 )
+@set_option
 @click.option(
     "--weights",
     type=click.Path(path_type=Path),
@@ -132,6 +136,7 @@ def command(
     convert: Convert | None,
     resize: str,
     named: str | None,
+    settings: tuple[Setting, ...],
     weights: Path | None,
     is_classifier_new: bool,
     epochs: int | None,
@@ -162,24 +167,28 @@ def command(
     design = design_of(network)
     images = dataset_of(dataset, train_size, test_size)
     images = replace(images, convert=convert or "", resize=written_size(resize))
-    check_conversion(images)
-    recipe = recipe_for(images, epochs, _papers(design, named, images))
+    recipe = _chosen(design, named, images, epochs)
     given: dict[str, Any] = {
         "batch_size": batch_size,
         "learning_rate": learning_rate,
         "precision": precision,
         "step_mode": step_mode,
-        "weights": _kept(design, weights, is_classifier_new) if weights else None,
     }
     changes = {key: value for key, value in given.items() if value is not None}
     spec = RunSpec(
-        name=name or design.name,
+        name=design.name,
         design=design,
         recipe=replace(recipe, **changes),
         dataset=images,
         seed=seed,
         device=device,
     )
+    spec = set_in_run(ctx, spec, settings)
+    check_conversion(spec.dataset)
+    if weights is not None:
+        kept = _kept(spec.design, weights, is_classifier_new)
+        spec = replace(spec, recipe=replace(spec.recipe, weights=kept))
+    spec = replace(spec, name=name or spec.design.name)
     specs = [replace(spec, seed=each) for each in range(seed, seed + seeds)]
     ctx.exit(train_all(specs, how, is_json, is_foretold))
 
@@ -240,15 +249,28 @@ def _foretold(told: Forecast) -> str:
 def design_of(network: str) -> Design:
     """A preset by its id, or the design in a file. Raises `DesignError`."""
     path = Path(network)
-    if path.suffix == ".json" or path.is_file():
+    if _is_file(network):
         if not path.exists():
             raise DesignError(f"There is no file '{network}'.", "Check the path for a slip.")
         return codec.load(path)
     return preset(network).design
 
 
+def _chosen(design: Design, named: str | None, images: DatasetSpec, epochs: int | None) -> Recipe:
+    """The recipe that was asked for, by name fitted to the images, from a file as it stands.
+    Raises `UnknownNetwork`, `FormatError`."""
+    if named is None or not _is_file(named):
+        return recipe_for(images, epochs, _papers(design, named, images))
+    recipe = load_recipe(Path(named))
+    return recipe.scaled(epochs) if epochs else recipe
+
+
+def _is_file(text: str) -> bool:
+    return text.endswith(".json") or Path(text).is_file()
+
+
 def _papers(design: Design, named: str | None, images: DatasetSpec) -> Recipe | None:
-    """The recipe that was asked for. Raises `UnknownNetwork`."""
+    """The recipe of that name. Raises `UnknownNetwork`."""
     if named is None:
         return None
     if named == "paper":

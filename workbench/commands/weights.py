@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from workbench.commands.changes import Setting, set_in_design, set_option
 from workbench.commands.conversion import converted, with_conversion
 from workbench.commands.numbers import CLASSES, WholeNumber, number_of
 from workbench.commands.output import emit, error_text, note, print_table
@@ -24,6 +25,7 @@ _SHOWN = 12
 @click.command("weights")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--network", required=True, metavar="ID|FILE", help="A preset, or a design's file.")
+@set_option
 @click.option("--classes", type=CLASSES, help="Default: as many as the file's own has.")
 @click.option("--part", metavar="NAME", help="Where in the file the tensors are: state_dict_ema.")
 @click.option(
@@ -60,6 +62,7 @@ def command(
     ctx: click.Context,
     file: Path,
     network: str,
+    settings: tuple[Setting, ...],
     classes: int | None,
     part: str | None,
     number: int | None,
@@ -85,7 +88,7 @@ def command(
 
     normalised = statistics_from(normalise)
     images = _images(dataset, test_size, convert, resize)
-    taken = take(design_of(network), file, classes, part)
+    taken = take(set_in_design(design_of(network), settings), file, classes, part)
     if number is not None:
         taken = taken.chosen(number)
     if not is_json:

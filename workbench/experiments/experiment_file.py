@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from workbench.catalog.presets import preset
-from workbench.catalog.recipes import recipe
+from workbench.catalog.recipes import recipe_on
 from workbench.errors import FormatError, TrainingError
 from workbench.experiments.builtin import fitted
 from workbench.spec import codec
@@ -120,7 +120,7 @@ def _experiment(file: _File) -> Experiment:
     design = preset(file.network).design if isinstance(file.network, str) else file.network
     # An id means what `train` makes of it; a recipe in full is taken as it stands.
     chosen = (
-        fitted(recipe(file.recipe).recipe, file.dataset.source)
+        fitted(recipe_on(file.recipe, file.dataset.source).recipe, file.dataset.source)
         if isinstance(file.recipe, str)
         else file.recipe
     )

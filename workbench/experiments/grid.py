@@ -1,7 +1,7 @@
 """From an experiment to its runs: each combination of values applied to the base, in one order."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import get_args
 
@@ -9,9 +9,9 @@ from workbench.catalog.presets import ids
 from workbench.catalog.recipes import recipes
 from workbench.catalog.registry import REGISTRY
 from workbench.errors import TrainingError
-from workbench.experiments.vary import PLACED, recipe_fields, vary
+from workbench.experiments.vary import PLACED, full_name, recipe_fields, vary
 from workbench.spec.dataset import DatasetSpec, Source
-from workbench.spec.experiment import Experiment
+from workbench.spec.experiment import Axis, Experiment
 from workbench.spec.expression import Value
 from workbench.spec.network import Design, Network, Placement
 from workbench.spec.run import RunSpec
@@ -53,6 +53,17 @@ def variants(experiment: Experiment) -> tuple[Variant, ...]:
     return tuple(_variant(experiment, settings) for settings in itertools.product(*values))
 
 
+def changed(spec: RunSpec, settings: Sequence[tuple[str, Value]]) -> RunSpec:
+    """A run with these targets set to these values, under its own name. Raises as `variants`."""
+    axes = tuple(Axis(target, (value,)) for target, value in settings)
+    experiment = Experiment(
+        name=spec.name, design=spec.design, recipe=spec.recipe, dataset=spec.dataset, axes=axes
+    )
+    [variant] = variants(experiment)
+    [made] = variant.runs
+    return replace(spec, design=made.design, recipe=made.recipe, dataset=made.dataset)
+
+
 def targets(experiment: Experiment) -> tuple[Target, ...]:
     """Everything that an axis of this experiment could vary, for whoever chooses."""
     return tuple(_targets(experiment))
@@ -69,7 +80,7 @@ def _check_size(experiment: Experiment) -> None:
             f"'{experiment.name}' would have {runs:,} runs; {MOST_RUNS:,} are the most.",
             "Take away values or seeds.",
         )
-    named = [axis.target for axis in experiment.axes]
+    named = [full_name(axis.target) for axis in experiment.axes]
     twice = [name for at, name in enumerate(named) if name in named[:at]]
     if twice:
         raise TrainingError(f"'{twice[0]}' is varied twice.", "Put all its values on one axis.")
@@ -94,7 +105,7 @@ def _variant(experiment: Experiment, settings: tuple[tuple[str, Value], ...]) ->
     # Whole networks and recipes first: what follows changes a part of them.
     for target, value in sorted(settings, key=lambda each: "." in each[0]):
         spec = vary(experiment, spec, target, value)
-    changes = [_said(*each) for each in settings if each[0].split(".")[0] in _OF_DESIGN]
+    changes = [_said(*each) for each in settings if _is_of_design(each[0])]
     if changes:
         # A depth of 14 under the name 'preresnet-20' would mislead whoever reads the table.
         name = f"{spec.design.name}, {', '.join(changes)}"[:_LONGEST_NAME]
@@ -104,11 +115,15 @@ def _variant(experiment: Experiment, settings: tuple[tuple[str, Value], ...]) ->
     return Variant(settings, tuple(replace(spec, seed=seed) for seed in experiment.seeds))
 
 
+def _is_of_design(target: str) -> bool:
+    return full_name(target).split(".")[0] in _OF_DESIGN
+
+
 def _said(target: str, value: Value) -> str:
     """'learning rate 0.1'; a network or a recipe speaks for itself."""
     if target in ("network", "recipe"):
         return str(value)
-    head, _, rest = target.partition(".")
+    head, _, rest = full_name(target).partition(".")
     name = target if head in ("stem", "stage", "head") else rest
     said = f"{value:g}" if isinstance(value, float) else str(value)
     return f"{name.replace('_', ' ').replace('.', ' ')} {said}"

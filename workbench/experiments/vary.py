@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields, replace
 
 from workbench.catalog.presets import preset
-from workbench.catalog.recipes import recipe
+from workbench.catalog.recipes import recipe_on
 from workbench.catalog.registry import REGISTRY
 from workbench.errors import FormatError, TrainingError
 from workbench.experiments.builtin import fitted
@@ -26,7 +26,7 @@ _NEITHER = ("name", "citation", "milestones")
 def vary(experiment: Experiment, spec: RunSpec, target: str, value: Value) -> RunSpec:
     """The run with `target` set to `value`; see `Axis` for what targets there are. Raises
     `TrainingError` where the run has no such thing or it cannot have that value."""
-    head, _, rest = target.partition(".")
+    head, _, rest = full_name(target).partition(".")
     change = _CHANGES.get(head if rest else f"{head} alone")
     if change is None:
         raise _unknown(target)
@@ -36,6 +36,16 @@ def vary(experiment: Experiment, spec: RunSpec, target: str, value: Value) -> Ru
         raise _unknown(target) from None
     except FormatError as fault:
         raise TrainingError(f"'{target}' cannot be {value!r}.", fault.hint) from None
+
+
+def full_name(target: str) -> str:
+    """A target with the kind of what it names in front: `BLOCK.OPERATION.PARAMETER` is short for
+    the same behind `operation.`, where it can mean nothing else."""
+    head, *rest = target.split(".")
+    is_whole = len(rest) < 2 or head in ("operation", "block")
+    if is_whole or (head == "stage" and rest[0].isdecimal()):
+        return target
+    return f"operation.{target}"
 
 
 def named_design(experiment: Experiment, name: Value) -> Design:
@@ -55,7 +65,7 @@ def _unknown(target: str) -> TrainingError:
     return TrainingError(
         f"There is no '{target}' to vary here.",
         "Targets look like design.depth, recipe.learning_rate, stage.2.width, "
-        "block.unit.kernel, operation.unit.conv1.kernel, data.train_size, network or recipe.",
+        "block.unit.kernel, unit.conv1.kernel, data.train_size, network or recipe.",
     )
 
 
@@ -64,7 +74,9 @@ def _network(experiment: Experiment, spec: RunSpec, _: str, value: Value) -> Run
 
 
 def _whole_recipe(_: Experiment, spec: RunSpec, __: str, value: Value) -> RunSpec:
-    return replace(spec, recipe=fitted(recipe(str(value)).recipe, spec.dataset.source))
+    return replace(
+        spec, recipe=fitted(recipe_on(str(value), spec.dataset.source).recipe, spec.dataset.source)
+    )
 
 
 def _recipe_field(_: Experiment, spec: RunSpec, name: str, value: Value) -> RunSpec:

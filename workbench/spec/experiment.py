@@ -17,7 +17,8 @@ class Axis:
     - `stem.FIELD`, `stage.N.FIELD`, `head.FIELD`: `block`, `units`, `width` or `stride` of a
       placement, N from 1
     - `block.BLOCK.NAME`: a parameter that a block declares
-    - `operation.BLOCK.ID.NAME`: a parameter of one operation, such as a shortcut's kind
+    - `operation.BLOCK.ID.NAME`, or `BLOCK.ID.NAME`: a parameter of one operation, such as a
+      shortcut's kind
     - `recipe`: ids of recipes; `recipe.FIELD`: one of their fields; `recipe.epochs` takes the
       milestones along
     - `data.FIELD`: `source`, `train_size`, `test_size` or `subset_seed`

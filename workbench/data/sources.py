@@ -1,5 +1,6 @@
 """From a `DatasetSpec` to images in memory."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from workbench.data.cache import Prepared, Source, cached
@@ -38,6 +39,17 @@ def load(
     return _data(
         spec, Prepared(images, statistics(images.train), fingerprint(images, digests(images)))
     )
+
+
+def fingerprint_of(spec: DatasetSpec) -> str:
+    """The fingerprint that the images of `load` would have. Read at the first call, and again when
+    a file has been added, removed or written to. Raises `DatasetError`."""
+    return _fingerprint_of(spec, _source(spec, "").stamp())
+
+
+@lru_cache(maxsize=16)
+def _fingerprint_of(spec: DatasetSpec, _stamp: str) -> str:
+    return load(spec).fingerprint
 
 
 def _source(spec: DatasetSpec, mirror: str) -> Source:

@@ -5,7 +5,7 @@ import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workbench.experiments.forms import comparable
+from workbench.experiments.alike import comparable
 from workbench.history.store import HistoryStore
 from workbench.history.trials import Trial
 from workbench.spec.codec import digest

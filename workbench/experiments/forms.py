@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from workbench import paths
 from workbench.analysis.departures import Departure, apart, departures
 from workbench.catalog.papers import MEAN_DEVIATION, PaperData, PaperRow, PaperTable
 from workbench.catalog.presets import preset
 from workbench.catalog.recipes import recipe_on
+from workbench.experiments.alike import Images, image_differences
 from workbench.experiments.builtin import BATCH, fitted
 from workbench.spec.dataset import DatasetSpec
 from workbench.spec.recipe import Recipe
@@ -83,14 +85,14 @@ def departures_of(
     """Where a run of a row departs from what the paper did."""
     asked = recipe_on(row.recipe, column)
     found = departures(spec.recipe, asked.recipe)
-    images = data_departures(spec.dataset, DatasetSpec(source=column))
+    images = data_departures(Images(spec.dataset), Images(DatasetSpec(source=column)))
     return (*found, *images, *_prepared_otherwise(table, row), *apart(asked))
 
 
 def stands_in(column: PaperData, spec: RunSpec) -> bool:
     """Whether the images of a run are others than the paper's of that column: an error on them is
     no estimate of the printed one."""
-    return bool(data_departures(spec.dataset, DatasetSpec(source=column)))
+    return bool(image_differences(Images(spec.dataset), Images(DatasetSpec(source=column))))
 
 
 def _prepared_otherwise(table: PaperTable, row: PaperRow) -> tuple[Departure, ...]:
@@ -101,35 +103,16 @@ def _prepared_otherwise(table: PaperTable, row: PaperRow) -> tuple[Departure, ..
     return (Departure("preprocessing", theirs, MEAN_DEVIATION),)
 
 
-def data_departures(own: DatasetSpec, wanted: DatasetSpec) -> tuple[Departure, ...]:
+@lru_cache(maxsize=4096)
+def data_departures(own: Images, wanted: Images) -> tuple[Departure, ...]:
     """Where the images are not those wanted."""
-    own, wanted = comparable(own), comparable(wanted)
-    if own == wanted:
-        return ()
-    if own.title != wanted.title:
-        return (Departure("data", wanted.title, own.title),)
-    sides = (
-        (wanted.path, own.path),
-        (str(wanted.subset_seed), str(own.subset_seed)),
-        (wanted.convert, own.convert),
-        (wanted.resize, own.resize),
-    )
-    names = ("data at", "subset seed", "convert", "resize")
-    return tuple(
-        Departure(name, theirs, ours)
-        for name, (theirs, ours) in zip(names, sides, strict=True)
-        if theirs != ours
-    )
+    found = image_differences(own, wanted)
+    if found and own.dataset.title != wanted.dataset.title:
+        return (Departure("data", wanted.dataset.title, own.dataset.title),)
+    return tuple(Departure(_NAMES.get(e.name, e.name), e.second, e.first) for e in found)
 
 
-def comparable(dataset: DatasetSpec) -> DatasetSpec:
-    """A data set without what does not change its images: where an archive that is known by its
-    checksum lies, and the choice among all."""
-    if dataset.source != "images":
-        dataset = replace(dataset, path="")
-    if dataset.train_size is None and dataset.test_size is None:
-        dataset = replace(dataset, subset_seed=0)
-    return dataset
+_NAMES = {"path": "data at"}
 
 
 def shared(found: Sequence[tuple[Departure, ...]]) -> tuple[Departure, ...]:

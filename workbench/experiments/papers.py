@@ -2,32 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from statistics import fmean
 
-from workbench.analysis.departures import Departure, departures
-from workbench.analysis.stamp import stamp
+from workbench.analysis.departures import Departure
 from workbench.analysis.statistics import Summary, summary
 from workbench.catalog.papers import PaperData, PaperRow, PaperTable
 from workbench.catalog.presets import preset
-from workbench.errors import DesignError
-from workbench.experiments.check import check_images
 from workbench.experiments.forms import (
     FULL,
     Form,
     columns,
-    data_departures,
     departures_of,
     run_spec,
     shared,
     stands_in,
 )
+from workbench.experiments.paper_runs import (
+    Wanted,
+    departures,
+    size_on_images,
+    trials_of,
+    wanted_run,
+)
 from workbench.history.store import HistoryStore
 from workbench.history.trials import Trial
-from workbench.spec.codec import digest
-from workbench.spec.dataset import DatasetSpec, Source
 from workbench.spec.expression import Value
-from workbench.spec.recipe import Recipe
 from workbench.spec.run import RunSpec, RunState
 
 
@@ -49,8 +48,10 @@ class PaperCell:
     the cell `is_stand_in`: the own figures stand apart from the printed one and are not compared
     with it. Elsewhere `delta` is own mean less printed, in percentage points; `is_inside` whether
     the printed figure lies in the 95 % interval of the own mean, None with fewer than two seeds.
-    `seconds` per epoch are those of the machine that ran the first row most often, `relative` those
-    over the first row's, None where it was not run there. `departures` are where this form is not
+    `seconds` per epoch are those of the machine that ran the first row most often, of runs that had
+    the device for themselves; where there are none, of those that shared it, and `shared_device`
+    says so. `relative` are those over the first row's, None where it was not run there, or only one
+    of the two was alone. `departures` are where this form is not
     what the paper did. `runs` are those counted, `waiting` those queued or going on, `diverged`
     those that ended without a figure, `others` those of this network that depart from `spec`,
     which is what a run of this cell is (with seed 0). `is_runnable` is False for a cell that this
@@ -73,6 +74,7 @@ class PaperCell:
     images: str
     is_stand_in: bool
     departures: tuple[Departure, ...]
+    shared_device: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,9 @@ class PaperResults:
 
 def results(store: HistoryStore, table: PaperTable, form: Form = FULL) -> PaperResults:
     """Lay the table against what the history holds. A full run never counts for a quick form, nor
-    the reverse: a run counts where design, recipe and data are those of the form."""
+    the reverse: a run counts where network, recipe and images are those of the form. The images of
+    a folder or an archive are those that lie there now; they are read where some run could be of
+    them. Raises `DatasetError` where they cannot be."""
     found = [_Row(store, table, row, form) for row in table.rows]
     clock = _Clock(table, form, found)
     lines = _with_savings([row.line(clock) for row in found])
@@ -151,11 +155,12 @@ def forms(store: HistoryStore, table: PaperTable) -> tuple[Form, ...]:
     found: dict[Form, None] = {}
     for row in table.rows:
         full = [run_spec(table, row, column) for column in table.datasets]
-        for trial in _trials(store, full):
+        for trial in trials_of(store, full):
             form = Form(True, trial.dataset, trial.recipe.epochs)
             column = columns(table, form)[0]
-            is_full = not _departures(trial, run_spec(table, row, column))
-            if not is_full and not _departures(trial, run_spec(table, row, column, form)):
+            is_full = not departures(trial, Wanted(run_spec(table, row, column)))
+            quick = Wanted(run_spec(table, row, column, form), frozenset({trial.images_key}))
+            if not is_full and not departures(trial, quick):
                 found[form] = None
     return tuple(found)
 
@@ -176,7 +181,8 @@ def _saving(line: PaperLine, first: PaperLine) -> Saving | None:
         return None
     # The seconds of a column are all of one machine.
     for mine, theirs in zip(line.cells, first.cells, strict=True):
-        if mine.seconds.n and theirs.seconds.n:
+        is_fair = mine.shared_device == theirs.shared_device
+        if mine.seconds.n and theirs.seconds.n and is_fair:
             own = _less(mine.seconds.mean, theirs.seconds.mean)
             return Saving(first.row.network, printed, own, mine.images)
     return Saving(first.row.network, printed)
@@ -199,9 +205,12 @@ class _Row:
         self.runnable = tuple(
             column
             for column in columns(table, form)
-            if row.is_from_scratch and column in row.errors and _size(self.specs[column])
+            if row.is_from_scratch and column in row.errors and size_on_images(self.specs[column])
         )
-        self._trials = _trials(store, tuple(self.specs.values()))
+        self._trials = trials_of(store, tuple(self.specs.values()))
+        self._wanted = {
+            column: wanted_run(store, self.specs[column], self._trials) for column in self.runnable
+        }
         self.counted = {column: self._counted(column) for column in self.runnable}
 
     def seeds(self, column: PaperData) -> set[int]:
@@ -225,7 +234,7 @@ class _Row:
         matching = self._matching(column) if column in self.runnable else []
         own = summary(_a_seed(counted))
         printed = self.row.errors.get(column)
-        seconds = clock.seconds(counted, column)
+        seconds, shared_device = clock.seconds(counted, column)
         spec, is_runnable = self.specs[column], column in self.runnable
         is_stand_in = is_runnable and stands_in(column, spec)
         comparable = None if is_stand_in else printed
@@ -236,7 +245,7 @@ class _Row:
             delta=own.mean - comparable if own.n and comparable is not None else None,
             is_inside=_is_inside(comparable, own),
             seconds=seconds,
-            relative=clock.relative(seconds, column),
+            relative=clock.relative(seconds, shared_device, column),
             runs=tuple(trial.run for trial in counted),
             waiting=tuple(
                 trial.run
@@ -250,10 +259,12 @@ class _Row:
             images=spec.dataset.title,
             is_stand_in=is_stand_in,
             departures=(departures_of(self._table, self.row, column, spec) if is_runnable else ()),
+            shared_device=shared_device,
         )
 
     def _matching(self, column: PaperData) -> list[Trial]:
-        return [trial for trial in self._trials if not _departures(trial, self.specs[column])]
+        wanted = self._wanted[column]
+        return [trial for trial in self._trials if not departures(trial, wanted)]
 
     def _counted(self, column: PaperData) -> tuple[Trial, ...]:
         return tuple(t for t in self._matching(column) if t.state is RunState.FINISHED)
@@ -262,7 +273,10 @@ class _Row:
         """Finished runs that count in no cell, with their departures from the nearest one."""
         others = []
         for trial in self._trials:
-            options = [_departures(trial, self.specs[each]) for each in self.runnable or (column,)]
+            options = [
+                departures(trial, self._wanted.get(each) or Wanted(self.specs[each]))
+                for each in self.runnable or (column,)
+            ]
             nearest = min(options, key=len)
             if nearest and trial.state is RunState.FINISHED:
                 others.append(OtherRun(trial.run, trial.name, nearest))
@@ -270,29 +284,30 @@ class _Row:
 
 
 class _Clock:
-    """Seconds an epoch are only laid beside one another where one machine measured them."""
+    """Seconds per epoch are only laid beside one another where one machine measured them, and on
+    runs that all had the device for themselves, or none."""
 
     def __init__(self, table: PaperTable, form: Form, rows: Sequence[_Row]) -> None:
         self._machines: dict[PaperData, int | None] = {}
-        self._firsts: dict[PaperData, float | None] = {}
+        self._firsts: dict[PaperData, tuple[Summary, bool]] = {}
         for column in columns(table, form):
             first = rows[0].counted.get(column, ())
-            machine = _busiest([rows[0].counted.get(column, ()), *_counted(rows, column)])
-            self._machines[column] = machine
-            self._firsts[column] = _mean(self._seconds(first, machine))
+            self._machines[column] = _busiest([first, *_counted(rows, column)])
+            self._firsts[column] = self.seconds(first, column)
 
-    def seconds(self, counted: Sequence[Trial], column: PaperData) -> Summary:
-        return summary(self._seconds(counted, self._machines.get(column)))
+    def seconds(self, counted: Sequence[Trial], column: PaperData) -> tuple[Summary, bool]:
+        """Those of the runs that were alone; else of those that shared the device, and True."""
+        machine = self._machines.get(column)
+        timed = [t for t in counted if t.machine == machine and t.seconds is not None]
+        alone = [trial for trial in timed if not trial.beside]
+        values = [trial.seconds for trial in alone or timed if trial.seconds is not None]
+        return summary(values), bool(timed) and not alone
 
-    def relative(self, seconds: Summary, column: PaperData) -> float | None:
-        return _ratio(seconds.mean if seconds.n else None, self._firsts.get(column))
-
-    def _seconds(self, counted: Sequence[Trial], machine: int | None) -> list[float]:
-        return [
-            trial.seconds
-            for trial in counted
-            if trial.machine == machine and trial.seconds is not None
-        ]
+    def relative(self, seconds: Summary, shared_device: bool, column: PaperData) -> float | None:
+        first, first_shared = self._firsts.get(column, (summary([]), False))
+        if not seconds.n or not first.n or shared_device != first_shared:
+            return None
+        return _ratio(seconds.mean, first.mean)
 
 
 def _counted(rows: Sequence[_Row], column: PaperData) -> list[Sequence[Trial]]:
@@ -310,68 +325,12 @@ def _busiest(groups: Sequence[Sequence[Trial]]) -> int | None:
     return max(rows, key=lambda machine: rows[machine], default=None)
 
 
-def _trials(store: HistoryStore, specs: Sequence[RunSpec]) -> list[Trial]:
-    """The runs of the row's network, however its design was written."""
-    design = specs[0].design
-    digests = {digest(design)}
-    for spec in specs:
-        size = _size(spec)
-        if size is None:
-            continue
-        others = [
-            (other, found)
-            for other, found in store.designs_of_size(size.parameters)
-            if other not in digests
-        ]
-        # Stamping takes longer than all else here; most often there is nothing to compare.
-        wanted = stamp(design, size.shape, size.classes) if others else ""
-        digests.update(
-            other for other, found in others if wanted == stamp(found, size.shape, size.classes)
-        )
-    return store.trials(sorted(digests))
-
-
-@dataclass(frozen=True, slots=True)
-class _Size:
-    parameters: int
-    shape: tuple[int, int, int]
-    classes: int
-
-
-def _size(spec: RunSpec) -> _Size | None:
-    """What a row's network comes to on its images; None where it cannot be built for them."""
-    return _size_of(spec.design.name, spec.dataset.source)
-
-
-@lru_cache(maxsize=512)
-def _size_of(network: str, source: Source) -> _Size | None:
-    # A table is looked at again with every run that ends: each network is analysed once.
-    try:
-        analysis = check_images(preset(network).design, source)
-    except DesignError:
-        return None
-    channels, height, width = analysis.input_shape
-    return _Size(analysis.parameters, (channels, height, width), analysis.classes)
-
-
 def _a_seed(counted: Sequence[Trial]) -> list[float]:
     by_seed: dict[int, list[float]] = {}
     for trial in counted:
         if trial.error is not None:
             by_seed.setdefault(trial.seed, []).append(trial.error)
     return [fmean(errors) for errors in by_seed.values()]
-
-
-def _departures(trial: Trial, wanted: RunSpec) -> tuple[Departure, ...]:
-    return _differing(trial.recipe, trial.dataset, wanted.recipe, wanted.dataset)
-
-
-@lru_cache(maxsize=4096)
-def _differing(
-    recipe: Recipe, dataset: DatasetSpec, asked: Recipe, images: DatasetSpec
-) -> tuple[Departure, ...]:
-    # Thousands of runs have few recipes among them.
-    return (*departures(recipe, asked), *data_departures(dataset, images))
 
 
 def _is_inside(printed: float | None, own: Summary) -> bool | None:
@@ -383,7 +342,3 @@ def _is_inside(printed: float | None, own: Summary) -> bool | None:
 
 def _ratio(value: float | None, first: float | None) -> float | None:
     return value / first if value is not None and first else None
-
-
-def _mean(values: Sequence[float]) -> float | None:
-    return summary(values).mean if values else None

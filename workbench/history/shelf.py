@@ -21,6 +21,8 @@ from workbench.history.size import Size
 from workbench.history.transfer import StoredRun
 from workbench.history.trials import Trial
 from workbench.history.views import SavedView
+from workbench.spec.codec import decode
+from workbench.spec.dataset import DatasetSpec
 from workbench.spec.network import Design
 from workbench.spec.run import RunRecord, RunSpec, RunState
 
@@ -85,6 +87,31 @@ class Shelf:
         """The ids of the runs of one of those groups, by its `keys`, oldest first."""
         with self._database.read() as connection:
             return groups.members(connection, by, keys, wanted)
+
+    def step_lines(self, runs: Sequence[str]) -> dict[str, list[str]]:
+        """The lines of the logs of these runs that begin as `StepReport`'s sentence does, oldest
+        first."""
+        rows = self._rows(
+            "SELECT runs.id, text FROM runs JOIN log ON log.run = runs.number "
+            "WHERE runs.id IN (SELECT value FROM json_each(?)) AND text LIKE 'Trains in %' "
+            "ORDER BY log.number",
+            [json.dumps(list(runs))],
+        )
+        found: dict[str, list[str]] = {}
+        for run, text in rows:
+            found.setdefault(run, []).append(text)
+        return found
+
+    def images_keys(self, dataset: str) -> list[tuple[DatasetSpec, str]]:
+        """What runs on a data set of this title were asked to read, with the `images_key` of what
+        they have read."""
+        rows = self._rows(
+            "SELECT DISTINCT document, images_key FROM runs "
+            "JOIN datasets ON datasets.sha256 = dataset_sha256 "
+            "WHERE runs.dataset = ? AND image_facts IS NOT NULL",
+            [dataset],
+        )
+        return [(decode(DatasetSpec, document), key) for document, key in rows]
 
     def trials(self, designs: Sequence[str]) -> list[Trial]:
         """The runs of the designs with these digests, with what they were trained by."""

@@ -17,7 +17,8 @@ from workbench.spec.run import RunState
 class Trial:
     """A run that is not in the trash. `error` is that of the last epoch in percent, `seconds` the
     mean training time an epoch; `machine` numbers where it happened, with its libraries, `host`
-    is that machine's name, `device` what was asked for."""
+    is that machine's name, `device` what was asked for. `images_key` and `beside` are those of
+    `RunRecord`."""
 
     run: str
     name: str
@@ -31,13 +32,15 @@ class Trial:
     device: str
     recipe: Recipe
     dataset: DatasetSpec
+    images_key: str
+    beside: int
 
 
 def trials(connection: sqlite3.Connection, designs: Sequence[str]) -> list[Trial]:
     """The runs of the designs with these digests, oldest first."""
     rows = connection.execute(
         "SELECT id, runs.name, state, seed, epoch, last_error, seconds_per_epoch, machine, "
-        "machines.host, runs.device, recipes.document, datasets.document FROM runs "
+        "machines.host, runs.device, images_key, beside, recipes.document, datasets.document FROM runs "
         "LEFT JOIN machines ON machines.number = machine "
         "JOIN recipes ON recipes.sha256 = recipe_sha256 "
         "JOIN datasets ON datasets.sha256 = dataset_sha256 "
@@ -60,7 +63,7 @@ def designs_of_size(connection: sqlite3.Connection, parameters: int) -> list[tup
 
 
 def _trial(row: tuple[Any, ...]) -> Trial:
-    run, name, state, seed, epoch, error, seconds, machine, host, device, *texts = row
+    run, name, state, seed, epoch, error, seconds, machine, host, device, images, beside, *texts = row
     recipe, dataset = _documents(*texts)
     return Trial(
         run=run,
@@ -75,6 +78,8 @@ def _trial(row: tuple[Any, ...]) -> Trial:
         device=device,
         recipe=recipe,
         dataset=dataset,
+        images_key=images,
+        beside=beside,
     )
 
 

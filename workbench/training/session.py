@@ -14,6 +14,7 @@ from torch import Tensor
 from workbench.data.batches import Batches
 from workbench.data.progress import IsCancelled
 from workbench.errors import CheckpointError
+from workbench.spec.step_report import StepReport
 from workbench.training import layout as layouts
 from workbench.training import optimizer as optimizers
 from workbench.training import step as steps
@@ -104,10 +105,8 @@ class Session:
     def manner(self) -> list[str]:
         """How the run trains, in sentences for its log."""
         recipe, mode = self.job.recipe, self._mode
-        facts = [recipe.precision, mode.name, str(self.device)]
-        if self.device.type == "cuda":
-            facts.append(self.layout.replace("_", " "))
-        said = [f"Trains in {', '.join(facts)}."]
+        layout = self.layout if self.device.type == "cuda" else ""
+        said = [StepReport(recipe.precision, mode.name, str(self.device), layout).sentence]
         if recipe.precision == "tf32" and self.device.type != "cuda":
             said.append("Only CUDA devices have TF32: products are of float32.")
         if mode.name == "compile":

@@ -204,7 +204,10 @@ def mutated(design: Design, draw: random.Random) -> Design:
         "switch": {"when": CONDITIONS},
         "split": {"first": (1, 2)},
         "stochastic_depth": {"survival": SURVIVALS, "draw": ("image", "batch")},
-        "shortcut": {"mode": ("projection", "zero-pad", "average-pool+pad")},
+        "shortcut": {
+            "mode": ("projection", "zero-pad", "average-pool+pad"),
+            "zeros": ("after", "both sides"),
+        },
     }
     operation = draw.choice([each for each in block.operations if each.kind in changes])
     name, values = draw.choice(list(changes[operation.kind].items()))

@@ -4,15 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from tests.designs import small_design
+from tests.designs import chain, small_design
 from workbench.analysis.departures import against_paper, draws
 from workbench.catalog.papers import paper, papers
 from workbench.catalog.presets import families, origin, preset
 from workbench.catalog.recipes import recipe, recipe_on
 from workbench.experiments.builtin import builtin_comparison
 from workbench.experiments.forms import run_spec
+from workbench.spec.block import Operation
 from workbench.spec.dataset import DatasetSpec
-from workbench.spec.run import RunSpec
+from workbench.spec.run import ImageFacts, RunSpec
 
 SURVIVAL = "survival of the last unit"
 
@@ -93,6 +94,37 @@ def test_survival_and_dropout_of_a_recipe_are_those_of_its_networks(family):
         if own.survival is not None:
             # The last unit of an EfficientNet has no gate: its shape changes.
             assert drawn[SURVIVAL] == pytest.approx(own.survival, abs=0.03)
+
+
+def test_what_a_network_draws_is_judged_on_the_images_that_the_run_has_read():
+    """A stem that drops where its images have three channels drops nothing of grey ones."""
+    paper = preset("resnet-20").design
+    stem = chain(
+        "stem",
+        Operation("d", "dropout", {"rate": "0.5 if in == 3 else 0"}),
+        Operation("conv", "conv"),
+    )
+    design = replace(
+        paper,
+        blocks=tuple(
+            stem if each.name == paper.network.stem.block else each for each in paper.blocks
+        ),
+        network=replace(paper.network, stem=replace(paper.network.stem, block="stem")),
+    )
+    spec = replace(as_printed("resnet-20"), design=design)
+    read = ImageFacts(fingerprint="x", shape=(1, 16, 16), classes=("a", "b"), mean=(), std=())
+    folder = replace(spec, dataset=DatasetSpec(source="images", path="x"))
+    digits = replace(spec, dataset=DatasetSpec(source="digits"))
+    found = {
+        name: {each.setting: each.own for each in against_paper(run, images).departures}
+        for name, run, images in (
+            ("cifar", spec, None),
+            ("folder", folder, read),
+            ("unread", folder, None),
+            ("digits", digits, None),
+        )
+    }
+    assert {name for name, each in found.items() if "dropout" in each} == {"cifar", "unread"}
 
 
 def test_a_design_that_was_renamed_is_known_by_the_paper_that_it_cites():

@@ -160,6 +160,28 @@ def test_a_shortcut_that_changes_nothing_is_no_part_of_the_network() -> None:
     assert networks[0] == networks[1] == networks[2]
 
 
+@pytest.mark.parametrize(
+    ("mode", "width", "counts"),
+    [
+        ("projection", 32, False),
+        ("projection+norm", 32, False),
+        ("zero-pad", 8, False),
+        ("zero-pad", 9, False),
+        ("zero-pad", 10, True),
+        ("average-pool+pad", 8, False),
+        ("average-pool+pad", 32, True),
+    ],
+)
+def test_where_zeros_go_counts_where_there_are_any_to_be_put(
+    mode: str, width: int, counts: bool
+) -> None:
+    def stamped(zeros: str) -> str:
+        shortcut = Operation("s", "shortcut", {"mode": mode, "zeros": zeros})
+        return stamp(small_design(chain("unit", shortcut), width, stride=2), (3, 8, 8), 10)
+
+    assert stamped("after") and (stamped("after") != stamped("both sides")) is counts
+
+
 def test_values_that_compare_equal_mean_the_same() -> None:
     """Plans are kept by block, and 1 == 1.0 == True."""
     designs = [

@@ -14,7 +14,7 @@ from workbench.spec.run import RunSpec
 
 def details(spec: RunSpec) -> RunDetails:
     empty: dict[str, Any] = {field.name: () for field in fields(RunDetails)}
-    return RunDetails(**{**empty, "spec": spec})
+    return RunDetails(**{**empty, "images": None, "spec": spec})
 
 
 def test_a_run_is_laid_beside_its_papers_recipe():

@@ -22,6 +22,7 @@ from workbench.history.views import SavedView
 from workbench.spec.forecast import Forecast, Score
 from workbench.spec.run import (
     EpochRecord,
+    ImageFacts,
     LogRecord,
     MachineRecord,
     RunRecord,
@@ -48,6 +49,7 @@ class RunDetails:
 
     record: RunRecord
     spec: RunSpec
+    images: ImageFacts | None
     epochs: tuple[EpochRecord, ...]
     machine: MachineRecord | None
     log: tuple[LogRecord, ...]
@@ -250,6 +252,7 @@ def _details(store: HistoryStore, run: str) -> RunDetails:
     return RunDetails(
         record=store.run(run),
         spec=spec,
+        images=store.images(run),
         epochs=tuple(store.epochs(run)),
         machine=store.machine(run),
         log=tuple(store.log(run)),

@@ -80,7 +80,7 @@ def network_facts(details: RunDetails) -> Facts:
 def paper_facts(details: RunDetails) -> Facts:
     """Where the run departs from what the paper did that it was run for, and what is printed there;
     nothing where it comes from no paper."""
-    found = against_paper(details.spec)
+    found = against_paper(details.spec, details.images)
     if found is None:
         return []
     recipe = f"{core_text(found.recipe)} ({short_citation(found.citation)})"

@@ -7,12 +7,13 @@ from functools import lru_cache
 from workbench.analysis.network import analyse
 from workbench.analysis.resolved import resolve
 from workbench.catalog.figures import Figure, figures_of
+from workbench.catalog.kinds import Shape
 from workbench.catalog.presets import Preset, families, origin
 from workbench.catalog.recipes import RecipePreset, recipe_on
-from workbench.spec.dataset import DatasetSpec
+from workbench.spec.dataset import KNOWN_IMAGES, DatasetSpec
 from workbench.spec.network import Design
 from workbench.spec.recipe import Recipe
-from workbench.spec.run import RunSpec
+from workbench.spec.run import ImageFacts, RunSpec
 
 _NOT_SETTINGS = ("name", "citation", "evaluation_batch", "step_mode")
 _DRAWS = {
@@ -56,17 +57,17 @@ class _Asked:
     stand_in: str = ""
 
 
-def against_paper(spec: RunSpec) -> PaperComparison | None:
+def against_paper(spec: RunSpec, images: ImageFacts | None = None) -> PaperComparison | None:
     """A run laid beside the paper that it was run for: of those that print figures of its network
-    or of the network's family, the one whose recipe it names, else the network's own. None where
-    its design comes from no paper that we know."""
+    or of the network's family, the one whose recipe it names, else the network's own. `images` are
+    those that it has read. None where its design comes from no paper that we know."""
     source = origin(spec.design)
     if source is None:
         return None
     asked = _asked(source, spec)
     found = (
         *departures(spec.recipe, asked.recipe.recipe),
-        *_drawn_otherwise(spec.design, source.design),
+        *_drawn_otherwise(spec, source.design, images),
         *_other_images(spec.dataset),
         *apart(asked.recipe),
     )
@@ -137,14 +138,16 @@ def departures(own: Recipe, paper: Recipe) -> tuple[Departure, ...]:
 
 
 @lru_cache(maxsize=64)
-def draws(design: Design) -> dict[str, float]:
-    """The rates of what a design draws in training: 'survival of the last unit' of stochastic
-    depth, 'dropout'; the last in the order of the network where there are several. A rate that
-    lets everything through does not count."""
-    if not analyse(design).is_sound:
+def draws(design: Design, shape: Shape | None = None, classes: int = 10) -> dict[str, float]:
+    """The rates of what a design draws in training on images of `shape` (C, H, W; None: those that
+    it is meant for): 'survival of the last unit' of stochastic depth, 'dropout'; the last in the
+    order of the network where there are several. A rate that lets everything through does not
+    count."""
+    channels, height, width = shape or design.network.input
+    if not analyse(design, (channels, height, width), classes).is_sound:
         return {}
     found: dict[str, float] = {}
-    for operation in resolve(design).operations:
+    for operation in resolve(design, shape, classes).operations:
         if operation.kind in _DRAWS:
             parameter, title = _DRAWS[operation.kind]
             rate = float(operation.values[parameter])
@@ -153,11 +156,24 @@ def draws(design: Design) -> dict[str, float]:
     return found
 
 
-def _drawn_otherwise(own: Design, paper: Design) -> Iterator[Departure]:
-    ours, theirs = draws(own), draws(paper)
+def _drawn_otherwise(
+    spec: RunSpec, paper: Design, images: ImageFacts | None
+) -> Iterator[Departure]:
+    shape, classes = _seen(spec, images)
+    ours = draws(spec.design, shape, classes)
+    # A network that cannot be built for the run's images draws what it does on its own.
+    can_be = analyse(paper, shape, classes).is_sound
+    theirs = draws(paper, shape, classes) if can_be else draws(paper)
     for _, title in _DRAWS.values():
         if ours.get(title) != theirs.get(title):
             yield Departure(title, _rate(theirs.get(title)), _rate(ours.get(title)))
+
+
+def _seen(spec: RunSpec, images: ImageFacts | None) -> tuple[tuple[int, int, int], int]:
+    """Shape and classes of the run's images, as far as they are known."""
+    if images is not None:
+        return images.shape, len(images.classes)
+    return KNOWN_IMAGES.get(spec.dataset.source, (spec.design.network.input, 10))
 
 
 def _other_images(dataset: DatasetSpec) -> Iterator[Departure]:

@@ -18,7 +18,7 @@ from workbench.analysis.network import analyse
 from workbench.analysis.report import BlockReport, NetworkAnalysis
 from workbench.catalog.kinds import Shape
 from workbench.catalog.operations.blocks import BLOCK
-from workbench.catalog.operations.shortcuts import is_identity
+from workbench.catalog.operations.shortcuts import is_identity, without_idle
 from workbench.errors import DesignError
 from workbench.spec.block import INPUT, OUTPUT
 from workbench.spec.network import Design
@@ -198,7 +198,7 @@ class _Expansion:
         self._operations.append(
             ResolvedOperation(
                 kind,
-                MappingProxyType(dict(found.values)),
+                MappingProxyType(dict(without_idle(kind, found.inputs, found.values))),
                 taken,
                 found.outputs,
                 self._branch(id),

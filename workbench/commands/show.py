@@ -22,7 +22,14 @@ from workbench.experiments.recovery import recover
 from workbench.experiments.resumable import kept_checkpoints
 from workbench.history.store import HistoryStore
 from workbench.spec.escapes import log
-from workbench.spec.run import MEAN_OF_LAST, EpochRecord, MachineRecord, RunRecord, RunSpec
+from workbench.spec.run import (
+    MEAN_OF_LAST,
+    EpochRecord,
+    ImageFacts,
+    MachineRecord,
+    RunRecord,
+    RunSpec,
+)
 
 _CURVE_ROWS = 10
 _LOG_LINES = 5
@@ -55,7 +62,8 @@ def command(run: str, is_json: bool) -> None:
         foretold = _foretold(store, record.id)
         checkpoints = _checkpoints(store, record.id)
         takes = input_facts(input_of(store, record.id, spec))
-    facts = [*_facts(record, spec, machine), *takes, *checkpoints, *foretold, *_departures(spec)]
+        departed = _departures(spec, store.images(record.id))
+    facts = [*_facts(record, spec, machine), *takes, *checkpoints, *foretold, *departed]
     print_table((("Run", False), (record.id, False)), facts, record.name)
     if epochs:
         say()
@@ -71,7 +79,7 @@ def _document(store: HistoryStore, record: RunRecord) -> dict[str, Any]:
         "recipe": spec.recipe,
         "dataset": spec.dataset,
         "input": found.document() if (found := input_of(store, record.id, spec)) else None,
-        "paper": against_paper(spec),
+        "paper": against_paper(spec, store.images(record.id)),
         "machine": store.machine(record.id),
         "forecast": store.forecast(record.id),
         "forecast_score": store.score(record.id),
@@ -133,9 +141,9 @@ def _checkpoints(store: HistoryStore, run: str) -> list[tuple[str, str]]:
     return [("Checkpoints", f"{len(kept.here)} of {kept.saved} are on the disk{newest}; {size}")]
 
 
-def _departures(spec: RunSpec) -> list[tuple[str, str]]:
+def _departures(spec: RunSpec, images: ImageFacts | None) -> list[tuple[str, str]]:
     """Where the run is not what the paper did that it was run for, one line each."""
-    found = against_paper(spec)
+    found = against_paper(spec, images)
     if found is None:
         return []
     lines = [f"{each.setting}: {each.own} (the paper's: {each.paper})" for each in found.departures]

@@ -8,17 +8,12 @@ from workbench.analysis.resolved import resolve
 from workbench.catalog.kinds import Shape
 from workbench.errors import DesignError, OutOfMemory, TrainingError
 from workbench.experiments.last_batch import check_last_batch
-from workbench.spec.dataset import Source, check_conversion
+from workbench.spec.dataset import KNOWN_IMAGES, Source, check_conversion
 from workbench.spec.network import Design
 from workbench.spec.numbers import SEED, check_data_ranges, check_range, check_recipe_ranges
 from workbench.spec.recipe import Recipe
 from workbench.spec.run import RunSpec
 
-_KNOWN: dict[str, tuple[tuple[int, int, int], int]] = {
-    "digits": ((1, 8, 8), 10),
-    "cifar10": ((3, 32, 32), 10),
-    "cifar100": ((3, 32, 32), 100),
-}
 _COUNTS = {"digits": (1437, 360), "cifar10": (50_000, 10_000), "cifar100": (50_000, 10_000)}
 """Training and test images."""
 
@@ -32,7 +27,7 @@ def check(spec: RunSpec) -> NetworkAnalysis:
     check_data_ranges(spec.dataset)
     check_conversion(spec.dataset)
     check_range("seed", spec.seed, SEED)
-    known = _KNOWN.get(spec.dataset.source)
+    known = KNOWN_IMAGES.get(spec.dataset.source)
     check_recipe(spec.recipe, spec.dataset.train_size, known[0][1:] if known else None)
     if known is not None:
         train, test = _COUNTS[spec.dataset.source]
@@ -44,13 +39,13 @@ def check(spec: RunSpec) -> NetworkAnalysis:
 def check_images(design: Design, source: Source) -> NetworkAnalysis:
     """The analysis of a design for images of this kind, before they are read. Raises
     `DesignError`."""
-    shape, classes = _KNOWN.get(source, (design.network.input, 10))
+    shape, classes = KNOWN_IMAGES.get(source, (design.network.input, 10))
     return check_design(design, shape, classes)
 
 
 def classes_in(source: Source) -> int | None:
     """How many classes images of this kind have; None where they must be read for it."""
-    return _KNOWN[source][1] if source in _KNOWN else None
+    return KNOWN_IMAGES[source][1] if source in KNOWN_IMAGES else None
 
 
 def check_design(design: Design, shape: Shape, classes: int) -> NetworkAnalysis:

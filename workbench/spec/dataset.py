@@ -1,5 +1,6 @@
 """Which images a run learns from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +10,13 @@ from workbench.errors import DatasetError
 
 Source = Literal["digits", "cifar10", "cifar100", "images"]
 Convert = Literal["", "rgb", "grey"]
+
+KNOWN_IMAGES: Mapping[str, tuple[tuple[int, int, int], int]] = {
+    "digits": ((1, 8, 8), 10),
+    "cifar10": ((3, 32, 32), 10),
+    "cifar100": ((3, 32, 32), 100),
+}
+"""By source, the shape (C, H, W) and the number of classes, where they need not be read for it."""
 
 LARGEST_SIDE = 2048
 """Of an image of a data set, in pixels."""

@@ -23,6 +23,16 @@ def zeros_before(channels: int, values: Values) -> int:
     return missing // 2 if values["zeros"] == "both sides" else 0
 
 
+def without_idle(kind: str, inputs: Sequence[Shape], values: Values) -> Values:
+    """The values that make a difference where the operation stands: not where zeros go, if it puts
+    none anywhere, or one alone, which comes after the others either way."""
+    if kind != "shortcut":
+        return values
+    if values["mode"] in PADDING and values["width"] - inputs[0][0] > 1:
+        return values
+    return {name: value for name, value in values.items() if name != "zeros"}
+
+
 def is_identity(kind: str, inputs: Sequence[Shape], values: Values) -> bool:
     """Whether an operation of that kind gives what it takes, so that nothing is built for it."""
     return kind == "shortcut" and not changes(inputs[0][0], values)

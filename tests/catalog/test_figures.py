@@ -103,7 +103,11 @@ def test_each_figure_stands_under_the_paper_that_prints_it():
         (5.23, "later edition"),
         (24.58, "later edition"),
     ]
+    for dataset, value in (("cifar10", 3.77), ("cifar100", 19.73)):
+        assert one("ror-3-wrn-58-4-sd", dataset, "Zhang").value == value
     assert not figures_of("ror-3-wrn-58-4", "error"), "printed with stochastic depth alone"
+    journal = [one(f"se-preresnet-{depth}", "cifar10", "Hu").value for depth in (110, 164)]
+    assert journal == [5.21, 4.39]
     assert not figures_of("plain-20"), "no count is printed of a plain network"
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from workbench.analysis.network import analyse
+from workbench.analysis.resolved import resolve
 from workbench.catalog import figures, papers
 from workbench.catalog.kinds import Kind, Registry
 from workbench.catalog.presets import families, ids, preset
@@ -121,6 +122,17 @@ def test_a_recipe_that_is_not_of_the_networks_papers_is_called_a_stand_in() -> N
             is_theirs = any(own in each for each in theirs)
             is_paper = is_theirs and recipe(member.recipe).certainty != "low"
             assert is_paper != bool(member.stand_in), member.id
+
+
+def test_ror_drops_units_by_a_rate_that_falls_evenly_over_the_whole_network() -> None:
+    dropped, plain = (
+        resolve(preset(id).design).operations for id in ("ror-3-wrn-58-4-sd", "ror-3-wrn-58-4")
+    )
+    rates = [each.values["survival"] for each in dropped if each.kind == "stochastic_depth"]
+    assert rates == pytest.approx([1 - place / 54 for place in range(1, 28)])
+    assert len(dropped) == len(plain) + len(rates)
+    assert analyse(preset("ror-3-wrn-58-4-sd").design).depth == 58
+    assert recipe(preset("ror-3-wrn-58-4-sd").recipe).survival == rates[-1]
 
 
 def test_second_registry_entry_of_a_name_is_refused() -> None:

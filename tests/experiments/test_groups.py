@@ -1,5 +1,7 @@
 """Repeated seeds taken together: who belongs to a group, what counts, what the tests say."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -7,9 +9,15 @@ import pytest
 from tests.history.runs import add, ended, epoch, spec, started
 from workbench.catalog.presets import preset
 from workbench.experiments.comparison import compare
-from workbench.experiments.group_tables import group_differences, group_results, pair_results
+from workbench.experiments.group_tables import (
+    GROUP_HEADINGS,
+    group_differences,
+    group_results,
+    pair_results,
+    shared_device_notes,
+)
 from workbench.experiments.groups import pairs, with_repeats
-from workbench.experiments.tables import to_csv, to_latex, to_markdown
+from workbench.experiments.tables import HEADINGS, results, to_csv, to_latex, to_markdown
 from workbench.spec.events import EpochFinished
 
 NETWORKS = {
@@ -191,3 +199,27 @@ def test_settings_are_laid_side_by_side_group_by_group_without_the_seed(store, s
     table = group_differences(compare(store, seeds))
     assert table.headings == ("Setting", "plain", "other")
     assert "seed" not in table.keys and "design: unit" in table.keys
+
+
+def test_seconds_of_runs_that_shared_the_device_are_marked_and_not_pooled(store):
+    alone = [trained(store, "plain", 0, 50.0, 9.0, seconds=2.0, name="plain")]
+    crowded = trained(store, "plain", 1, 50.0, 9.2, seconds=8.0, name="plain")
+    other = [trained(store, "other", at, 50.0, 7.0, seconds=6.0, name="other") for at in (0, 1)]
+    with closing(sqlite3.connect(store.path)) as connection, connection:
+        connection.executemany(
+            "UPDATE runs SET beside = 1 WHERE id = ?", [(run,) for run in (crowded, *other)]
+        )
+    found = compare(store, [*alone, crowded, *other])
+    plain, shared = found.groups
+    assert plain.figures["seconds"] == (2.0,) and plain.n == 2
+    assert (plain.shared_device, plain.crowded) == (False, (crowded,))
+    assert shared.figures["seconds"] == (6.0, 6.0) and shared.shared_device
+    assert plain.clocks != shared.clocks and list(plain.clocks.values()) == [2.0]
+    cells = [row[GROUP_HEADINGS.index("Seconds an epoch")] for row in group_results(found).rows]
+    assert [cell.text for cell in cells] == ["2.00", "6.00 ± 0, shared"]
+    assert cells[1].delta == "", "one was alone, one was not"
+    cells = [row[HEADINGS.index("Seconds an epoch")] for row in results(found).rows]
+    assert [cell.text.endswith(", shared") for cell in cells] == [False, True, True, True]
+    assert {cell.delta for cell in cells} == {""}
+    said = " ".join(shared_device_notes(found))
+    assert "shared the device" in said and "other" in said and "1 of 2 runs" in said

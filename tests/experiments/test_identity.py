@@ -11,7 +11,8 @@ from PIL import Image
 
 from tests.tiny_runs import Heard, tiny_run
 from workbench.analysis.network import analyse
-from workbench.experiments.groups import group_key, with_repeats
+from workbench.experiments.alike import group_key
+from workbench.experiments.groups import with_repeats
 from workbench.experiments.runner import Runner
 from workbench.history.groups import SEEDLESS
 from workbench.spec.dataset import DatasetSpec

@@ -1,6 +1,8 @@
 """Groups of runs: what the database makes of their figures."""
 
+import sqlite3
 import statistics
+from contextlib import closing
 
 import pytest
 
@@ -94,3 +96,27 @@ def test_an_unknown_grouping_is_refused(store):
     for by in (["colour of the sky"], ["recipe.x'); DROP TABLE runs; --"], []):
         with pytest.raises(HistoryError, match="group"):
             store.groups(by)
+
+
+def test_seconds_of_runs_that_shared_the_device_stand_apart(store, path):
+    alone, first, second = (timed(store, seconds, seed) for seed, seconds in enumerate((2, 6, 8)))
+    share(path, first, second)
+    (group,) = store.groups([SEEDLESS])
+    assert (group.seconds.n, group.seconds.mean) == (1, 2.0)
+    assert (group.crowded, group.shared_device) == (2, False)
+    assert group.last_error.n == 3, "their errors are as good as any"
+    store.trash([alone])
+    (group,) = store.groups([SEEDLESS])
+    assert (group.seconds.n, group.seconds.mean, group.shared_device) == (2, 7.0, True)
+
+
+def timed(store, seconds, seed):
+    id = add(store, seed=seed).id
+    store.record(started(id), EpochFinished(id, epoch(1, 9.0, train_seconds=float(seconds))))
+    store.record(ended(id))
+    return id
+
+
+def share(path, *runs):
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executemany("UPDATE runs SET beside = 1 WHERE id = ?", [(run,) for run in runs])

@@ -1,13 +1,15 @@
 """`workbench groups`: runs grouped by anything, with means and spreads."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import click
 
 from workbench.commands.filters import nothing_found, with_filters
 from workbench.commands.find import history
-from workbench.commands.output import emit, note, print_table, seconds_text
+from workbench.commands.output import emit, note, print_table, say, seconds_text
+from workbench.experiments.group_tables import SHARED_SECONDS
+from workbench.experiments.tables import SHARED
 from workbench.history.groups import GROUPINGS, SEEDLESS, Figure, Key, RunGroup
 from workbench.history.query import RunQuery
 
@@ -48,6 +50,8 @@ def print_groups(by: Sequence[str], found: Sequence[RunGroup]) -> None:
     columns += [("Data set", False), ("Runs", True), ("n", True), ("Last error, %", True)]
     columns += [("Best error, %", True), ("Mean of last, %", True), ("s/epoch", True)]
     print_table(columns, [_row(by, group) for group in found])
+    for text in _remarks(found):
+        say(text)
 
 
 def _row(by: Sequence[str], group: RunGroup) -> tuple[str, ...]:
@@ -59,8 +63,20 @@ def _row(by: Sequence[str], group: RunGroup) -> tuple[str, ...]:
         _figure(group.last_error),
         _figure(group.best_error),
         _figure(group.mean_error),
-        _NOTHING if group.seconds.mean is None else seconds_text(group.seconds.mean),
+        _NOTHING
+        if group.seconds.mean is None
+        else seconds_text(group.seconds.mean) + (SHARED if group.shared_device else ""),
     )
+
+
+def _remarks(found: Sequence[RunGroup]) -> Iterator[str]:
+    """What the seconds must not be read without."""
+    if any(group.shared_device for group in found):
+        yield f"{SHARED_SECONDS}: those marked 'shared'."
+    left_out = sum(group.crowded for group in found if not group.shared_device)
+    if left_out:
+        runs = "1 run" if left_out == 1 else f"{left_out} runs"
+        yield f"The mean seconds leave out {runs} that shared the device."
 
 
 def _key(name: str, key: Key, group: RunGroup) -> str:

@@ -13,9 +13,7 @@ from workbench.errors import DesignError
 from workbench.experiments.check import check_images
 from workbench.experiments.settings import settings, shown
 from workbench.history.store import HistoryStore
-from workbench.spec.codec import digest
 from workbench.spec.dataset import DatasetSpec
-from workbench.spec.network import Design
 from workbench.spec.recipe import Recipe
 from workbench.spec.run import ImageFacts, MachineRecord, RunRecord, RunSpec
 from workbench.spec.step_report import StepReport, step_report
@@ -23,7 +21,7 @@ from workbench.spec.step_report import StepReport, step_report
 UNKNOWN = "unknown"
 _NAMES_ONLY = frozenset({"name", "citation"})
 _SPEED_ONLY = frozenset({"step_mode", "evaluation_batch"})
-_SHORT = 12
+SHORT = 12
 """Digits of a fingerprint that a person is shown."""
 
 
@@ -67,7 +65,7 @@ class Images:
 
     @property
     def shown(self) -> str:
-        return UNKNOWN if not self.key or is_unknown(self.key) else self.key[:_SHORT]
+        return UNKNOWN if not self.key or is_unknown(self.key) else self.key[:SHORT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,26 +83,22 @@ class Conditions:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """All that decides a run's result, its bits and its seconds."""
+    """All that decides a run's result, its bits and its seconds. `facts` are of its images and
+    `machine` is where it was trained, None before."""
 
-    run: str
-    name: str
-    design: Design
-    recipe: Recipe
-    images: Images
+    record: RunRecord
+    spec: RunSpec
     facts: ImageFacts | None
-    seed: int
-    conditions: Conditions
+    machine: MachineRecord | None
+    report: StepReport | None
 
     @property
-    def spec(self) -> RunSpec:
-        return RunSpec(
-            name=self.name,
-            design=self.design,
-            recipe=self.recipe,
-            dataset=self.images.dataset,
-            seed=self.seed,
-        )
+    def images(self) -> Images:
+        return Images(self.spec.dataset, self.record.images_key)
+
+    @property
+    def conditions(self) -> Conditions:
+        return conditions_of(self.machine, self.report, self.record.beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +118,37 @@ class Likeness:
         return not self.of(Matter.QUESTION)
 
     @property
+    def is_known(self) -> bool:
+        """Whether both have been trained, so that there is nothing left to differ in."""
+        return self.first.machine is not None and self.second.machine is not None
+
+    @property
     def is_bit_equal(self) -> bool:
         """Whether one must have given the other's numbers."""
-        return all(each.matter is Matter.SECONDS for each in self.differences)
+        numbers = all(each.matter is Matter.SECONDS for each in self.differences)
+        return self.is_known and numbers
+
+    @property
+    def verdict(self) -> str:
+        """One of `VERDICTS`."""
+        if not self.are_repeats:
+            return VERDICTS[Matter.QUESTION]
+        for matter in (Matter.SEED, Matter.BITS):
+            if self.of(matter):
+                return VERDICTS[matter]
+        if not self.is_known:
+            return AS_FAR_AS_KNOWN
+        return VERDICTS[Matter.SECONDS] if self.of(Matter.SECONDS) else EQUAL
+
+
+VERDICTS: Mapping[Matter, str] = {
+    Matter.QUESTION: "Different runs: they differ in network, recipe or images and are not pooled.",
+    Matter.SEED: "Repeats: one network, recipe and set of images with different seeds.",
+    Matter.BITS: "The same run under other conditions: pooled as one seed, not equal bit for bit.",
+    Matter.SECONDS: "The same run, equal bit for bit; its seconds are of a shared device.",
+}
+AS_FAR_AS_KNOWN = "The same run as far as is known: not both have been trained."
+EQUAL = "The same run, equal bit for bit."
 
 
 def is_unknown(images_key: str) -> bool:
@@ -151,21 +173,31 @@ def group_key(record: RunRecord) -> str:
     return "-".join((record.design_digest, record.recipe_digest, record.images_key))
 
 
-def identities(store: HistoryStore, runs: Sequence[str]) -> tuple[Identity, ...]:
+def identities(store: HistoryStore, records: Sequence[RunRecord]) -> tuple[Identity, ...]:
     """Those of these runs. Raises `HistoryError` where one is not in the history."""
-    reports = store.step_lines(runs)
-    return tuple(_identity(store, store.run(run), reports.get(run, ())) for run in runs)
+    lines = store.step_lines([record.id for record in records])
+    return tuple(
+        Identity(
+            record=record,
+            spec=store.spec(record.id),
+            facts=store.images(record.id),
+            machine=store.machine(record.id),
+            report=step_report(lines.get(record.id, ())),
+        )
+        for record in records
+    )
 
 
 def likeness(first: Identity, second: Identity) -> Likeness:
     """Whether two runs are alike, and in what they differ."""
     found = (
         *_design_differences(first, second),
-        *recipe_differences(first.recipe, second.recipe),
+        *recipe_differences(first.spec.recipe, second.spec.recipe),
         *image_differences(first.images, second.images),
     )
-    if first.seed != second.seed:
-        found = (*found, _unlike(Matter.SEED, "run", "seed", first.seed, second.seed))
+    seeds = first.spec.seed, second.spec.seed
+    if seeds[0] != seeds[1]:
+        found = (*found, _unlike(Matter.SEED, "run", "seed", *seeds))
     conditions = condition_differences(first.conditions, second.conditions)
     return Likeness(first, second, (*found, *conditions))
 
@@ -241,22 +273,46 @@ def conditions_of(
     )
 
 
+def pools(identities: Sequence[Identity]) -> tuple[str, ...]:
+    """For each run a key that is the same for those that may be pooled: as `group_key`, and two
+    designs that are written differently but come to one network are one."""
+    firsts: dict[str, Identity] = {}
+    keys = []
+    for identity in identities:
+        key = group_key(identity.record)
+        for known, first in firsts.items():
+            if known == key or _could_be_one(first, identity):
+                keys.append(known)
+                break
+        else:
+            firsts[key] = identity
+            keys.append(key)
+    return tuple(keys)
+
+
+def _could_be_one(first: Identity, second: Identity) -> bool:
+    # Stamping takes longer than all else here.
+    one, other = first.record, second.record
+    is_near = one.recipe_digest == other.recipe_digest and one.parameters == other.parameters
+    return is_near and one.images_key == other.images_key and are_same_network(first, second)
+
+
 def are_same_network(first: Identity, second: Identity) -> bool:
     """Whether two designs, however written, come to the same network on the first one's images."""
-    if first.design == second.design or digest(first.design) == digest(second.design):
+    if first.record.design_digest == second.record.design_digest:
         return True
     try:
         shape, classes = _seen(first)
     except DesignError:
         return False
-    own = stamp(first.design, shape, classes)
-    return bool(own) and own == stamp(second.design, shape, classes)
+    own = stamp(first.spec.design, shape, classes)
+    return bool(own) and own == stamp(second.spec.design, shape, classes)
 
 
 def _seen(identity: Identity) -> tuple[tuple[int, int, int], int]:
     if identity.facts is not None:
         return identity.facts.shape, len(identity.facts.classes)
-    analysis = check_images(identity.design, identity.images.dataset.source)
+    analysis = check_images(identity.spec.design, identity.spec.dataset.source)
     channels, height, width = analysis.input_shape
     return (channels, height, width), analysis.classes
 
@@ -278,23 +334,9 @@ def _design_differences(first: Identity, second: Identity) -> tuple[Unlike, ...]
         for each in every
         if each.group == "design" and each.differs
     )
-    named = _unlike(Matter.QUESTION, "design", "network", first.design.name, second.design.name)
-    return found or (named,)
+    names = first.spec.design.name, second.spec.design.name
+    return found or (_unlike(Matter.QUESTION, "design", "network", *names),)
 
 
 def _unlike(matter: Matter, group: str, name: str, first: object, second: object) -> Unlike:
     return Unlike(matter, group, name, str(first), str(second))
-
-
-def _identity(store: HistoryStore, record: RunRecord, lines: Sequence[str]) -> Identity:
-    spec = store.spec(record.id)
-    return Identity(
-        run=record.id,
-        name=record.name,
-        design=spec.design,
-        recipe=spec.recipe,
-        images=Images(spec.dataset, record.images_key),
-        facts=store.images(record.id),
-        seed=record.seed,
-        conditions=conditions_of(store.machine(record.id), step_report(lines), record.beside),
-    )

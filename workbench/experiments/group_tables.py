@@ -7,8 +7,10 @@ from dataclasses import replace
 from workbench.analysis.statistics import ALPHA, Summary
 from workbench.experiments.comparison import Comparison
 from workbench.experiments.groups import FIGURES, Group, Pair
+from workbench.experiments.settings import Setting
 from workbench.experiments.tables import (
     NOTHING,
+    SHARED,
     Cell,
     Table,
     amount,
@@ -75,18 +77,42 @@ def group_results(comparison: Comparison, spread: str = "std") -> Table:
     return Table(GROUP_HEADINGS, tuple(rows), tuple(group.key for group in comparison.groups))
 
 
+def shared_device_notes(comparison: Comparison) -> tuple[str, ...]:
+    """What has to be known of the seconds of runs that shared the device with others: sentences,
+    none where all were alone."""
+    notes = []
+    whole = [group.title for group in comparison.groups if group.shared_device]
+    if whole:
+        notes.append(f"{SHARED_SECONDS}: {', '.join(whole)}.")
+    for group in comparison.groups:
+        if group.crowded and not group.shared_device:
+            left_out = f"{len(group.crowded)} of {len(group.counted)} runs"
+            notes.append(
+                f"{group.title}: the mean seconds leave out {left_out}, which shared the device."
+            )
+    return tuple(notes)
+
+
+SHARED_SECONDS = "Seconds of runs that shared the device with others, not comparable with others'"
+
+
 def group_differences(comparison: Comparison) -> Table:
-    """A row for each setting in which groups differ, a column a group: seeds are not among them."""
+    """A row for each setting in which groups differ, a column a group, with all values that its
+    runs have; seeds are not among them."""
     ids = [row.run.id for row in comparison.rows]
-    firsts = [ids.index(group.runs[0]) for group in comparison.groups]
+    places = [[ids.index(run) for run in group.runs] for group in comparison.groups]
     rows = []
     for setting in comparison.differing:
-        values = [setting.values[at] for at in firsts]
+        values = [_together(setting, own) for own in places]
         if len(set(values)) > 1 and setting.name != "seed":
             cells = [Cell(value, raw=value) for value in (setting.title, *values)]
             rows.append(tuple(cells))
     headings = ("Setting", *(group.title for group in comparison.groups))
     return Table(headings, tuple(rows), tuple(row[0].text for row in rows))
+
+
+def _together(setting: Setting, places: Sequence[int]) -> str:
+    return " | ".join(dict.fromkeys(setting.values[at] for at in places))
 
 
 def pair_results(found: Sequence[Pair]) -> Table:
@@ -122,9 +148,12 @@ def _mean(group: Group, base: Group, field: str, spread: str) -> Cell:
     figure = seconds(found.mean) if is_time else f"{found.mean:.2f}"
     form = ".2g" if is_time and spread != "range" else ".3g" if is_time else ".2f"
     text = f"{figure} {spread_text(found, spread, form)}".rstrip()
+    if is_time and group.shared_device:
+        text += SHARED
     delta = found.mean - first.mean
+    is_fair = not is_time or group.shared_device == base.shared_device
     behind = {"std": found.std, "sem": found.sem}.get(spread)
-    if group is base or not math.isfinite(delta) or delta == 0:
+    if group is base or not is_fair or not math.isfinite(delta) or delta == 0:
         return Cell(text, raw=found.mean, spread=behind)
     said = share(delta / first.mean) if is_time else signed(delta, f"{abs(delta):.2f}")
     sense = ("better" if delta < 0 else "worse") if said[0] in "+−" else ""

@@ -19,10 +19,11 @@ from workbench.analysis.statistics import (
     summary,
     verdict,
 )
+from workbench.experiments.alike import group_key
 from workbench.experiments.results import Result
 from workbench.history.query import RunQuery
 from workbench.history.store import HistoryStore
-from workbench.spec.run import MEAN_OF_LAST, MachineRecord, RunRecord, RunState
+from workbench.spec.run import MEAN_OF_LAST, MachineRecord, RunState
 
 FIGURES: Mapping[str, str] = {
     "last_error": "Last error, %",
@@ -49,6 +50,10 @@ class Group:
     with their mean. `seeds` are in the same order. `detail` names what sets the group apart; the
     first run's `design` and `dataset` are the names that it was trained under. `clocks` are the
     mean seconds an epoch on each machine that counted runs were timed on.
+
+    Seconds are those of runs that had the device for themselves. Where there are none, they are
+    those of runs that shared it, and the group `shared_device`; `crowded` are the counted runs that
+    shared it.
     """
 
     key: str
@@ -65,6 +70,8 @@ class Group:
     macs: int
     depth: int
     peak_memory_bytes: int | None
+    shared_device: bool = False
+    crowded: tuple[str, ...] = ()
 
     @property
     def n(self) -> int:
@@ -108,12 +115,6 @@ class Pair:
 def _summary(values: tuple[float, ...]) -> Summary:
     # Tables, charts and tests of one comparison ask for the same ones again and again.
     return summary(values)
-
-
-def group_key(record: RunRecord) -> str:
-    """The same for runs that differ only in seed, name and device. Images that nobody knows are
-    like no others."""
-    return "-".join((record.design_digest, record.recipe_digest, record.images_key))
 
 
 def grouped(
@@ -170,9 +171,8 @@ def _group(key: str, rows: Sequence[Result], detail: str) -> Group:
     first = rows[0].run
     name = first.name if len({row.run.name for row in rows}) == 1 else first.design
     counted = [row for row in rows if row.run.state is RunState.FINISHED]
-    by_seed: dict[int, list[Result]] = {}
-    for row in counted:
-        by_seed.setdefault(row.run.seed, []).append(row)
+    alone = [row for row in counted if row.seconds is not None and not row.run.beside]
+    timed = alone or counted
     memory = [row.peak_memory_bytes for row in counted if row.peak_memory_bytes]
     return Group(
         key=key,
@@ -182,16 +182,18 @@ def _group(key: str, rows: Sequence[Result], detail: str) -> Group:
         dataset=first.dataset,
         runs=tuple(row.run.id for row in rows),
         counted=tuple(row.run.id for row in counted),
-        seeds=tuple(by_seed),
+        seeds=tuple(dict.fromkeys(row.run.seed for row in counted)),
         figures={
-            field: _a_seed([[_FIGURE[field](row) for row in same] for same in by_seed.values()])
+            field: _a_seed(_by_seed(timed if field == "seconds" else counted, _FIGURE[field]))
             for field in FIGURES
         },
-        clocks=_clocks(counted),
+        clocks=_clocks(timed),
         parameters=first.parameters,
         macs=first.macs,
         depth=first.depth,
         peak_memory_bytes=max(memory, default=None),
+        shared_device=not alone and any(row.run.beside for row in counted),
+        crowded=tuple(row.run.id for row in counted if row.run.beside),
     )
 
 
@@ -201,6 +203,15 @@ _FIGURE: Mapping[str, Callable[[Result], float | None]] = {
     "mean_error": lambda row: row.mean_error,
     "seconds": lambda row: row.seconds,
 }
+
+
+def _by_seed(
+    rows: Sequence[Result], figure: Callable[[Result], float | None]
+) -> list[list[float | None]]:
+    found: dict[int, list[float | None]] = {}
+    for row in rows:
+        found.setdefault(row.run.seed, []).append(figure(row))
+    return list(found.values())
 
 
 def _clocks(rows: Sequence[Result]) -> dict[str, float]:

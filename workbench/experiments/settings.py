@@ -13,7 +13,7 @@ from workbench.spec.run import RunSpec
 MISSING = "–"
 """What stands for a setting that a run does not have."""
 
-_GROUPS = ("run", "recipe", "data", "design")
+_GROUPS = ("run", "recipe", "data", "design", "trained")
 """In the order in which they are listed: what is most often changed on purpose comes first."""
 
 _UNCOMPARED = frozenset({"name", "citation"})
@@ -21,7 +21,8 @@ _UNCOMPARED = frozenset({"name", "citation"})
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting of several runs, in their order. `group` is 'design', 'recipe', 'data' or 'run';
+    """One setting of several runs, in their order. `group` is 'design', 'recipe', 'data', 'run', or
+    'trained' for what was found when it was;
     `name` is read under it: `recipe`, `learning rate`. Values are text, so that 0, no and an empty
     value can be seen."""
 

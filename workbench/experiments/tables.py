@@ -11,6 +11,8 @@ from workbench.spec import escapes
 from workbench.spec.run import MEAN_OF_LAST, RunRecord
 
 NOTHING = "–"
+SHARED = ", shared"
+"""Behind seconds of runs that shared the device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,11 @@ def _cell(column: _Column, row: Result, baseline: Result) -> Cell:
     if column.field == "mean_error":
         text += averaged(row.run)
     delta = row.deltas.get(column.field)
+    if column.field == "seconds" and row.run.beside:
+        text += SHARED
+    if column.field == "seconds" and bool(row.run.beside) != bool(baseline.run.beside):
+        # One of the two had the device for itself.
+        delta = None
     spread = row.seconds_spread if column.field == "seconds" else None
     plain = Cell(text, raw=value, spread=spread)
     if not delta:

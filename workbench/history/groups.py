@@ -5,6 +5,7 @@ import math
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 from workbench.errors import HistoryError
 from workbench.history.query import EVERYTHING, RunQuery, conditions
@@ -42,10 +43,17 @@ GROUPINGS = (
 )
 """All that runs can be grouped by; several may be combined."""
 
-_FIGURES = ("last_error", "best_error", "mean_error", "seconds_per_epoch")
+_FIGURES = ("last_error", "best_error", "mean_error", "seconds_alone", "seconds_shared")
 _IDENTITY = ("number", "state", "design_digest", "recipe_digest", "images_key", "seed")
 _SIZES = ("depth", "parameters", "macs")
-_NEEDED = (*_IDENTITY, *_SIZES, *_FIGURES)
+_NEEDED = (
+    *_IDENTITY,
+    *_SIZES,
+    *_FIGURES[:3],
+    "beside",
+    "CASE WHEN beside = 0 THEN seconds_per_epoch END AS seconds_alone",
+    "CASE WHEN beside > 0 THEN seconds_per_epoch END AS seconds_shared",
+)
 
 # SQLite has no standard deviation: the squares of what is left when a group's mean is taken away.
 _MEANS = ", ".join(f"avg({each}) AS {each}" for each in _FIGURES)
@@ -84,8 +92,10 @@ class RunGroup:
 
     Figures are those of the `finished` ones among the `runs`; runs of one design, recipe, data
     set and seed are one draw and enter with their mean. Errors in percent, `seconds` of training
-    an epoch. `newest` is the id of the newest run; `design`, `recipe`, `dataset` are its names,
-    `depth`, `parameters` and `macs` what all runs have in common, else None.
+    an epoch, of the runs that had the device for themselves. Where there are none they are of the
+    `crowded` runs, which shared it with others, and the group `shared_device`. `newest` is the id
+    of the newest run; `design`, `recipe`, `dataset` are its names, `depth`, `parameters` and `macs`
+    what all runs have in common, else None.
     """
 
     keys: tuple[Key, ...]
@@ -102,6 +112,8 @@ class RunGroup:
     best_error: Figure
     mean_error: Figure
     seconds: Figure
+    crowded: int = 0
+    shared_device: bool = False
 
 
 def groups(
@@ -161,24 +173,27 @@ def _statement(by: Sequence[str], wanted: RunQuery) -> tuple[str, list[str | int
         centred AS (SELECT *, {_CENTRES} FROM draws WINDOW own AS (PARTITION BY {keys})),
         figures AS (SELECT {keys}, {_SUMS} FROM centred GROUP BY {keys}),
         counts AS (SELECT {keys}, count(*) AS runs,
-            count(*) FILTER (WHERE state = 'finished') AS finished, max(number) AS newest, {_SAME}
+            count(*) FILTER (WHERE state = 'finished') AS finished,
+            count(*) FILTER (WHERE state = 'finished' AND beside > 0) AS crowded,
+            max(number) AS newest, {_SAME}
             FROM chosen GROUP BY {keys})
         SELECT {", ".join(f"counts.{name}" for name in names)}, counts.runs, finished, runs.id,
             runs.design, runs.recipe, runs.dataset, counts.depth, counts.parameters, counts.macs,
-            {_SHOWN}
+            crowded, {_SHOWN}
         FROM counts JOIN runs ON runs.number = newest LEFT JOIN figures ON {matches}
         ORDER BY newest DESC
     """
     return statement, parameters
 
 
-def _group(row: Sequence[object], keys: int) -> RunGroup:
-    facts, figures = row[keys : keys + 9], row[keys + 9 :]
-    return RunGroup(
-        tuple(row[:keys]),  # type: ignore[arg-type]
-        *facts,  # type: ignore[arg-type]
-        *(_figure(*figures[at : at + 5]) for at in range(0, len(figures), 5)),  # type: ignore[arg-type]
-    )
+def _group(row: Sequence[Any], keys: int) -> RunGroup:
+    facts, crowded, values = row[keys : keys + 9], row[keys + 9], row[keys + 10 :]
+    figures = (_figure(*values[at : at + 5]) for at in range(0, len(values), 5))
+    last, best, mean, alone, shared = figures
+    is_shared = bool(shared.n) and not alone.n
+    seconds = shared if is_shared else alone
+    whole: list[Any] = [tuple(row[:keys]), *facts, last, best, mean, seconds, crowded, is_shared]
+    return RunGroup(*whole)
 
 
 def _figure(

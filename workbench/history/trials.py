@@ -40,7 +40,8 @@ def trials(connection: sqlite3.Connection, designs: Sequence[str]) -> list[Trial
     """The runs of the designs with these digests, oldest first."""
     rows = connection.execute(
         "SELECT id, runs.name, state, seed, epoch, last_error, seconds_per_epoch, machine, "
-        "machines.host, runs.device, images_key, beside, recipes.document, datasets.document FROM runs "
+        "machines.host, runs.device, images_key, beside, recipes.document, datasets.document "
+        "FROM runs "
         "LEFT JOIN machines ON machines.number = machine "
         "JOIN recipes ON recipes.sha256 = recipe_sha256 "
         "JOIN datasets ON datasets.sha256 = dataset_sha256 "
@@ -63,7 +64,8 @@ def designs_of_size(connection: sqlite3.Connection, parameters: int) -> list[tup
 
 
 def _trial(row: tuple[Any, ...]) -> Trial:
-    run, name, state, seed, epoch, error, seconds, machine, host, device, images, beside, *texts = row
+    run, name, state, seed, epoch, error, seconds, machine, host, device, *others = row
+    images_key, beside, *texts = others
     recipe, dataset = _documents(*texts)
     return Trial(
         run=run,
@@ -78,7 +80,7 @@ def _trial(row: tuple[Any, ...]) -> Trial:
         device=device,
         recipe=recipe,
         dataset=dataset,
-        images_key=images,
+        images_key=images_key,
         beside=beside,
     )
 

@@ -1,6 +1,8 @@
 """`workbench compare` over repeated seeds: groups, tests, JSON."""
 
 import json
+import sqlite3
+from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
@@ -78,3 +80,26 @@ def test_every_two_groups_can_be_tested(seeds):
 def test_a_size_of_nothing_is_refused(seeds):
     result = CliRunner().invoke(cli, ["compare", *seeds, "--size", "0"])
     assert result.exit_code == 2
+
+
+def test_why_says_in_what_each_run_differs_from_the_first(seeds):
+    text = call(*seeds[:2], seeds[3], "--why")
+    assert "Repeats: one network, recipe and set of images with different seeds." in text
+    assert "Different runs: they differ in network, recipe or images" in text
+    assert ["seed", "seed", "1", "0"] in [line.split() for line in text.splitlines()]
+    why = json.loads(call(*seeds[:2], "--json"))["likenesses"]
+    assert [(each["first"], each["second"]) for each in why] == [(seeds[0], seeds[1])]
+    assert why[0]["are_repeats"] and not why[0]["is_bit_equal"]
+    [seed] = why[0]["differences"]
+    assert (seed["matter"], seed["first"], seed["second"]) == ("seed", "0", "1")
+
+
+def test_seconds_of_runs_that_shared_the_device_are_said_to_be(seeds, home):
+    with closing(sqlite3.connect(home / "history.db")) as connection, connection:
+        connection.execute("UPDATE runs SET beside = 3 WHERE seed = 0")
+    text = call(*seeds)
+    assert "the mean seconds leave out 1 of 3 runs, which shared the device" in text
+    text = call(seeds[0], seeds[3])
+    assert "Seconds of runs that shared the device" in text and "2.00, shared" in text
+    grouped = CliRunner().invoke(cli, ["groups"])
+    assert "leave out 2 runs that shared the device" in grouped.stdout

@@ -2,6 +2,8 @@
 
 import os
 import platform
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from workbench.experiments.groups import with_repeats
 from workbench.experiments.runner import Runner
 from workbench.history.groups import SEEDLESS
 from workbench.spec.dataset import DatasetSpec
-from workbench.spec.events import EpochFinished, ImagesRead, Started
+from workbench.spec.events import EpochFinished, ImagesRead, Logged, Started, StepsSampled
 from workbench.spec.run import RunSpec, RunState
 from workbench.training.control import Control
 
@@ -157,3 +159,37 @@ def test_a_run_goes_on_with_the_threads_that_it_began_with_here(store):
     runner = Runner(store, threads=2)
     runner.resume(run)
     assert threads_of(store, run, runner) == 1
+
+
+def warnings_of(store, run: str) -> list[str]:
+    return [line.text for line in store.log(run) if line.level == "warning"]
+
+
+def test_a_run_that_goes_on_under_other_conditions_says_in_what_before_its_first_step(store):
+    run = interrupted(store, tiny_run(epochs=2))
+    with closing(sqlite3.connect(store.path)) as connection, connection:
+        connection.execute("UPDATE machines SET processor = 'an older one', torch = '1.0'")
+        connection.execute(
+            "UPDATE log SET text = replace(text, ', eager,', ', graph,') WHERE text LIKE 'Trains%'"
+        )
+    heard = Heard()
+    runner = Runner(store, threads=1)
+    runner.resume(run)
+    assert runner.execute(run, Control(), heard) is RunState.FINISHED
+    machine, steps = warnings_of(store, run)
+    assert "not bit for bit" in machine and "before CPU, an older one" in machine
+    assert "torch" in machine and "before 1.0" in machine
+    assert "steps run as eager, before graph" in steps
+    texts = [event.record.text if isinstance(event, Logged) else "" for event in heard.events]
+    first_step = next(
+        at for at, event in enumerate(heard.events) if isinstance(event, StepsSampled)
+    )
+    assert texts.index(machine) < first_step and texts.index(steps) < first_step
+
+
+def test_a_run_that_goes_on_as_it_was_says_nothing_of_bits(store):
+    run = interrupted(store, tiny_run(epochs=2))
+    runner = Runner(store, threads=1)
+    runner.resume(run)
+    assert runner.execute(run, Control()) is RunState.FINISHED
+    assert warnings_of(store, run) == []

@@ -2,6 +2,8 @@
 
 import math
 import re
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -236,3 +238,22 @@ def test_a_pdf_that_cannot_be_written_is_a_clear_message(store, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(HistoryError, match="cannot be written"):
         write_report(store, compare(store, three(store)), tmp_path / "file" / "report.pdf")
+
+
+def test_seconds_of_runs_that_shared_the_device_are_said_to_be(store, tmp_path):
+    ids = three(store)
+    with closing(sqlite3.connect(store.path)) as connection, connection:
+        connection.execute("UPDATE runs SET beside = 1 WHERE id = ?", (ids[1],))
+    text = " ".join(Page(report(store, ids, tmp_path)).text.split())
+    assert "Seconds of runs that shared the device" in text
+    fastest = next(card for card in cards(compare(store, ids)) if card.label == "Fastest epoch")
+    assert fastest.value == "1.60 s", "a crowded device says nothing of speed"
+
+
+def test_a_report_tells_images_and_conditions_in_which_runs_differ(store, tmp_path):
+    ids = three(store)[:2]
+    with closing(sqlite3.connect(store.path)) as connection, connection:
+        connection.execute("UPDATE runs SET images_key = 'abcdef' WHERE id = ?", (ids[0],))
+        connection.execute("UPDATE runs SET beside = 1 WHERE id = ?", (ids[1],))
+    text = Page(report(store, ids, tmp_path)).text
+    assert "data: images" in text and "trained: runs beside on the device" in text

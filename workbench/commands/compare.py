@@ -11,8 +11,9 @@ from workbench.commands.find import find_runs, history
 from workbench.commands.numbers import RealNumber
 from workbench.commands.output import emit, note, print_table, say
 from workbench.errors import HistoryError
+from workbench.experiments.alike import Identity, Likeness
 from workbench.experiments.comparison import Comparison, compare
-from workbench.experiments.group_tables import group_results, pair_results
+from workbench.experiments.group_tables import group_results, pair_results, shared_device_notes
 from workbench.experiments.groups import FIGURES, Group, Pair, pairs, with_repeats
 from workbench.experiments.report_text import verdict_lines
 from workbench.experiments.tables import FORMS, Table, differences, results
@@ -40,6 +41,7 @@ _FIGURES = {"last": "last_error", "best": "best_error", "mean": "mean_error", "s
     type=RealNumber(min=0, min_open=True),
     help="Say how many seeds would show a difference of this size.",
 )
+@click.option("--why", is_flag=True, help="Say of each run in what it differs from the first.")
 @click.option("--all-pairs", is_flag=True, help="Test each two groups, not the first alone.")
 @click.option(
     "--report",
@@ -54,6 +56,7 @@ def command(
     all_seeds: bool,
     figure: str,
     size: float | None,
+    why: bool,
     all_pairs: bool,
     report: Path | None,
 ) -> None:
@@ -80,7 +83,11 @@ def command(
             click.echo(FORMS[form](table), nl=False)
         else:
             print_comparison(comparison, is_grouped)
+            if why:
+                print_why(comparison)
             print_tests(tests)
+            for text in shared_device_notes(comparison):
+                say(text)
         if report is not None:
             from workbench.experiments.report import write_report
 
@@ -109,8 +116,30 @@ def as_document(comparison: Comparison, tests: Sequence[Pair]) -> dict[str, Any]
         }
         for pair in tests
     ]
-    plain = {each.name: getattr(comparison, each.name) for each in fields(comparison)}
-    return {**plain, "groups": groups, "tests": said}
+    plain = {
+        each.name: getattr(comparison, each.name)
+        for each in fields(comparison)
+        if each.name != "identities"
+    }
+    why = [_likeness(each) for each in _against_baseline(comparison)]
+    return {**plain, "groups": groups, "tests": said, "likenesses": why}
+
+
+def _likeness(found: Likeness) -> dict[str, Any]:
+    return {
+        "first": found.first.record.id,
+        "second": found.second.record.id,
+        "verdict": found.verdict,
+        "are_repeats": found.are_repeats,
+        "is_bit_equal": found.is_bit_equal,
+        "differences": [asdict(each) for each in found.differences],
+    }
+
+
+def _against_baseline(comparison: Comparison) -> list[Likeness]:
+    base = comparison.baseline
+    others = [row.run.id for row in comparison.rows if row.run.id != base]
+    return [comparison.likeness(base, other) for other in others]
 
 
 def _summary(group: Group, field: str) -> dict[str, Any]:
@@ -129,6 +158,22 @@ def print_comparison(comparison: Comparison, is_grouped: bool = False) -> None:
     if comparison.differing:
         say()
         _print(differences(comparison), numbers=False)
+
+
+def print_why(comparison: Comparison) -> None:
+    """Whether each run is alike the baseline, and in what the two differ."""
+    columns = [(name, False) for name in ("Changes", "Setting", "This run", "First run")]
+    for found in _against_baseline(comparison):
+        say()
+        say(f"{_named(found.second)} against {_named(found.first)}: {found.verdict}")
+        if found.differences:
+            print_table(
+                columns, [(e.matter, e.title, e.second, e.first) for e in found.differences]
+            )
+
+
+def _named(identity: Identity) -> str:
+    return f"{identity.record.name} (run {identity.record.id})"
 
 
 def print_tests(tests: Sequence[Pair]) -> None:

@@ -18,7 +18,9 @@ from workbench.commands.train import MOST_SEEDS, dataset_of
 from workbench.experiments.builtin import THREADS
 from workbench.experiments.expected import seconds_per_epoch
 from workbench.experiments.forms import FULL, Form, quick
+from workbench.experiments.group_tables import SHARED_SECONDS
 from workbench.experiments.papers import PaperCell, PaperResults, missing, results
+from workbench.experiments.tables import SHARED
 from workbench.history.store import HistoryStore
 from workbench.spec.dataset import Convert, DatasetSpec
 from workbench.spec.run import RunSpec
@@ -239,9 +241,11 @@ def _own_columns(row: PaperRow, cell: PaperCell) -> tuple[str, ...]:
         _own(row, cell),
         str(cell.own.n or _NOTHING),
         _NOTHING if cell.delta is None else f"{cell.delta:+.2f}",
-        _interval(cell.own),
+        _NOTHING if cell.is_stand_in else _interval(cell.own),
         {None: _NOTHING, True: "yes", False: "no"}[cell.is_inside],
-        f"{cell.seconds.mean:.3g}" if cell.seconds.n else _NOTHING,
+        f"{cell.seconds.mean:.3g}{SHARED if cell.shared_device else ''}"
+        if cell.seconds.n
+        else _NOTHING,
         _share(cell.relative),
     )
 
@@ -257,6 +261,8 @@ def _remarks(found: PaperResults) -> Iterable[str]:
             f"Own figures on {', '.join(apart)} stand apart: they are not compared with "
             f"errors printed on {', '.join(_DATA[each] for each in table.datasets)}."
         )
+    if any(cell.shared_device for line in found.lines for cell in line.cells):
+        yield f"{SHARED_SECONDS}: those marked 'shared'."
     if found.departures:
         yield f"Departs from the paper in: {_said(found.departures, 'paper')}."
     notes = (line.row.note for line in found.lines)

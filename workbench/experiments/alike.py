@@ -243,6 +243,17 @@ def condition_differences(first: Conditions, second: Conditions) -> tuple[Unlike
     return tuple(found)
 
 
+def otherwise(before: Conditions, now: Conditions) -> str:
+    """What keeps a run that goes on from its former bits, in a sentence; '' where nothing does."""
+    said = (
+        f"{each.name} {each.second}, before {each.first}"
+        for each in condition_differences(before, now)
+        if each.matter is Matter.BITS
+    )
+    text = "; ".join(said)
+    return f"It goes on, but not bit for bit as it would have: {text}." if text else ""
+
+
 TITLES: Mapping[str, str] = {
     "device": "device model",
     "threads": "threads",
@@ -253,6 +264,12 @@ TITLES: Mapping[str, str] = {
 }
 """What a person calls a run's conditions."""
 _CONDITIONS = dict.fromkeys(TITLES, Matter.BITS) | {"beside": Matter.SECONDS}
+
+
+def conditions(store: HistoryStore, run: str) -> Conditions:
+    """Those that a run was last trained under; unknown before it has been."""
+    lines = store.step_lines([run]).get(run, ())
+    return conditions_of(store.machine(run), step_report(lines))
 
 
 def conditions_of(

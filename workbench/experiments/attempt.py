@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from workbench import paths
 from workbench.errors import Cancelled, ImagesChanged, WorkbenchError
+from workbench.experiments.alike import Conditions, conditions, conditions_of, otherwise
 from workbench.experiments.check import check_batches, check_design, check_recipe, check_room
 from workbench.experiments.recorder import Heartbeat, Listener, Recorder
 from workbench.history.store import HistoryStore
-from workbench.spec.events import Ended, Event, ImagesRead, Logged, StateChanged
+from workbench.spec.events import Ended, Event, ImagesRead, Logged, Started, StateChanged
 from workbench.spec.run import ImageFacts, LogRecord, RunState
+from workbench.spec.step_report import step_report
 from workbench.training.control import Control
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class Attempt:
         self._threads = threads
         self._spec = store.spec(run)
         self._is_resumed = store.run(run).started is not None
+        self._before = conditions(store, run)
         self._store = store
         self._recorder = Recorder(store, run, control, listener)
         self._heartbeat = Heartbeat(store, run)
@@ -114,8 +117,18 @@ class Attempt:
 
     def say(self, event: Event) -> bool:
         """Record what the training says. False where it must not go on: the history does not take
-        its epochs."""
+        its epochs. A run that goes on says first in what not bit for bit."""
         self._recorder.say(event)
+        text = ""
+        match event:
+            case Started(machine=machine):
+                text = otherwise(self._before, conditions_of(machine, None))
+            case Logged(record=line) if report := step_report([line.text]):
+                now = Conditions(steps=report.mode, layout=report.layout)
+                text = otherwise(self._before, now)
+        if text:
+            line = LogRecord(time=time.time(), level="warning", text=text)
+            self._recorder.say(Logged(self.run, line))
         return not self._recorder.is_behind
 
     def end(self, end: Ended) -> RunState:

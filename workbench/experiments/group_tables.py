@@ -93,7 +93,7 @@ def shared_device_notes(comparison: Comparison) -> tuple[str, ...]:
     return tuple(notes)
 
 
-SHARED_SECONDS = "Seconds of runs that shared the device with others, not comparable with others'"
+SHARED_SECONDS = "Seconds of runs that shared the device, not comparable with those of runs alone"
 
 
 def group_differences(comparison: Comparison) -> Table:

@@ -79,6 +79,13 @@ class Group:
         return len(self.seeds)
 
     @property
+    def timed(self) -> tuple[str, ...]:
+        """The counted runs whose seconds count."""
+        if self.shared_device:
+            return self.counted
+        return tuple(run for run in self.counted if run not in self.crowded)
+
+    @property
     def title(self) -> str:
         return f"{self.name} ({self.detail})" if self.detail else self.name
 

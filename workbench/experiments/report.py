@@ -82,7 +82,7 @@ def render(runs: Sequence[ReportedRun], comparison: Comparison, title: str) -> s
         finalize=_printable,
         undefined=jinja2.StrictUndefined,
     )
-    table, baseline = results(comparison), comparison.row(comparison.baseline).run
+    table = results(comparison)
     tests = tested(comparison)
     return environment.get_template("comparison.html").render(
         title=title,
@@ -93,7 +93,7 @@ def render(runs: Sequence[ReportedRun], comparison: Comparison, title: str) -> s
             Row(run.record.name, about(run.record), run.colour, row[1:])
             for run, row in zip(runs, table.rows, strict=True)
         ],
-        results_note=results_note(runs, baseline),
+        results_note=results_note(runs, comparison),
         groups=group_results(comparison) if comparison.has_repeats else None,
         verdicts=verdict_lines(tests),
         tests=pair_results(tests) if has_figures(tests) else None,

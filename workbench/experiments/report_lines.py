@@ -8,6 +8,7 @@ from workbench.experiments.comparison import Comparison
 from workbench.experiments.groups import Pair, pairs
 from workbench.experiments.plots import Bar, Dot, Line
 from workbench.experiments.report_text import ReportedRun
+from workbench.experiments.tables import SHARED
 from workbench.experiments.tradeoff import own_points, pareto
 from workbench.spec.run import EpochRecord
 
@@ -34,7 +35,8 @@ def lines(runs: Sequence[ReportedRun], comparison: Comparison, figure: str) -> l
             drawn += [_line([run], run.record.name, pick, is_dashed) for run in runs]
             continue
         for group in comparison.groups:
-            members = [found[id] for id in group.counted or group.runs if id in found]
+            counted = group.timed if figure == "seconds" else group.counted
+            members = [found[id] for id in counted or group.runs if id in found]
             if members:
                 label = f"{group.title} (n = {len(members)})"
                 drawn.append(_line(members, label, pick, is_dashed))
@@ -73,7 +75,7 @@ def time_bars(runs: Sequence[ReportedRun], comparison: Comparison) -> list[Bar]:
     found = {run.record.id: run for run in runs}
     bars = []
     for group in comparison.groups:
-        members = [found[id] for id in group.counted or group.runs if id in found]
+        members = [found[id] for id in group.timed or group.runs if id in found]
         if members:
             epochs = [epoch for run in members for epoch in run.epochs]
             bars.append(_time_bar(group.title, members[0].colour, epochs))
@@ -102,7 +104,7 @@ def dots_of(
     points = own_points(comparison.groups, "seconds", "last_error")
     dots = [
         Dot(
-            label=f"{point.label} (n = {point.n})",
+            label=f"{point.label} (n = {point.n}{SHARED if point.shared_device else ''})",
             colour=colours[groups[point.key].runs[0]],
             x=point.x,
             y=point.y,

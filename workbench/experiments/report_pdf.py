@@ -71,7 +71,7 @@ def _page() -> Figure:
 
 
 def _first_page(pdf: Any, runs: Sequence[ReportedRun], comparison: Comparison, title: str) -> None:
-    figure, baseline = _page(), comparison.row(comparison.baseline).run
+    figure = _page()
     heading = _wrap(title, 72)[:3]
     figure.text(0.05, 0.95, "\n".join(heading), size=17, weight="bold", va="top")
     below = 0.95 - 0.042 * len(heading)
@@ -83,7 +83,7 @@ def _first_page(pdf: Any, runs: Sequence[ReportedRun], comparison: Comparison, t
         figure.text(left, below - 0.1, plot(card.value), size=16, weight="bold", va="top")
         note = "\n".join(_wrap(card.note, 48)[:2])
         figure.text(left, below - 0.145, note, color=_SOFT, va="top", size=8)
-    note = "\n".join(_wrap(results_note(runs, baseline), 170))
+    note = "\n".join(_wrap(results_note(runs, comparison), 170))
     figure.text(0.05, 0.04, note, color=_SOFT, size=8, va="bottom")
     table = group_results(comparison) if comparison.has_repeats else results(comparison)
     first = [list(row) for row in table.rows[:_FIRST_ROWS]]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.experiments.comparison import Comparison
+from workbench.experiments.group_tables import shared_device_notes
 from workbench.experiments.groups import Group, Pair
 from workbench.experiments.tables import seconds
 from workbench.spec.run import (
@@ -50,8 +51,9 @@ def summary(runs: Sequence[ReportedRun]) -> str:
     return f"{len(runs)} runs on {' and '.join(sets)}, {length} epochs, {seed}."
 
 
-def results_note(runs: Sequence[ReportedRun], baseline: RunRecord) -> str:
+def results_note(runs: Sequence[ReportedRun], comparison: Comparison) -> str:
     """What the figures of the table are, and how far one may trust a difference."""
+    baseline = comparison.row(comparison.baseline).run
     text = (
         "Errors in percent of the test images: of the last epoch, the lowest of any epoch, and "
         f"the mean of the last {MEAN_OF_LAST}. Below each, the difference to "
@@ -60,7 +62,7 @@ def results_note(runs: Sequence[ReportedRun], baseline: RunRecord) -> str:
     designs = {run.record.design_digest for run in runs}
     if len(designs) == len(runs):
         text += " Each design was run once: a small difference of error may be the seed's."
-    return text
+    return " ".join((text, *shared_device_notes(comparison)))
 
 
 def cards(comparison: Comparison) -> list[Card]:
@@ -76,6 +78,7 @@ def cards(comparison: Comparison) -> list[Card]:
             label = "Lowest mean error after the last epoch"
         found.append(Card(label, _mean(best, "last_error", ".2f", "%"), _named(best)))
     timed = [group for group in groups if group.summary("seconds").n]
+    timed = [group for group in timed if not group.shared_device] or timed
     if timed:
         fast = min(timed, key=lambda group: group.summary("seconds").mean)
         base = comparison.group_of(comparison.baseline)
@@ -147,7 +150,8 @@ def _saving(fast: Group, base: Group) -> str:
     """Who is fastest, and by how much against the baseline."""
     first, own = base.summary("seconds"), fast.summary("seconds")
     saved = 100 - 100 * own.mean / first.mean if first.n and first.mean else 0.0
-    if fast.key == base.key or saved < _LEAST_SAVING:
+    is_fair = fast.shared_device == base.shared_device
+    if fast.key == base.key or saved < _LEAST_SAVING or not is_fair:
         return _named(fast)
     return f"{_named(fast)}: {saved:.1f} % less than {base.title}"
 

@@ -23,7 +23,8 @@ class Point:
     """`x` a cost, `y` an error in percent, with the sample standard deviation of each where there
     are two seeds or more, `n` of them. A printed one has the key of the group whose network it is;
     its `note` is where it is printed. Over seconds it was placed by the printed seconds relative to
-    those of the network `timed_by`, times one's own of that network."""
+    those of the network `timed_by`, times one's own of that network. `shared_device`: its seconds
+    are of runs that shared the device with others."""
 
     key: str
     label: str
@@ -35,6 +36,7 @@ class Point:
     is_printed: bool = False
     note: str = ""
     timed_by: str = ""
+    shared_device: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,9 @@ def own_points(groups: Sequence[Group], cost: str, field: str) -> tuple[Point, .
         x = {"parameters": group.parameters, "macs": group.macs}.get(cost, seconds.mean)
         if error.n and x == x:
             spread = seconds.std if cost == "seconds" else None
-            points.append(
-                Point(group.key, group.title, float(x), error.mean, spread, error.std, group.n)
-            )
+            point = Point(group.key, group.title, float(x), error.mean, spread, error.std, group.n)
+            is_shared = cost == "seconds" and group.shared_device
+            points.append(replace(point, shared_device=is_shared))
     return tuple(points)
 
 
@@ -82,9 +84,11 @@ def printed_points(groups: Sequence[Group], cost: str, dataset: str) -> Printed:
 
 
 def pareto(points: Sequence[Point]) -> tuple[Point, ...]:
-    """Those that no other point beats in both, from the cheapest to the best."""
+    """Those that no other point beats in both, from the cheapest to the best. Seconds of runs that
+    shared the device beat nothing where there are such of runs alone."""
     front: list[Point] = []
-    for point in sorted(points, key=lambda each: (each.x, each.y)):
+    alone = [point for point in points if not point.shared_device]
+    for point in sorted(alone or points, key=lambda each: (each.x, each.y)):
         if not front or point.y < front[-1].y:
             front.append(point)
     return tuple(front)
@@ -147,7 +151,7 @@ def _own_seconds(groups: Sequence[Group], network: str, design: str) -> float | 
             for group in groups
             if group.design == network and group.dataset == beside.dataset
             for machine, seconds in group.clocks.items()
-            if machine in beside.clocks
+            if machine in beside.clocks and group.shared_device == beside.shared_device
         ]
         often = Counter(
             machine

@@ -13,6 +13,7 @@ from torch.nn import functional
 from tests.nn.reference import unsettle
 from workbench.cli import cli
 from workbench.data.sources import load
+from workbench.experiments import weights_trial
 from workbench.spec.dataset import DatasetSpec
 
 IMAGES = ["--test", "digits", "--device", "cpu"]
@@ -68,13 +69,14 @@ class Public(nn.Module):
         return self.linear(self.layer3(self.layer2(self.layer1(x))).mean((2, 3)))
 
 
-def public(depth: int) -> Public:
+def public(depth: int, is_normalised: bool = True) -> Public:
     """One whose classifier was fitted to the digits, so that it errs less than chance."""
     torch.manual_seed(0)
     model = Public(depth).eval()
     unsettle(model)
     data = load(DatasetSpec(source="digits"))
-    images = normalised(data.train.pixels, data)
+    pixels = data.train.pixels
+    images = normalised(pixels, data) if is_normalised else pixels.float() / 255
     with torch.no_grad():
         model.linear = nn.Identity()  # type: ignore[assignment]
         features = torch.cat([model(part) for part in images.split(256)])
@@ -111,11 +113,65 @@ def test_a_public_resnet_gives_the_error_that_its_own_code_gives(home: Path, dep
         "--out", out, "--design-out", design,
     )  # fmt: skip
     assert tested.exit_code == 0, tested.output
-    assert "The weights are for zeros both sides" in tested.stderr
+    assert "The weights are for zeros both sides: the next errs" in tested.stderr
+    assert "points are chance on 360 images" in tested.stderr
     found = json.loads(call("weights", out, "--network", design, *IMAGES, "--json").stdout)
-    assert found["is_decided"] and found["tested"]["variant"] == "zeros both sides"
+    assert found["is_decided"] and found["tested"]["weights"] == "zeros both sides"
     assert found["tested"]["error"] == pytest.approx(own_error(model), abs=0.3)
     assert own_error(model) < 60 < 100 * 0.9
+
+
+@pytest.mark.parametrize(
+    ("is_normalised", "way"), [(True, "normalised by the data"), (False, "not normalised")]
+)
+def test_the_test_tells_how_the_images_of_the_weights_were_normalised(
+    home: Path, is_normalised: bool, way: str
+) -> None:
+    torch.save(public(8, is_normalised).state_dict(), home / "x.pth")
+    arguments = ["weights", home / "x.pth", "--network", "resnet-8", *IMAGES]
+    shown = call(*arguments)
+    assert f"Their images were {way}: the next errs" in shown.stderr
+    assert "The weights are for zeros both sides: the next errs" in shown.stderr
+    found = json.loads(call(*arguments, "--json").stdout)
+    assert found["tested"]["variant"] == f"zeros both sides, {way}"
+    assert len(found["variants"]) == 4
+    for verdict in found["verdicts"]:
+        assert verdict["is_decided"] and verdict["lead"] > verdict["chance"] > 0
+
+
+def test_what_so_many_images_cannot_tell_is_said_with_both_names(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errors = iter((8.0, 40.0, 8.3, 40.0) * 2)
+    monkeypatch.setattr(weights_trial, "evaluate", lambda *_: (1.0, next(errors), 0.1))
+    torch.save(Public(8).state_dict(), home / "x.pth")
+    arguments = ["weights", home / "x.pth", "--network", "resnet-8", *IMAGES]
+    said = call(*arguments).stderr
+    assert "cannot tell which it is, zeros after or zeros both sides: 0.30 points lie" in said
+    assert "Their images were normalised by the data: the next errs 32.00 points more" in said
+    found = json.loads(call(*arguments, "--json").stdout)
+    assert not found["is_decided"] and found["verdicts"][0]["rivals"] == ["zeros both sides"]
+
+
+def test_weights_that_know_nothing_of_the_images_decide_nothing(home: Path) -> None:
+    torch.manual_seed(1)
+    torch.save(Public(8).state_dict(), home / "x.pth")
+    arguments = ["weights", home / "x.pth", "--network", "resnet-8", *IMAGES]
+    assert "hardly better than guessing" in call(*arguments).stderr
+    found = json.loads(call(*arguments, "--json").stdout)
+    assert not found["is_decided"] and not found["is_learnt"]
+
+
+def test_unlikely_ways_are_given_up_before_all_images_are_tested(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weights_trial, "_FEW", 200)
+    torch.save(public(8).state_dict(), home / "x.pth")
+    arguments = ["weights", home / "x.pth", "--network", "resnet-8", *IMAGES, "--json"]
+    found = json.loads(call(*arguments).stdout)
+    assert {each["images"] for each in found["variants"]} == {200, 360}
+    assert found["tested"]["images"] == 360 and found["is_decided"]
+    assert found["tested"]["error"] == pytest.approx(own_error(public(8)), abs=0.3)
 
 
 def test_without_a_test_it_is_told_what_no_tensor_tells(home: Path) -> None:

@@ -36,7 +36,7 @@ def test_weights_are_measured_in_the_number_format_of_a_runs_test_pass(
     torch.save(build(design, (1, 8, 8), 10).state_dict(), tmp_path / "weights.pth")
     taken = exchange.take(design, tmp_path / "weights.pth")
     spec = DatasetSpec(source="digits", test_size=20)
-    tested = weights_trial.measure(taken, spec, "cpu").best.tested
+    tested = weights_trial.measure(taken, spec, "cpu", "data").best.tested
     # Once with the shortcuts' zeros after the other channels, once with them on both sides.
     assert entered == [("float32", torch.device("cpu"))] * 2 and not inside
     assert (tested.images, tested.loss, tested.error) == (20, 1.0, 50.0)

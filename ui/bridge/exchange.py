@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from ui.bridge.background import Background, IsCancelled, Tell
+from workbench.experiments.weights_verdict import Verdict
 from workbench.spec.dataset import DatasetSpec, Source
 from workbench.spec.network import Design
 
 if TYPE_CHECKING:
     from workbench.experiments.exchange import Taken
-    from workbench.experiments.weights_trial import Trials
+    from workbench.experiments.weights_verdict import Trials
     from workbench.nn.places import NameMap
 
 
+WeightsVerdict = Verdict
 Rows = tuple[tuple[str, str, str], ...]
 """(ours, theirs, shape) of each tensor."""
 
@@ -48,17 +50,24 @@ class WeightsMap:
 @dataclass(frozen=True, slots=True)
 class WeightsTested:
     """What weights reach: the images' title and number, error in percent. `classes` are the
-    images' in the order of the outputs. Where several ways were tried, `variants` are what each is
-    called with its error; `decided` is what the right one is called, '' where none is better than
-    all others, and `map` its number, counted from 0."""
+    images' in the order of the outputs; `mean` and `std` those that the pixels were normalised by.
+    Where several ways were tried, `variants` are what each is called with its error, and `verdicts`
+    what the images say of them. `map` is the number of the right map, counted from 0, where there
+    are several and the images tell it. With `is_other_design` the zeros of the design's shortcuts
+    are in another place than those of the weights. `guessing` is the error of guessing, where the
+    weights are hardly better."""
 
     dataset: str
     images: int
     error: float
     classes: tuple[str, ...] = ()
+    mean: tuple[float, ...] = ()
+    std: tuple[float, ...] = ()
     variants: tuple[tuple[str, float], ...] = ()
-    decided: str = ""
+    verdicts: tuple[WeightsVerdict, ...] = ()
     map: int | None = None
+    is_other_design: bool = False
+    guessing: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,16 +227,19 @@ def _tested(taken: "Taken", trials: "Trials") -> WeightsTested:
     best = trials.best
     several = len(trials.trials) > 1
     maps = [each.matches for each in taken.names.alternatives]
-    decided = several and trials.is_decided
     chosen = best.taken.names.matches
     return WeightsTested(
         dataset=best.tested.dataset,
         images=best.tested.images,
         error=best.tested.error,
         classes=best.tested.classes,
+        mean=best.tested.mean,
+        std=best.tested.std,
         variants=tuple((each.tested.variant, each.tested.error) for each in trials.trials)
         if several
         else (),
-        decided=best.tested.variant if decided else "",
-        map=maps.index(chosen) if decided and chosen in maps else None,
+        verdicts=trials.verdicts,
+        map=maps.index(chosen) if trials.is_decided and chosen in maps else None,
+        is_other_design=trials.is_decided and best.taken.design != taken.design,
+        guessing=None if trials.is_learnt else trials.guessing,
     )

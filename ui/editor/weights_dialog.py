@@ -24,6 +24,7 @@ from ui.bridge.exchange import (
     WeightsTested,
 )
 from ui.editor.fields import set_look
+from ui.editor.ways_tested import ways_tested
 from ui.theme import Theme
 from ui.widgets.fault_texts import error_text
 from ui.widgets.plain_label import PlainLabel
@@ -289,13 +290,7 @@ class WeightsDialog(QDialog):
                 error=found.error, n=f"{found.images:,}", images=found.dataset
             )
         ]
-        if found.variants:
-            said += [f"{title}: {error:.2f} %." for title, error in found.variants]
-            said.append(
-                self.tr("The weights are for: {way}.").format(way=found.decided)
-                if found.decided
-                else self.tr("The test does not tell which of these is right.")
-            )
+        said += ways_tested(found)
         if found.classes:
             shown = ", ".join(found.classes[:SHOWN_CLASSES])
             more = ", …" if len(found.classes) > SHOWN_CLASSES else ""

@@ -1,5 +1,6 @@
 """`workbench weights`: weights from elsewhere, matched, tested, kept."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from workbench.spec.dataset import Convert, DatasetSpec
 
 if TYPE_CHECKING:
     from workbench.experiments.exchange import Taken
-    from workbench.experiments.weights_trial import Trials
+    from workbench.experiments.weights_verdict import Tested, Trials, Verdict
 
 _COLUMNS = (("Here", False), ("In the file", False), ("Shape", True))
 _FAILED = 2
@@ -39,11 +40,9 @@ _SHOWN = 12
 @with_conversion
 @click.option(
     "--normalise",
-    default="data",
-    show_default=True,
     metavar="data|imagenet|none|MEAN/STD",
     help="How the images of --test are normalised: as their training images are distributed, or "
-    "by numbers per channel for pixels from 0 to 1.",
+    "by numbers per channel for pixels from 0 to 1. Default: tries each but numbers.",
 )
 @click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda or cuda:N.")
 @click.option(
@@ -70,7 +69,7 @@ def command(
     test_size: int | None,
     convert: Convert | None,
     resize: str,
-    normalise: str,
+    normalise: str | None,
     device: str,
     out: Path | None,
     design_out: Path | None,
@@ -79,14 +78,16 @@ def command(
     """Match each tensor of FILE, .safetensors or a torch checkpoint, with one of NETWORK.
 
     Nothing of the file is executed. Shows which tensor goes where, and those without a counterpart;
-    then nothing is done with the others either. Where names allow several maps, or zeros of a
-    shortcut can be in several places, --test tries all and says which the weights are for. To
-    train from them: 'workbench train --weights'.
+    then nothing is done with the others either. Where names allow several maps, zeros of a
+    shortcut can be in several places, or nothing says how the images were normalised, --test tries
+    all and says which the weights are for, as far as so many images tell it. To train from them:
+    'workbench train --weights'.
     """
     from workbench.experiments.exchange import take, write_taken
-    from workbench.experiments.weights_trial import measure, statistics_from
+    from workbench.experiments.normalisation import normalise_from
+    from workbench.experiments.weights_trial import measure
 
-    normalised = statistics_from(normalise)
+    normalised = None if normalise is None else normalise_from(normalise)
     images = _images(dataset, test_size, convert, resize)
     taken = take(set_in_design(design_of(network), settings), file, classes, part)
     if number is not None:
@@ -182,18 +183,34 @@ def _print_trials(trials: "Trials") -> None:
     best = trials.best.tested
     classes = ", ".join(best.classes[:_SHOWN]) + (", ..." if len(best.classes) > _SHOWN else "")
     note(f"Outputs are the classes in this order: {classes}")
-    mean, std = ("/".join(f"{each:.4g}" for each in row) for row in (best.mean, best.std))
-    note(f"Images are normalised by a mean of {mean} and a deviation of {std}")
     for each in trials.trials:
         tested = each.tested
         way = f" with {tested.variant}" if tested.variant else ""
         note(f"{error_text(tested.error)} error{way} on {tested.images:,} images")
-    if len(trials.trials) > 1:
-        if trials.is_decided:
-            note(f"The weights are for {best.variant}.")
-        else:
-            note("The test does not tell which of these the weights are for: they err alike.")
+    if not trials.is_learnt:
+        note(
+            f"That is hardly better than guessing ({error_text(trials.guessing)}): these are not "
+            "the images that the weights are for, or their classes are in another order."
+        )
+    for verdict in trials.verdicts:
+        note(_said(verdict))
+    mean, std = ("/".join(f"{each:.4g}" for each in row) for row in (best.mean, best.std))
+    note(f"Images are normalised by a mean of {mean} and a deviation of {std}")
     note(f"{error_text(best.error)} error on {best.images:,} images of {best.dataset}")
+
+
+def _said(found: "Verdict") -> str:
+    """With the margin, and what of it may be chance."""
+    chance = f"up to {found.chance:.2f} points are chance on {found.images:,} images"
+    if found.is_decided:
+        what = "The weights are" if found.aspect == "weights" else "Their images were"
+        to = " for" if found.aspect == "weights" else ""
+        return f"{what}{to} {found.best}: the next errs {found.lead:.2f} points more; {chance}."
+    names = (found.best, *found.rivals)
+    if len(names) == 1:
+        return f"The test does not tell whether the weights are for {found.best}."
+    told = f"{' or '.join(names)}: {found.lead:.2f} points lie between them; {chance}."
+    return f"The test cannot tell which it is, {told}"
 
 
 def _document(taken: "Taken", trials: "Trials | None") -> dict[str, Any]:
@@ -210,7 +227,13 @@ def _document(taken: "Taken", trials: "Trials | None") -> dict[str, Any]:
         "missing": taken.names.missing,
         "unused": taken.names.unused,
         "maps": [each.matches for each in taken.names.alternatives],
-        "tested": trials.best.tested if trials else None,
-        "variants": [each.tested for each in trials.trials] if trials else [],
+        "tested": _as_json(trials.best.tested) if trials else None,
+        "variants": [_as_json(each.tested) for each in trials.trials] if trials else [],
+        "verdicts": trials.verdicts if trials else [],
         "is_decided": trials.is_decided if trials else None,
+        "is_learnt": trials.is_learnt if trials else None,
     }
+
+
+def _as_json(tested: "Tested") -> dict[str, Any]:
+    return {**asdict(tested), "variant": tested.variant}

@@ -5,11 +5,11 @@ from typing import Any
 
 from tests.designs import small_design
 from ui.bridge.history_bridge import RunDetails
-from ui.history.run_facts import paper_facts
+from ui.history.run_facts import input_facts, paper_facts
 from workbench.catalog.presets import preset
 from workbench.catalog.recipes import recipe
 from workbench.spec.dataset import DatasetSpec
-from workbench.spec.run import RunSpec
+from workbench.spec.run import ImageFacts, RunSpec
 
 
 def details(spec: RunSpec) -> RunDetails:
@@ -44,3 +44,29 @@ def test_a_stand_in_recipe_is_called_one():
     facts = dict(paper_facts(details(spec)))
     assert "Paper's recipe" not in facts
     assert "not known" in facts["Stand-in recipe"]
+
+
+def test_what_the_network_takes_and_what_its_outputs_are_is_told_once_its_images_are_read():
+    classes = tuple(str(number) for number in range(120))
+    read = ImageFacts(
+        fingerprint="f" * 64,
+        shape=(3, 64, 48),
+        classes=classes,
+        mean=(0.5, 0.25, 0.125),
+        std=(0.1, 0.2, 0.0),
+    )
+    spec = RunSpec(
+        name="x",
+        design=small_design(),
+        recipe=recipe("fastresnet").recipe,
+        dataset=DatasetSpec(source="cifar10"),
+    )
+    assert input_facts(details(spec)) == []
+    facts = dict(input_facts(replace(details(spec), images=read)))
+    assert facts["Images"] == "3 channels, 64×48 pixels"
+    assert facts["Mean"] == "0.5, 0.25, 0.125"
+    assert facts["Deviation"] == "0.1, 0.2, 1", "as the network is given them, and exports say"
+    assert facts["120 outputs"].startswith("0, 1, 2, 3") and "and 20 more" in facts["120 outputs"]
+    plain = replace(spec, recipe=replace(spec.recipe, normalise=False))
+    facts = dict(input_facts(replace(details(plain), images=read)))
+    assert (facts["Mean"], facts["Deviation"]) == ("0, 0, 0", "1, 1, 1")

@@ -9,9 +9,11 @@ from ui.widgets.figures import duration
 from ui.widgets.printed import printed_text
 from workbench.analysis.departures import against_paper
 from workbench.catalog.papers import short_citation
+from workbench.spec.model_input import ModelInput
 from workbench.spec.run import MEAN_OF_LAST
 
 Facts = list[tuple[str, str]]
+_SHOWN_CLASSES = 100
 
 
 def _tr(text: str) -> str:
@@ -75,6 +77,34 @@ def network_facts(details: RunDetails) -> Facts:
         (_tr("Data set"), dataset_text(run.dataset)),
         (_tr("Seed"), str(run.seed)),
     ]
+
+
+def input_facts(details: RunDetails) -> Facts:
+    """What the network takes and what its outputs are, as exports of it say; nothing until the run
+    has read its images."""
+    if details.images is None:
+        return []
+    found = ModelInput.of(details.images, details.spec.recipe.normalise)
+    shown = ", ".join(found.classes[:_SHOWN_CLASSES])
+    more = len(found.classes) - _SHOWN_CLASSES
+    if more > 0:
+        shown = _tr("{classes}, and {n} more").format(classes=shown, n=more)
+    return [
+        (
+            _tr("Images"),
+            _tr("{channels} channels, {height}×{width} pixels").format(
+                **dict(zip(("channels", "height", "width"), found.shape, strict=True))
+            ),
+        ),
+        (_tr("Pixels"), _tr("from 0 to 1, less the mean, over the deviation")),
+        (_tr("Mean"), _numbers(found.mean)),
+        (_tr("Deviation"), _numbers(found.std)),
+        (_tr("{n} outputs").format(n=len(found.classes)), shown),
+    ]
+
+
+def _numbers(values: tuple[float, ...]) -> str:
+    return ", ".join(f"{value:.6g}" for value in values)
 
 
 def paper_facts(details: RunDetails) -> Facts:

@@ -26,6 +26,7 @@ from ui.history.notes_editor import NotesEditor
 from ui.history.run_facts import (
     Facts,
     forecast_facts,
+    input_facts,
     machine_facts,
     network_facts,
     paper_facts,
@@ -243,6 +244,7 @@ class RunPanel(QWidget):
             (self.tr("RESULT"), result_facts(details)),
             (self.tr("FORETOLD"), forecast_facts(details)),
             (self.tr("NETWORK AND DATA"), network_facts(details)),
+            (self.tr("INPUT AND OUTPUTS"), input_facts(details)),
             (self.tr("AGAINST ITS PAPER"), paper_facts(details)),
             (self.tr("MACHINE AND TIME"), machine_facts(details)),
         ):

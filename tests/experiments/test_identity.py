@@ -4,42 +4,19 @@ import os
 import platform
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
-from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image
 
+from tests.pictures import on, picture_folder
 from tests.tiny_runs import Heard, tiny_run
 from workbench.analysis.network import analyse
-from workbench.experiments.alike import group_key
+from workbench.experiments.alike import group_key, identities
 from workbench.experiments.groups import with_repeats
 from workbench.experiments.runner import Runner
 from workbench.history.groups import SEEDLESS
-from workbench.spec.dataset import DatasetSpec
 from workbench.spec.events import EpochFinished, ImagesRead, Logged, Started, StepsSampled
 from workbench.spec.run import RunSpec, RunState
 from workbench.training.control import Control
-
-
-def picture_folder(path: Path, classes: int = 3, side: int = 12, shift: int = 0) -> Path:
-    """Noise, the same for the same numbers."""
-    for part, count in (("train", 8), ("test", 4)):
-        for label in range(classes):
-            folder = path / part / f"class {label}"
-            folder.mkdir(parents=True, exist_ok=True)
-            for number in range(count):
-                draws = np.random.default_rng([len(part), label + shift, number])
-                pixels = draws.integers(0, 256, (side, side, 3), dtype=np.uint8)
-                Image.fromarray(pixels).save(folder / f"{number}.png")
-    return path
-
-
-def on(path: Path, seed: int = 0, epochs: int = 1) -> RunSpec:
-    run = tiny_run(f"seed {seed}", epochs=epochs, seed=seed)
-    recipe = replace(run.recipe, batch_size=8)
-    return replace(run, recipe=recipe, dataset=DatasetSpec(source="images", path=str(path)))
 
 
 def executed(store, spec: RunSpec) -> str:
@@ -121,6 +98,11 @@ def test_a_run_does_not_go_on_with_other_images_unless_that_is_accepted(store, t
     runner.resume(run, accepts_other_images=True)
     assert runner.execute(run, Control()) is RunState.FINISHED
     assert "is not known" in " ".join(line.text for line in store.log(run))
+    changed = executed(store, on(tmp_path / "a", 1))
+    keys = [group_key(store.run(each)) for each in (run, changed)]
+    assert keys[0] != keys[1], "its results are of both sets of images"
+    [old] = (identity for identity in identities(store, [store.run(run)]))
+    assert old.images.shown == "unknown"
 
 
 def test_a_run_goes_on_when_its_images_are_back(store, tmp_path):
@@ -132,6 +114,8 @@ def test_a_run_goes_on_when_its_images_are_back(store, tmp_path):
     picture_folder(tmp_path / "a")
     runner.resume(run)
     assert runner.execute(run, Control()) is RunState.FINISHED
+    again = executed(store, on(tmp_path / "a", 1, epochs=2))
+    assert group_key(store.run(run)) == group_key(store.run(again))
 
 
 def threads_of(store, run: str, runner: Runner) -> int:

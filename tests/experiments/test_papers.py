@@ -5,11 +5,10 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 
-import numpy as np
 import pytest
-from PIL import Image
 
 from tests.history.runs import ended, epoch, started
+from tests.pictures import picture_folder
 from tests.tiny_runs import finished_run
 from workbench import paths
 from workbench.catalog.papers import paper
@@ -307,17 +306,9 @@ def test_nan_is_no_figure(store):
     assert cell(store).own.n == 0
 
 
-def pictures(folder, shift=0, classes=3):
-    """Noise, the same for the same numbers."""
-    for part, count in (("train", 4), ("test", 2)):
-        for label in range(classes):
-            place = folder / part / f"c{label}"
-            place.mkdir(parents=True, exist_ok=True)
-            for number in range(count):
-                draws = np.random.default_rng([len(part), label + shift, number])
-                pixels = draws.integers(0, 256, (8, 8, 3), dtype=np.uint8)
-                Image.fromarray(pixels).save(place / f"{number}.png")
-    return DatasetSpec(source="images", path=str(folder))
+def pictures(folder, shift=0):
+    path = picture_folder(folder, side=8, shift=shift)
+    return DatasetSpec(source="images", path=str(path))
 
 
 def read(store, run, dataset):

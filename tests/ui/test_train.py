@@ -4,13 +4,14 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from tests.pictures import on, picture_folder
 from tests.tiny_runs import tiny_run
 from tests.ui.training import LEFT, LONG, press, start, stop_all, training
 from ui.main_window import HISTORY
 from workbench.catalog.presets import preset
 from workbench.history.store import HistoryStore
-from workbench.spec.events import StateChanged
-from workbench.spec.run import RunState
+from workbench.spec.events import Ended, ImagesRead, StateChanged
+from workbench.spec.run import ImageFacts, RunState
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -253,6 +254,31 @@ def test_an_interrupted_run_is_offered_and_resumed_with_one_click(program, home)
     assert opened.states() == [RunState.INTERRUPTED]
     press(notices, "Resume")
     assert not notices.isVisible()
+    opened.wait(lambda: opened.states() == [RunState.FINISHED])
+
+
+def test_a_run_that_finds_other_images_asks_whether_to_go_on(program, tmp_path):
+    spec = on(picture_folder(tmp_path / "set"))
+    store = HistoryStore.open()
+    run = store.add(spec, depth=8, parameters=1, macs=1).id
+    facts = ImageFacts(fingerprint="a", shape=(3, 12, 12), classes=("b",), mean=(0.5,), std=(0.2,))
+    store.record(StateChanged(run, RunState.PREPARING, 0.0), ImagesRead(run, facts, 8, 1, 1))
+    store.record(Ended(run, RunState.STOPPED, 1.0))
+    store.close()
+    opened = program()
+
+    def asked():
+        boxes = opened.window.findChildren(QMessageBox)
+        return [box for box in boxes if box.isVisible() and box.windowTitle() == "Other images"]
+
+    opened.window.training.resume([run])
+    opened.wait(lambda: bool(asked()))
+    assert "'seed 0'" in asked()[0].text()
+    press(asked()[0], "Cancel")
+    assert opened.states() == [RunState.STOPPED] and not asked()
+    opened.window.training.resume([run])
+    opened.wait(lambda: bool(asked()))
+    press(asked()[0], "Go on with these images")
     opened.wait(lambda: opened.states() == [RunState.FINISHED])
 
 

@@ -133,10 +133,14 @@ class RunController(QObject):
 
         self._ask(submit_all, self._queued)
 
-    def resume_run(self, run: str, isolated: bool = False) -> None:
-        """Take a stopped or interrupted run on again."""
+    def resume_run(
+        self, run: str, isolated: bool = False, accepts_other_images: bool = False
+    ) -> None:
+        """Take a stopped or interrupted run on again. Where its images are not those that it began
+        with, it ends again and says so, unless they are accepted."""
         self.forecasts.cancel()
-        self._ask(lambda _: [self._worker.resume(run, isolated)], self._queued)
+        resume = self._worker.resume
+        self._ask(lambda _: [resume(run, isolated, accepts_other_images)], self._queued)
 
     def take_on(self, runs: Sequence[str], isolated: bool = False) -> None:
         """Work off queued runs that were left from the last time."""

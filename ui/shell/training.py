@@ -9,10 +9,12 @@ from ui.bridge.exchange import WeightsKept
 from ui.bridge.experiments import Experiment, ExperimentsBridge
 from ui.bridge.plans import builtin_comparison
 from ui.experiment.dialog import ExperimentDialog
+from ui.shell.other_images import ask_other_images
 from ui.shell.services import Services
 from ui.theme import Theme
 from ui.train.workspace import TrainWorkspace
 from workbench.errors import WorkbenchError
+from workbench.spec.events import Ended
 from workbench.spec.run import RunSpec
 
 Leave = Callable[[Callable[[], None]], None]
@@ -53,6 +55,7 @@ class Training(QObject):
         train.setup.settled.connect(self.store)
         train.setup.fell_back.connect(self.fell_back)
         train.queue.at_once.chosen.connect(self._keep_at_once)
+        self._controller.run_ended.connect(self._ask_about_images)
 
     def restore(self) -> None:
         """Set everything up as it was the last time."""
@@ -133,6 +136,19 @@ class Training(QObject):
         self.asked.emit()
         for run in runs:
             self._controller.resume_run(run, self._is_isolated)
+
+    def _ask_about_images(self, end: Ended) -> None:
+        """Let a person choose where a run has found other images than it began with."""
+        if not end.has_other_images:
+            return
+
+        def go_on() -> None:
+            self._controller.resume_run(end.run, self._is_isolated, accepts_other_images=True)
+
+        def ask(name: str) -> None:
+            ask_other_images(self._window, name, go_on)
+
+        self._history.ask(self, lambda store: store.run(end.run).name, ask)
 
     # Kept
 

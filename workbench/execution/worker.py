@@ -92,9 +92,11 @@ class Worker:
         self.enqueue(record.id, isolated)
         return record
 
-    def resume(self, run: str, isolated: bool = False) -> RunRecord:
+    def resume(
+        self, run: str, isolated: bool = False, accepts_other_images: bool = False
+    ) -> RunRecord:
         """Take a stopped or interrupted run on again. Raises `HistoryError`."""
-        record = self._runner.resume(run)
+        record = self._runner.resume(run, accepts_other_images)
         self.enqueue(run, isolated)
         return record
 

@@ -146,7 +146,9 @@ class Attempt:
         match fault:
             case Cancelled() | ImagesChanged():
                 # It can be resumed.
-                return self.end(Ended(self.run, RunState.STOPPED, now, fault.message, fault.hint))
+                is_other = isinstance(fault, ImagesChanged)
+                why = (fault.message, fault.hint, is_other)
+                return self.end(Ended(self.run, RunState.STOPPED, now, *why))
             case WorkbenchError():
                 return self.end(Ended(self.run, RunState.FAILED, now, fault.message, fault.hint))
         text = "".join(traceback.format_exception(fault))

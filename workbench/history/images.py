@@ -10,10 +10,16 @@ from workbench.spec.run import ImageFacts
 
 def put(connection: sqlite3.Connection, number: int, facts: ImageFacts, size: Size) -> None:
     """Enter the images that a run has read, and what its network comes to on them. Runs of the same
-    built-in data set that were not read since images have been kept are of the same images."""
-    before, data = connection.execute(
-        "SELECT images_key, dataset_digest FROM runs WHERE number = ?", (number,)
+    built-in data set that were not read since images have been kept are of the same images. A run
+    that goes on with images of which nobody knows whether it began with them is like no others."""
+    before, data, run, has_begun, known = connection.execute(
+        "SELECT images_key, dataset_digest, id, started IS NOT NULL, image_facts IS NOT NULL "
+        "FROM runs WHERE number = ?",
+        (number,),
     ).fetchone()
+    key = facts.fingerprint
+    if has_begun and before != data:
+        key = before if known else f"unknown {run}"
     if before == data:
         connection.execute(
             "UPDATE runs SET images_key = ? WHERE images_key = ?", (facts.fingerprint, before)
@@ -22,7 +28,7 @@ def put(connection: sqlite3.Connection, number: int, facts: ImageFacts, size: Si
         "UPDATE runs SET images_key = ?, image_facts = ?, depth = ?, parameters = ?, macs = ? "
         "WHERE number = ?",
         (
-            facts.fingerprint,
+            key,
             json.dumps(dataclasses.asdict(facts), ensure_ascii=False),
             size.depth,
             size.parameters,

@@ -94,13 +94,16 @@ class Logged:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The last event of a run. `reason` and `hint` speak to a person; empty when finished."""
+    """The last event of a run. `reason` and `hint` speak to a person; empty when finished.
+    `has_other_images` of a run that stopped because its images are not those that it began with: it
+    can go on with them where a person accepts that."""
 
     run: str
     state: RunState
     time: float
     reason: str = ""
     hint: str = ""
+    has_other_images: bool = False
 
 
 Event = (

@@ -12,7 +12,6 @@ from tests.designs import chain, small_design
 from tests.random_designs import INPUT, mutated, random_design, rewritten
 from workbench.analysis import resolve
 from workbench.analysis.departures import draws
-from workbench.analysis.diff import diff_designs
 from workbench.analysis.network import analyse
 from workbench.analysis.stamp import stamp
 from workbench.catalog.presets import preset
@@ -82,12 +81,9 @@ def test_costs_are_those_of_the_resolved_operations(seed: int) -> None:
 
 @settings(_EACH, max_examples=200)
 @given(_seeds)
-def test_every_sound_design_can_be_stamped_compared_and_written_as_json(seed: int) -> None:
-    design, draw = _sound(seed)
-    other = mutated(design, draw)
+def test_every_sound_design_can_be_stamped_and_written_as_json(seed: int) -> None:
+    design, _ = _sound(seed)
     assert len(stamp(design, INPUT, 10)) == 64
-    assert diff_designs(design, design).is_empty
-    diff_designs(design, other)
     assert all(0 <= rate <= 1 for rate in draws(design).values())
     written = json.loads(json.dumps(resolve(design).as_json()))
     assert len(written["operations"]) == len(resolve(design).operations)

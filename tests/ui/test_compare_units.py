@@ -4,8 +4,10 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 
+from tests.designs import chain, small_design
 from tests.history.runs import spec, trained
 from workbench.catalog.presets import preset
+from workbench.spec.block import Operation, Parameter
 
 SETTINGS = 3
 """The tab of the settings."""
@@ -62,9 +64,34 @@ def test_what_differs_around_the_unit_is_said_too(compared, store):
         for name in ("preresnet-20", "preresnet-110", "resnet-20")
     ]
     units = units_of(compared(ids))
-    assert units.words.text().splitlines() == ["The units are the same.", "≠ depth: 20 → 110"]
+    assert units.words.text().splitlines() == [
+        "The units are the same.",
+        "≠ Units: 3 → 18 (stage 1; stage 2; stage 3)",
+    ]
     units.show_pair(ids[0], ids[2])
-    assert "The block 'stem' differs too" in units.words.text()
+    assert "+ Batch norm (bn) added (stem)" in units.words.text()
+
+
+def test_a_rate_of_a_block_within_the_unit_is_said_and_another_way_to_write_it_is_not(
+    compared, store
+):
+    def nested(rate):
+        gate = Operation("gate", "stochastic_depth", {"survival": "rate"})
+        inner = chain("inner", Operation("conv", "conv"), gate, parameters=(Parameter("rate", 1),))
+        unit = chain("unit", Operation("held", "block", {"block": "inner", "rate": rate}))
+        design = small_design(unit)
+        return replace(design, blocks=(*design.blocks, inner))
+
+    ids = [
+        store.add(replace(spec(name), design=nested(rate)), depth=1, parameters=1, macs=1).id
+        for name, rate in (("a", 0.5), ("b", 0.9), ("c", "1 / 2"))
+    ]
+    units = units_of(compared(ids))
+    assert units.words.text() == "≠ Stochastic depth (held.gate): survival 0.5 → 0.9"
+    assert units.before.marks == units.after.marks == {"held": "changed"}
+    units.show_pair(ids[0], ids[2])
+    assert units.words.text() == "The units are the same."
+    assert units.before.marks == units.after.marks == {}
 
 
 def test_the_effect_of_the_difference_is_said(compared, networks):

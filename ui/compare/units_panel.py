@@ -13,20 +13,16 @@ from PySide6.QtWidgets import (
 )
 
 from ui.bridge.compared import ComparedRuns
+from ui.compare.difference_lines import difference_lines
 from ui.compare.save_button import SaveButton
 from ui.plots.export import export_widget
 from ui.theme import Theme
-from ui.widgets.block_picture import BlockPicture, title_of
+from ui.widgets.block_picture import BlockPicture
 from ui.widgets.core_texts import core_text
 from ui.widgets.plain_label import PlainLabel
-from workbench.analysis.diff import (
-    BlockDiff,
-    OperationChange,
-    diff_blocks,
-    diff_designs,
-    main_block,
-)
-from workbench.spec.block import Operation
+from workbench.analysis.diff import diff_designs, main_block, marks, of_block
+from workbench.analysis.stamp import images_of
+from workbench.errors import DesignError
 
 
 class UnitsPanel(QWidget):
@@ -158,61 +154,37 @@ class UnitsPanel(QWidget):
         # What nobody looks at is drawn when somebody does.
         if runs is None or self.left.currentIndex() < 0 or not self.isVisible():
             return
-        before, after = (main_block(runs.specs[id].design) for id in self.pair)
+        specs = [runs.specs[id] for id in self.pair]
+        before, after = (main_block(spec.design) for spec in specs)
         if before is None or after is None:
             self.before.set_block(before)
             self.after.set_block(after)
             self.words.setText(self.tr("A design without stages has no unit."))
             return
-        diff = diff_blocks(before, after)
-        self.before.set_block(before, diff.marks_before)
-        self.after.set_block(after, diff.marks_after)
+        first, second = (spec.design for spec in specs)
         self._before_title.setText(core_text(before.title or before.name))
         self._after_title.setText(core_text(after.title or after.name))
-        lines = self._differences(diff) + self._around(runs, diff)
-        self.words.setText("\n".join(lines))
         self.effect.setText(self._effect(runs))
+        try:
+            every = diff_designs(first, second, *images_of(specs[0]))
+        except DesignError as fault:
+            self.before.set_block(before)
+            self.after.set_block(after)
+            self.words.setText(str(fault))
+            return
+        self.before.set_block(before, marks(every, first, before, is_old=True))
+        self.after.set_block(after, marks(every, second, after, is_old=False))
+        of_unit = {*of_block(every, first, before), *of_block(every, second, after)}
+        own = difference_lines([each for each in every if each in of_unit])
+        others = difference_lines([each for each in every if each not in of_unit])
+        lines = [*(own or [self.tr("The units are the same.")]), *others]
+        self.words.setText("\n".join(self._shortened(lines)))
 
-    def _differences(self, diff: BlockDiff) -> list[str]:
-        """One line a difference."""
-        lines = [self.tr("− {what} removed").format(what=_named(each)) for each in diff.removed]
-        lines += [self.tr("+ {what} added").format(what=_named(each)) for each in diff.added]
-        lines += [self._changed(change) for change in diff.changed]
-        changed = {change.before.id for change in diff.changed}
-        lines += [
-            self.tr("≠ {what} moved").format(what=_named(diff.before.operation(id)))
-            for id in diff.moved
-            if id not in changed
-        ]
-        lines += [
-            f"≠ {change.name}: {change.before} → {change.after}" for change in diff.parameters
-        ]
-        if not lines and not diff.is_empty:
-            lines = [self.tr("≠ The same operations, linked in another way")]
-        return lines or [self.tr("The units are the same.")]
-
-    def _around(self, runs: ComparedRuns, unit: BlockDiff) -> list[str]:
-        """What else differs between the two designs, in a few lines."""
-        before, after = (runs.specs[id].design for id in self.pair)
-        designs = diff_designs(before, after)
-        names = [each.before.name for each in designs.changed]
-        names += [block.name for block in (*designs.removed, *designs.added)]
-        lines = [
-            self.tr("≠ The block '{name}' differs too").format(name=name)
-            for name in names
-            if name not in (unit.before.name, unit.after.name)
-        ]
-        lines += [f"≠ {each.name}: {each.before} → {each.after}" for each in designs.network]
+    def _shortened(self, lines: list[str]) -> list[str]:
         more = len(lines) - _MOST_LINES
         return (
             lines if more <= 1 else [*lines[:_MOST_LINES], self.tr("and {n} more").format(n=more)]
         )
-
-    def _changed(self, change: OperationChange) -> str:
-        values = "; ".join(f"{each.name} {each.before} → {each.after}" for each in change.values)
-        if change.before.kind != change.after.kind:
-            return f"≠ {_named(change.before)} → {_named(change.after)}"
-        return f"≠ {_named(change.before)}: {values}"
 
     def _effect(self, runs: ComparedRuns) -> str:
         """What changed from left to right: sizes, error, time."""
@@ -237,12 +209,8 @@ class UnitsPanel(QWidget):
         return f"<table><tr><td colspan=2>{number}</td></tr>{''.join(rows)}</table>"
 
 
-_MOST_LINES = 8
+_MOST_LINES = 12
 _OF_RUNS: tuple[int, ...] = (1, 4, 5, 6)
 _OF_GROUPS: tuple[int, ...] = (2, 5, 6, 7)
 """Columns of the results that a unit is judged by: last error, seconds, parameters, MACs."""
 _SENSES = {"better": "success", "worse": "danger"}
-
-
-def _named(operation: Operation) -> str:
-    return f"{title_of(operation)} ({operation.id})"

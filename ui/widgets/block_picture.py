@@ -20,8 +20,9 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ui.theme import Theme
 from ui.widgets.core_texts import core_text
-from workbench.analysis.diff import Mark, values_of
+from workbench.analysis.diff import Mark
 from workbench.analysis.layout import NODE_SIZE, Arrangement, Flow, arranged
+from workbench.analysis.values import values_of
 from workbench.catalog.kinds import Kind
 from workbench.catalog.registry import REGISTRY
 from workbench.spec.block import INPUT, OUTPUT, Block, Operation

@@ -6,11 +6,12 @@ from functools import lru_cache
 
 from workbench.analysis.network import analyse
 from workbench.analysis.resolved import resolve
+from workbench.analysis.stamp import images_of
 from workbench.catalog.figures import Figure, figures_of
 from workbench.catalog.kinds import Shape
 from workbench.catalog.presets import Preset, families, origin
 from workbench.catalog.recipes import RecipePreset, recipe_on
-from workbench.spec.dataset import KNOWN_IMAGES, DatasetSpec
+from workbench.spec.dataset import DatasetSpec
 from workbench.spec.network import Design
 from workbench.spec.recipe import Recipe
 from workbench.spec.run import ImageFacts, RunSpec
@@ -159,7 +160,7 @@ def draws(design: Design, shape: Shape | None = None, classes: int = 10) -> dict
 def _drawn_otherwise(
     spec: RunSpec, paper: Design, images: ImageFacts | None
 ) -> Iterator[Departure]:
-    shape, classes = _seen(spec, images)
+    shape, classes = images_of(spec, images)
     ours = draws(spec.design, shape, classes)
     # A network that cannot be built for the run's images draws what it does on its own.
     can_be = analyse(paper, shape, classes).is_sound
@@ -167,13 +168,6 @@ def _drawn_otherwise(
     for _, title in _DRAWS.values():
         if ours.get(title) != theirs.get(title):
             yield Departure(title, _rate(theirs.get(title)), _rate(ours.get(title)))
-
-
-def _seen(spec: RunSpec, images: ImageFacts | None) -> tuple[tuple[int, int, int], int]:
-    """Shape and classes of the run's images, as far as they are known."""
-    if images is not None:
-        return images.shape, len(images.classes)
-    return KNOWN_IMAGES.get(spec.dataset.source, (spec.design.network.input, 10))
 
 
 def _other_images(dataset: DatasetSpec) -> Iterator[Departure]:

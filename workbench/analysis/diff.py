@@ -1,130 +1,129 @@
-"""What differs between two blocks, or two designs: operations and links that were added, removed
-or changed."""
+"""What differs between two designs: between the networks that they mean, however they are written.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+Unit is laid beside unit. Within one, operations that follow one another alike belong together,
+whatever they are called; what is left over was moved, replaced, added or removed. A difference
+that is the same in many units is told once, with the units that have it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal
 
-from workbench.analysis.matching import matched, out_of_order
-from workbench.catalog.registry import REGISTRY
-from workbench.spec.block import Block, Link, Operation, Parameter
-from workbench.spec.expression import Value
-from workbench.spec.network import Design, Network, Placement
+from workbench.analysis.alignment import ARRIVING, Pairs, UnitOperation, paired
+from workbench.analysis.branches import GATE
+from workbench.analysis.resolved import (
+    Place,
+    Resolved,
+    ResolvedNetwork,
+    ResolvedOperation,
+    resolve,
+)
+from workbench.catalog.kinds import Shape
+from workbench.spec.block import Block
+from workbench.spec.network import Design
 
 Mark = Literal["added", "removed", "changed"]
+Value = Resolved | None
+UNITS, MOVED, KIND, TAKES, GIVES = "units", "moved", "kind", "takes", "gives"
+"""Names of differences that are no parameter's: how many units a stage has, an operation that
+comes elsewhere, another kind in its place, what it takes, and what the unit gives."""
+OPERATION = "operation"
+"""An operation that one side has alone: its kind there, None on the other side."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A named value on both sides; None where a side has no such name."""
+class Span:
+    """Units `first` to `last` of a stage, counted from 1; both 0 for stem and head, and for what
+    is said of a whole stage."""
+
+    stage: str
+    first: int = 0
+    last: int = 0
+
+    def __str__(self) -> str:
+        if not self.first:
+            return self.stage
+        if self.first == self.last:
+            return f"{self.stage}, unit {self.first}"
+        return f"{self.stage}, units {self.first}–{self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that differs in the units of `spans`; `is_everywhere`: in each unit of each stage.
+
+    `name` is a parameter's or one of those above. `before` and `after` are its values, one for all
+    units or the first and the last; None where a side does not have it. `old` and `new` are the
+    operation on each side, by the ids of the blocks that hold it: `('inner', 'unit2', 'conv')`;
+    empty where a side has none.
+    """
 
     name: str
-    before: Value | None
-    after: Value | None
-
-
-@dataclass(frozen=True, slots=True)
-class OperationChange:
-    """An operation that is on both sides with another kind or other values. A value that is left
-    out counts as the kind's default."""
-
-    before: Operation
-    after: Operation
-    values: tuple[Change, ...]
-
-
-@dataclass(frozen=True)
-class BlockDiff:
-    """From `before` to `after`. `pairs` are ids that belong together, also unchanged ones; `moved`
-    those of them that come elsewhere in the order of work. Places on the canvas, titles and notes
-    do not count."""
-
-    before: Block
-    after: Block
-    pairs: Mapping[str, str]
-    added: tuple[Operation, ...]
-    removed: tuple[Operation, ...]
-    changed: tuple[OperationChange, ...]
-    moved: Mapping[str, str]
-    links_added: tuple[Link, ...]
-    links_removed: tuple[Link, ...]
-    parameters: tuple[Change, ...]
+    before: tuple[Value, ...]
+    after: tuple[Value, ...]
+    kind: str = ""
+    old: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
+    is_everywhere: bool = False
 
     @property
-    def is_empty(self) -> bool:
-        return not (
-            self.added
-            or self.removed
-            or self.changed
-            or self.links_added
-            or self.links_removed
-            or self.parameters
-        )
+    def path(self) -> tuple[str, ...]:
+        return self.old or self.new
 
-    @property
-    def marks_before(self) -> dict[str, Mark]:
-        """What to mark in a picture of `before`, by id."""
-        marks: dict[str, Mark] = {each.id: "removed" for each in self.removed}
-        marks.update((id, "changed") for id in self.moved)
-        marks.update((each.before.id, "changed") for each in self.changed)
-        return marks
-
-    @property
-    def marks_after(self) -> dict[str, Mark]:
-        """What to mark in a picture of `after`, by id."""
-        marks: dict[str, Mark] = {each.id: "added" for each in self.added}
-        marks.update((id, "changed") for id in self.moved.values())
-        marks.update((each.after.id, "changed") for each in self.changed)
-        return marks
+    def __str__(self) -> str:
+        where = "every unit" if self.is_everywhere else "; ".join(map(str, self.spans))
+        place = ", ".join(filter(None, (where, *self.path)))
+        what = f"{self.name} {said(self.before)} → {said(self.after)}"
+        if self.name == OPERATION:
+            what = "added" if self.new else "removed"
+        elif self.name == MOVED:
+            what = MOVED
+        return f"{place}: {what}" if place else what
 
 
-@dataclass(frozen=True)
-class DesignDiff:
-    """Blocks by name: only in one design, or in both and different. `network` is what the
-    networks say differently: parameters, stem, stages, head, input, initialisation."""
-
-    added: tuple[Block, ...]
-    removed: tuple[Block, ...]
-    changed: tuple[BlockDiff, ...]
-    network: tuple[Change, ...]
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.added or self.removed or self.changed or self.network)
+def said(values: Sequence[Value]) -> str:
+    """One value, or the first and the last of several, as a person reads them."""
+    return " … ".join(_text(value) for value in values)
 
 
-def diff_blocks(before: Block, after: Block) -> BlockDiff:
-    """The way from one block to the other. Never fails, however faulty the blocks are."""
-    pairs = matched(before, after)
-    old = {operation.id: operation for operation in before.operations}
-    new = {operation.id: operation for operation in after.operations}
-    stayed = set(pairs.values())
-    changed = (_changed(old[a], new[b]) for a, b in pairs.items())
-    links_removed, links_added = _links(before, after, pairs)
-    return BlockDiff(
-        before=before,
-        after=after,
-        pairs=pairs,
-        added=tuple(each for each in new.values() if each.id not in stayed),
-        removed=tuple(each for each in old.values() if each.id not in pairs),
-        changed=tuple(change for change in changed if change is not None),
-        moved=_moved(before, after, pairs, (*links_removed, *links_added)),
-        links_added=links_added,
-        links_removed=links_removed,
-        parameters=_changes(_declared(before.parameters), _declared(after.parameters)),
-    )
+def diff_designs(
+    before: Design, after: Design, image_shape: Shape | None = None, classes: int = 10
+) -> tuple[Difference, ...]:
+    """The way from one design to the other, both for images of `image_shape` (C, H, W; None: those
+    that the first is meant for). Raises `DesignError` for one that is not sound."""
+    shape = image_shape or before.network.input
+    return diff_networks(resolve(before, shape, classes), resolve(after, shape, classes))
 
 
-def diff_designs(before: Design, after: Design) -> DesignDiff:
-    """The way from one design to the other."""
-    old = {block.name: block for block in before.blocks}
-    new = {block.name: block for block in after.blocks}
-    both = (diff_blocks(block, new[name]) for name, block in old.items() if name in new)
-    return DesignDiff(
-        added=tuple(block for name, block in new.items() if name not in old),
-        removed=tuple(block for name, block in old.items() if name not in new),
-        changed=tuple(diff for diff in both if not diff.is_empty),
-        network=_changes(network_values(before.network), network_values(after.network)),
+def marks(
+    differences: Sequence[Difference], design: Design, block: Block, *, is_old: bool
+) -> dict[str, Mark]:
+    """What to mark in a picture of one of the design's blocks, by id. `is_old` where the design is
+    the one before."""
+    found: dict[str, Mark] = {}
+    for each in of_block(differences, design, block):
+        path = each.old if is_old else each.new
+        if not path or path[0] not in block.ids:
+            continue
+        alone: Mark = "removed" if is_old else "added"
+        is_alone = each.name == OPERATION and len(path) == 1
+        mark = alone if is_alone and found.get(path[0], alone) == alone else "changed"
+        found[path[0]] = mark
+    return found
+
+
+def of_block(
+    differences: Sequence[Difference], design: Design, block: Block
+) -> tuple[Difference, ...]:
+    """Those of operations in the units that a block makes."""
+    stages = enumerate(design.network.stages, 1)
+    placing = {f"stage {number}" for number, each in stages if each.block == block.name}
+    return tuple(
+        each
+        for each in differences
+        if (each.path or each.name == GIVES) and any(span.stage in placing for span in each.spans)
     )
 
 
@@ -137,79 +136,224 @@ def main_block(design: Design) -> Block | None:
     return known[max(placed, key=placed.count)] if placed else None
 
 
-def values_of(operation: Operation) -> dict[str, Value]:
-    """All parameters of an operation: those that it states, and its kind's defaults."""
-    kind = REGISTRY.get(operation.kind)
-    defaults = {each.name: each.default for each in kind.parameters} if kind else {}
-    return {**defaults, **operation.parameters}
+def diff_networks(before: ResolvedNetwork, after: ResolvedNetwork) -> tuple[Difference, ...]:
+    """The way from one network to the other; empty exactly when they are equal."""
+    if before == after:
+        return ()
+    found = [*_of_networks(before, after), *_of_units(_units(before), _units(after))]
+    # Whatever else it is that makes them unequal, they are never said to be the same.
+    return tuple(found) or (Difference("links", (None,), (None,)),)
 
 
-def network_values(network: Network) -> dict[str, Value]:
-    """All that a network says, one value a name: `depth`, `stage 2 width`, `stem block`, ..."""
-    values: dict[str, Value] = {
-        "input": "×".join(map(str, network.input)),
-        "initialisation": network.initialisation,
-    }
-    values.update(_declared(network.parameters))
-    placements = {f"stage {i}": stage for i, stage in enumerate(network.stages, 1)}
-    for name, placement in {"stem": network.stem, **placements, "head": network.head}.items():
-        values.update(_placed(name, placement))
-    return values
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """`operations` take from one another by their places in the unit."""
+
+    stage: str
+    number: int
+    operations: tuple[UnitOperation, ...]
+    gives: Place
 
 
-def _placed(name: str, placement: Placement) -> dict[str, Value]:
-    return {
-        f"{name} block": placement.block,
-        f"{name} units": placement.units,
-        f"{name} width": placement.width,
-        f"{name} stride": placement.stride,
-        **{f"{name} {key}": value for key, value in placement.parameters.items()},
-    }
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A difference in one unit."""
+
+    name: str
+    before: Value
+    after: Value
+    kind: str = ""
+    old: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+
+    @property
+    def topic(self) -> tuple[object, ...]:
+        """What a person would say in one sentence."""
+        return (self.name, self.kind, self.old, self.new)
 
 
-def _declared(parameters: Sequence[Parameter]) -> dict[str, Value]:
-    return {parameter.name: parameter.default for parameter in parameters}
+def _of_networks(before: ResolvedNetwork, after: ResolvedNetwork) -> Iterator[Difference]:
+    for name, old, new in (
+        ("input", _sizes(before), _sizes(after)),
+        ("initialisation", before.initialisation, after.initialisation),
+    ):
+        if old != new:
+            yield Difference(name, (old,), (new,))
 
 
-def _changed(before: Operation, after: Operation) -> OperationChange | None:
-    values = _changes(values_of(before), values_of(after))
-    if not values and before.kind == after.kind:
-        return None
-    return OperationChange(before, after, values)
+def _of_units(
+    before: Mapping[tuple[str, int], _Unit], after: Mapping[tuple[str, int], _Unit]
+) -> Iterator[Difference]:
+    counts = [_counted(units) for units in (before, after)]
+    stages: dict[tuple[int, int], list[Span]] = {}
+    for stage in dict.fromkeys((*counts[0], *counts[1])):
+        stages.setdefault((counts[0].get(stage, 0), counts[1].get(stage, 0)), []).append(
+            Span(stage)
+        )
+    for (old, new), spans in stages.items():
+        if old != new:
+            yield Difference(UNITS, (old,), (new,), spans=tuple(spans))
+    topics: dict[tuple[object, ...], list[tuple[_Unit, _Found]]] = {}
+    known: dict[tuple[object, ...], tuple[_Found, ...]] = {}
+    both = [key for key in before if key in after]
+    for key in both:
+        content = (
+            before[key].operations,
+            before[key].gives,
+            after[key].operations,
+            after[key].gives,
+        )
+        if content not in known:
+            known[content] = tuple(_within(before[key], after[key]))
+        for found in known[content]:
+            # Stem and head have ids of their own, which may be those of a unit.
+            topic = (before[key].number > 0 or before[key].stage, *found.topic)
+            topics.setdefault(topic, []).append((before[key], found))
+    in_stages = sum(number > 0 for _, number in both)
+    for members in topics.values():
+        yield _gathered(members, in_stages)
 
 
-def _changes(before: Mapping[str, Value], after: Mapping[str, Value]) -> tuple[Change, ...]:
-    names = dict.fromkeys((*before, *after))
-    pairs = (Change(name, before.get(name), after.get(name)) for name in names)
-    return tuple(each for each in pairs if not _is_same(each.before, each.after))
-
-
-def _is_same(left: Value | None, right: Value | None) -> bool:
-    # True equals 1 in Python, but a switch is not a number.
-    return left == right and isinstance(left, bool) == isinstance(right, bool)
-
-
-def _moved(
-    before: Block, after: Block, pairs: Mapping[str, str], links: Sequence[Link]
-) -> dict[str, str]:
-    """Pairs out of order, but for branches that merely stand elsewhere in the list."""
-    linked = {end for link in links for end in (link.source, link.target)}
-    return {
-        a: b for a, b in out_of_order(before, after, pairs).items() if a in linked or b in linked
-    }
-
-
-def _links(
-    before: Block, after: Block, pairs: Mapping[str, str]
-) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
-    """Links of `before` that are gone, in its ids; links of `after` that are new, in its ids."""
-
-    def carried(link: Link) -> Link:
-        source, target = pairs.get(link.source, ""), pairs.get(link.target, "")
-        return Link(source, target, link.source_port, link.target_port)
-
-    present, stayed = set(after.links), {carried(link) for link in before.links}
-    return (
-        tuple(link for link in before.links if carried(link) not in present),
-        tuple(link for link in after.links if link not in stayed),
+def _gathered(members: Sequence[tuple[_Unit, _Found]], in_stages: int) -> Difference:
+    """What is said of many units, said once."""
+    units, every = zip(*members, strict=True)
+    first = every[0]
+    places = dict.fromkeys((unit.stage, unit.number) for unit in units)
+    return Difference(
+        first.name,
+        _ends([found.before for found in every]),
+        _ends([found.after for found in every]),
+        first.kind,
+        first.old,
+        first.new,
+        tuple(_spans(list(places))),
+        in_stages == len(places) > 1 and all(number for _, number in places),
     )
+
+
+def _ends(values: Sequence[Value]) -> tuple[Value, ...]:
+    # True equals 1 in Python, but a switch is not a number.
+    is_one = len({(type(value), value) for value in values}) == 1
+    return (values[0],) if is_one else (values[0], values[-1])
+
+
+def _spans(places: Sequence[tuple[str, int]]) -> Iterator[Span]:
+    runs = groupby(enumerate(places), lambda each: (each[1][0], each[1][1] - each[0]))
+    for (stage, _), run in runs:
+        numbers = [number for _, (_, number) in run]
+        yield Span(stage, numbers[0], numbers[-1])
+
+
+def _within(before: _Unit, after: _Unit) -> Iterator[_Found]:
+    """What differs in one unit."""
+    pairs = paired(before.operations, after.operations)
+    for old in pairs.removed:
+        left = before.operations[old]
+        yield _Found(OPERATION, left.kind, None, left.kind, old=left.path)
+    for new in pairs.added:
+        right = after.operations[new]
+        yield _Found(OPERATION, None, right.kind, right.kind, new=right.path)
+    for old in pairs.together:
+        yield from _of_pair(pairs, old)
+    given = pairs.rewired((before.gives,), (after.gives,))
+    if given is not None:
+        yield _Found(GIVES, *given)
+
+
+def _of_pair(pairs: Pairs, old: int) -> Iterator[_Found]:
+    """What differs in one operation."""
+    left, right = pairs.before[old], pairs.after[pairs.together[old]]
+    here = _Found("", None, None, left.kind, left.path, right.path)
+    if left.kind != right.kind:
+        yield replace(here, name=KIND, before=left.kind, after=right.kind)
+        return
+    if old in pairs.moved:
+        yield replace(here, name=MOVED)
+    values, others = dict(left.values), dict(right.values)
+    for name in dict.fromkeys((*values, *others)):
+        own, other = values.get(name), others.get(name)
+        if own != other:
+            yield replace(here, name=name, before=own, after=other)
+    taken = None if old in pairs.moved else pairs.rewired(left.sources, right.sources)
+    if taken is not None:
+        yield replace(here, name=TAKES, before=taken[0], after=taken[1])
+
+
+def _units(network: ResolvedNetwork) -> dict[tuple[str, int], _Unit]:
+    """The network's units by stage and number; one without operations is not among them."""
+    gates = {each.name for each in network.operations if each.kind == GATE}
+    found: dict[tuple[str, int], _Unit] = {}
+    first, groups = 0, groupby(network.operations, lambda each: _unit_of(each.name))
+    parts = [(unit, tuple(operations)) for unit, operations in groups]
+    for at, (unit, operations) in enumerate(parts):
+        behind = first + len(operations)
+        gives = network.output
+        if at + 1 < len(parts):
+            following = (source for each in parts[at + 1][1] for source in each.sources)
+            gives = next((source for source in following if source[0] < behind), gives)
+        stage, number = unit
+        found[unit] = _Unit(
+            stage,
+            number,
+            tuple(_relative(each, first, gates) for each in operations),
+            (gives[0] - first, gives[1]),
+        )
+        first = behind
+    return found
+
+
+def _relative(operation: ResolvedOperation, first: int, gates: set[str]) -> UnitOperation:
+    return UnitOperation(
+        operation.kind,
+        tuple(operation.values.items()),
+        tuple(
+            (index - first, port) if index >= first else (ARRIVING, 0)
+            for index, port in operation.sources
+        ),
+        _path(operation.name, gates),
+    )
+
+
+def _unit_of(name: str) -> tuple[str, int]:
+    stage, _, rest = name.partition(".")
+    if stage.startswith("stage"):
+        return f"stage {stage[5:]}", int(rest.partition(".")[0][4:])
+    return stage, 0
+
+
+def _path(name: str, gates: set[str]) -> tuple[str, ...]:
+    """The ids of an operation and of what holds it in its unit. A gate holds the modules of its
+    branch, and is drawn beside them."""
+    parts = name.split(".")
+    start = 2 if parts[0].startswith("stage") else 1
+    ids: list[str] = []
+    at = start
+    while at < len(parts):
+        if parts[at + 1 : at + 2] == ["branch"] and ".".join(parts[: at + 1]) in gates:
+            at += 2
+        else:
+            ids.append(parts[at])
+            at += 1
+    return tuple(ids)
+
+
+def _counted(units: Mapping[tuple[str, int], _Unit]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for stage, _ in units:
+        counts[stage] = counts.get(stage, 0) + 1
+    return counts
+
+
+def _sizes(network: ResolvedNetwork) -> str:
+    return "×".join(map(str, network.input))
+
+
+def _text(value: Value) -> str:
+    match value:
+        case None:
+            return "none"
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:.4g}"
+    return str(value)

@@ -6,7 +6,9 @@ others, the names of operations: none of it changes what is computed, or is part
 
 from workbench.analysis.network import analyse
 from workbench.analysis.resolved import resolve
+from workbench.spec.dataset import KNOWN_IMAGES
 from workbench.spec.network import Design
+from workbench.spec.run import ImageFacts, RunSpec
 
 
 def stamp(design: Design, shape: tuple[int, int, int], classes: int) -> str:
@@ -15,3 +17,11 @@ def stamp(design: Design, shape: tuple[int, int, int], classes: int) -> str:
     if not analyse(design, shape, classes).is_sound:
         return ""
     return resolve(design, shape, classes).stamp
+
+
+def images_of(spec: RunSpec, read: ImageFacts | None = None) -> tuple[tuple[int, int, int], int]:
+    """Shape (C, H, W) and number of classes of a run's images, as far as they are known: `read` are
+    those that it has read, and images of its own are taken to be those that its design is for."""
+    if read is not None:
+        return read.shape, len(read.classes)
+    return KNOWN_IMAGES.get(spec.dataset.source, (spec.design.network.input, 10))

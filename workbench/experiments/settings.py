@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
-from workbench.analysis.diff import network_values, values_of
-from workbench.analysis.matching import topological
+from workbench.analysis.stamp import images_of, stamp
+from workbench.analysis.values import network_values, topological, values_of
 from workbench.catalog.registry import REGISTRY
-from workbench.spec.block import Block
+from workbench.spec.block import Block, Link
 from workbench.spec.network import Design
 from workbench.spec.run import RunSpec
 
@@ -41,29 +41,46 @@ class Setting:
 
 def settings(specs: Sequence[RunSpec]) -> tuple[Setting, ...]:
     """All settings of these runs. An operation's values are only laid beside one another where all
-    runs have that operation; where they do not, the block's own line says so."""
-    flat = [_flattened(spec) for spec in specs]
+    runs have that operation; where they do not, the block's own line says so. Designs that are one
+    network, however they are written, differ in nothing but their names."""
+    designs = _written_alike(specs)
+    flat = [_flattened(spec, design) for spec, design in zip(specs, designs, strict=True)]
     names = sorted(dict.fromkeys(name for values in flat for name in values), key=_rank)
     every = (
         Setting(group, name, tuple(values.get((group, name), MISSING) for values in flat))
         for group, name in names
     )
-    return tuple(each for each in every if "." not in each.name or MISSING not in each.values)
+    held = [{name.rpartition(".")[0] for _, name in values} for values in flat]
+    return tuple(
+        each
+        for each in every
+        if "." not in each.name
+        or all(each.name.rpartition(".")[0] in operations for operations in held)
+    )
 
 
 def sentence(block: Block) -> str:
-    """A block in the order of its work; where an operation does not simply follow the one before
-    it, what it takes: 'Conv, Batch norm, Shortcut (of input), Add (of conv2, shortcut)'."""
+    """A block in the order of its work, without what is bypassed; where an operation does not
+    simply follow the one before it, what it takes: 'Conv, Batch norm, Shortcut (of input), Add (of
+    conv2, shortcut)'."""
     parts = []
     before = ""
+    bypassed = [operation.id for operation in block.operations if operation.bypassed]
+    block = block.without(bypassed) if bypassed else block
     for operation in topological(block):
-        taken = tuple(link.source for link in block.links if link.target == operation.id)
+        taken = tuple(_taken(link) for link in block.links if link.target == operation.id)
         kind = REGISTRY.get(operation.kind)
         if kind is None or kind.category != "Ends":
             title = kind.title if kind else operation.kind
             parts.append(title if taken == (before,) else f"{title} (of {', '.join(taken)})")
         before = operation.id
     return ", ".join(parts)
+
+
+def _taken(link: Link) -> str:
+    """'conv1', and with the ports where there are several: 'yes: split.first'."""
+    source = link.source if link.source_port == "out" else f"{link.source}.{link.source_port}"
+    return source if link.target_port == "in" else f"{link.target_port}: {source}"
 
 
 def shown(value: object) -> str:
@@ -92,9 +109,24 @@ def _pair(part: object) -> str:
     return str(part)
 
 
-def _flattened(spec: RunSpec) -> dict[tuple[str, str], str]:
+def _written_alike(specs: Sequence[RunSpec]) -> list[Design]:
+    """The runs' designs, each in the first way in which its network is written among them."""
+    found: list[Design] = []
+    first: dict[Design, Design] = {}
+    ways: dict[str, Design] = {}
+    for spec in specs:
+        if spec.design not in first:
+            # The same images for all: what is asked is whether the designs are the same.
+            is_alone = len(specs) == 1
+            written = "" if is_alone else stamp(spec.design, *images_of(specs[0]))
+            first[spec.design] = ways.setdefault(written, spec.design) if written else spec.design
+        found.append(first[spec.design])
+    return found
+
+
+def _flattened(spec: RunSpec, design: Design) -> dict[tuple[str, str], str]:
     values: dict[tuple[str, str], str] = {("design", "name"): spec.design.name}
-    for name, value in _of_design(spec.design).items():
+    for name, value in _of_design(design).items():
         values["design", name] = value
     for field in fields(spec.recipe):
         if field.name not in _UNCOMPARED:

@@ -72,6 +72,9 @@ def test_all_but_the_classifier_is_taken_over_and_the_run_can_be_trained_again(f
     run = trained(*given)
     digest, kept = kept_for(run)
     of_file = load_file(file)
+    log = json.loads(call("show", run["id"], "--json").stdout)["log"]
+    met = [each["text"] for each in log if "meet classes in this order" in each["text"]]
+    assert met == ["Weights of a file meet classes in this order: cat, dog."]
     assert kept.keys() == of_file.keys() - CLASSIFIER
     assert all(torch.equal(kept[name], of_file[name]) for name in kept)
     [again] = json.loads(call("rerun", run["id"], "--threads", "1", "--json").stdout)

@@ -27,6 +27,9 @@ from workbench.training.snapshot import to_host
 from workbench.training.timing import StepClock, Stopwatch
 from workbench.training.totals import Totals
 
+_SHOWN = 20
+"""Classes that the log names."""
+
 
 @with_config(ConfigDict(extra="forbid", strict=True, allow_inf_nan=False))
 @dataclass(slots=True)
@@ -123,6 +126,13 @@ class Session:
             )
         elif short := count % recipe.batch_size:
             said.append(f"The last batch of an epoch is short and kept: {short:,} images.")
+        if recipe.weights:
+            # A file's classifier says nothing of its classes but how many they are.
+            names = self.job.data.classes
+            more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+            said.append(
+                f"Weights of a file meet classes in this order: {', '.join(names[:_SHOWN])}{more}."
+            )
         return said
 
     def state(self) -> State:

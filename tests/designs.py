@@ -1,6 +1,7 @@
 """Small designs that several tests share."""
 
 import itertools
+from dataclasses import replace
 
 from workbench.spec.block import Block, Link, Operation, Parameter
 from workbench.spec.expression import Value
@@ -55,3 +56,16 @@ def small_design(unit: Block | None = None, width: Value = 8, stride: Value = 1)
         input=(3, 8, 8),
     )
     return Design("small", network, (stem, unit, head))
+
+
+def tower(levels: int, width: int = 2, **parameters: Value) -> Design:
+    """Blocks `b0`, `b1`, ... and `unit`, of which each holds the one before `width` times."""
+    blocks = [chain("b0", Operation("conv", "conv"))]
+    for level in range(1, levels):
+        held = [
+            Operation(f"i{number}", "block", {"block": f"b{level - 1}", **parameters})
+            for number in range(width)
+        ]
+        blocks.append(chain(f"b{level}", *held))
+    design = small_design(replace(blocks[-1], name="unit"))
+    return replace(design, blocks=(*design.blocks, *blocks[:-1]))

@@ -13,15 +13,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.designs import chain, small_design
+from tests.designs import chain, small_design, tower
 from workbench.analysis.network import analyse
 from workbench.catalog.presets import preset
 from workbench.catalog.registry import REGISTRY
 from workbench.errors import FormatError, WorkbenchError
 from workbench.spec import codec
 from workbench.spec.block import Link, Operation, Parameter
-from workbench.spec.expression import Value
-from workbench.spec.network import Design, Placement
+from workbench.spec.network import Placement
 
 MOST_SECONDS = 10.0
 """Of processor time, for one file: ten times what the slowest takes."""
@@ -234,31 +233,18 @@ def test_blocks_that_multiply_are_refused_before_they_are_counted_out() -> None:
     assert time.process_time() - begun < MOST_SECONDS
 
 
-def _tower(levels: int, width: int, **parameters: Value) -> Design:
-    """Blocks of which each holds the one before `width` times."""
-    blocks = [chain("b0", Operation("conv", "conv"))]
-    for level in range(1, levels):
-        held = [
-            Operation(f"i{number}", "block", {"block": f"b{level - 1}", **parameters})
-            for number in range(width)
-        ]
-        blocks.append(chain(f"b{level}", *held))
-    design = small_design(replace(blocks[-1], name="unit"))
-    return replace(design, blocks=(*design.blocks, *blocks[:-1]))
-
-
 @pytest.mark.parametrize(("levels", "width"), [(40, 2), (150, 2), (13, 20), (14, 1)])
 def test_towers_of_blocks_are_refused_at_once(levels: int, width: int) -> None:
     """Two to the fortieth blocks: the limits come before the work."""
     begun = time.process_time()
-    design = codec.loads(codec.dumps(_tower(levels, width)))
+    design = codec.loads(codec.dumps(tower(levels, width)))
     assert analyse(design).problems
     assert time.process_time() - begun < 1
 
 
 def test_the_highest_tower_that_is_allowed_is_worked_out_at_once() -> None:
     begun = time.process_time()
-    analysis = analyse(_tower(13, 2))
+    analysis = analyse(tower(13, 2))
     assert analysis.is_sound
     assert time.process_time() - begun < 1
     # 8 x 8 channels of 3 x 3, in 2 ** 12 innermost blocks and two units, with stem and head.
@@ -267,7 +253,7 @@ def test_the_highest_tower_that_is_allowed_is_worked_out_at_once() -> None:
 
 def test_nesting_is_judged_alike_wherever_a_block_is_met_first() -> None:
     """A report that is kept from a shallow place once let a too deep one through."""
-    design = _tower(14, 1)
+    design = tower(14, 1)
     shallow = Placement("b11", width=8)
     network = replace(design.network, stages=(shallow, *design.network.stages))
     assert analyse(design).problems

@@ -1,13 +1,14 @@
 """What differs between two designs is what differs between the networks that they mean."""
 
 import random
+import time
 from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.designs import chain, residual_unit, small_design
+from tests.designs import chain, residual_unit, small_design, tower
 from tests.random_designs import mutated, random_design, rewritten
 from workbench.analysis.diff import Difference, diff_designs, main_block, marks
 from workbench.analysis.network import analyse
@@ -230,6 +231,19 @@ def test_what_is_said_of_the_whole_network_differs_too() -> None:
     other = replace(design, network=replace(design.network, initialisation="he-fan-in"))
     assert between(design, other) == ["initialisation he-fan-out → he-fan-in"]
     assert diff_designs(design, design, (1, 28, 28), 2) == ()
+
+
+def test_thousands_of_operations_in_a_unit_are_compared_while_a_person_waits() -> None:
+    design = tower(12)
+    blocks = {each.name: each for each in design.blocks}
+    lowest = chain("b0", Operation("conv", "conv", {"kernel": 1}))
+    longer = chain("b0", Operation("more", "activation"), Operation("conv", "conv"))
+    begun = time.process_time()
+    for inner in (lowest, longer):
+        other = replace(design, blocks=tuple({**blocks, "b0": inner}.values()))
+        found = diff_designs(design, other)
+        assert len(found) >= 2**11
+    assert time.process_time() - begun < 5
 
 
 def test_a_design_that_is_not_sound_has_no_network_to_compare() -> None:

@@ -7,6 +7,7 @@ follows one another alike is matched first, by kind; values and names only decid
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 
 from workbench.analysis.resolved import Place, Resolved
 
@@ -41,22 +42,26 @@ class Pairs:
     together: Mapping[int, int]
     moved: frozenset[int]
 
-    @property
+    @cached_property
     def removed(self) -> list[int]:
         return [index for index in range(len(self.before)) if index not in self.together]
 
-    @property
+    @cached_property
     def added(self) -> list[int]:
         known = set(self.together.values())
         return [index for index in range(len(self.after)) if index not in known]
 
+    @cached_property
+    def _loose(self) -> tuple[AbstractSet[int], AbstractSet[int]]:
+        """On each side, what came, went or moved."""
+        moved = {self.together[index] for index in self.moved}
+        return self.moved | set(self.removed), moved | set(self.added)
+
     def rewired(self, old: tuple[Place, ...], new: tuple[Place, ...]) -> tuple[str, str] | None:
         """The names of what is taken on each side, where it is not the same; None where it is, or
         where the operations that came, went or moved explain it."""
-        loose: AbstractSet[int] = self.moved | set(self.removed)
-        left = [_behind(each, self.before, loose) for each in old]
-        loose = {self.together[index] for index in self.moved} | set(self.added)
-        right = [_behind(each, self.after, loose) for each in new]
+        left = [_behind(each, self.before, self._loose[0]) for each in old]
+        right = [_behind(each, self.after, self._loose[1]) for each in new]
         if None in left or None in right:
             return None
         carried = [(self.together.get(index, index), port) for index, port in filter(None, left)]
@@ -146,9 +151,10 @@ def _elsewhere(
     """Operations of one kind that are left on both sides."""
     found: dict[int, int] = {}
     taken = set(stayed.values())
-    for old in range(len(before)):
-        if old in stayed:
-            continue
+    left = [old for old in range(len(before)) if old not in stayed]
+    if len(left) * (len(after) - len(taken)) > _LARGEST:
+        return found
+    for old in left:
         free = [new for new in range(len(after)) if new not in taken]
         alike = max(free, key=lambda new: _likeness(before[old], after[new]), default=None)
         if alike is not None and _likeness(before[old], after[alike]):

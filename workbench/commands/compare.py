@@ -10,13 +10,23 @@ import click
 from workbench.commands.find import find_runs, history
 from workbench.commands.numbers import RealNumber
 from workbench.commands.output import emit, note, print_table, say
+from workbench.commands.over_axis import (
+    Charted,
+    as_json,
+    charted,
+    error_of,
+    print_charted,
+    write_charted,
+)
 from workbench.errors import HistoryError
 from workbench.experiments.alike import Identity, Likeness
+from workbench.experiments.axis_chart import Axis
 from workbench.experiments.comparison import Comparison, compare
 from workbench.experiments.group_tables import group_results, pair_results, shared_device_notes
 from workbench.experiments.groups import FIGURES, Group, Pair, pairs, with_repeats
 from workbench.experiments.report_text import verdict_lines
 from workbench.experiments.tables import FORMS, Table, differences, results
+from workbench.history.store import HistoryStore
 
 _FIGURES = {"last": "last_error", "best": "best_error", "mean": "mean_error", "seconds": "seconds"}
 
@@ -44,6 +54,16 @@ _FIGURES = {"last": "last_error", "best": "best_error", "mean": "mean_error", "s
 @click.option("--why", is_flag=True, help="Say of each run in what it differs from the first.")
 @click.option("--all-pairs", is_flag=True, help="Test each two groups, not the first alone.")
 @click.option(
+    "--against",
+    metavar="depth|parameters|macs|recipe.learning_rate|...",
+    help="Also lay errors and seconds over a number in which the runs differ.",
+)
+@click.option(
+    "--chart",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Draw them over it: .svg, .pdf or .png. Default: over the depth.",
+)
+@click.option(
     "--report",
     type=click.Path(path_type=Path),
     help="Write a report there too, HTML or PDF by the file's ending.",
@@ -58,6 +78,8 @@ def command(
     size: float | None,
     why: bool,
     all_pairs: bool,
+    against: str | None,
+    chart: Path | None,
     report: Path | None,
 ) -> None:
     """Lay RUNS side by side, each named by the beginning of its id or by its name.
@@ -76,8 +98,12 @@ def command(
         comparison = compare(store, ids)
         base = None if all_pairs else comparison.group_of(comparison.baseline).key
         tests = pairs(comparison.groups, _FIGURES[figure], base, size)
+        over = against or ("depth" if chart is not None else "")
+        found = charted(store, comparison, over) if over else None
+        error = error_of(_FIGURES[figure])
         if is_json:
-            emit(as_document(comparison, tests))
+            drawn = {} if found is None else {"against": as_json(*found)}
+            emit({**as_document(comparison, tests), **drawn})
         elif form is not None:
             table = group_results(comparison) if is_grouped else results(comparison)
             click.echo(FORMS[form](table), nl=False)
@@ -88,11 +114,28 @@ def command(
             print_tests(tests)
             for text in shared_device_notes(comparison):
                 say(text)
-        if report is not None:
-            from workbench.experiments.report import write_report
+            if found is not None:
+                print_charted(*found, error)
+        _write(store, comparison, report, chart, found, error)
 
-            write_report(store, comparison, report)
-            note(f"Report: {report}")
+
+def _write(
+    store: HistoryStore,
+    comparison: Comparison,
+    report: Path | None,
+    chart: Path | None,
+    found: tuple[Axis, Charted] | None,
+    error: str,
+) -> None:
+    """The files that are asked for. Raises `HistoryError`."""
+    if chart is not None and found is not None:
+        write_charted(*found, error, chart)
+        note(f"Chart: {chart}")
+    if report is not None:
+        from workbench.experiments.report import write_report
+
+        write_report(store, comparison, report)
+        note(f"Report: {report}")
 
 
 def as_document(comparison: Comparison, tests: Sequence[Pair]) -> dict[str, Any]:

@@ -223,6 +223,7 @@ def _settings() -> Iterator[str]:
     """Names of settings, as comparisons and groups show them."""
     from dataclasses import fields
 
+    from workbench.experiments import alike, tables
     from workbench.history.groups import GROUPINGS
     from workbench.spec.dataset import DatasetSpec
     from workbench.spec.recipe import Recipe
@@ -234,7 +235,8 @@ def _settings() -> Iterator[str]:
     yield from ("run", "recipe", "data", "design", "device", "yes", "no", "none", "all")
     yield from ("×{factor} from epoch {epoch}", "{kind} (of {sources})", *map(str, RunState))
     yield from ("digits", "stem", "head", "zero", "reflect", "step", "cosine", "constant")
-    yield from ("keep", "drop", "auto")
+    yield from ("keep", "drop", "auto", "images", "trained", alike.UNKNOWN, tables.SHARED)
+    yield from (*alike.TITLES.values(), *alike.SENTENCES)
 
 
 def _headings() -> Iterator[str]:

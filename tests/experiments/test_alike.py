@@ -23,21 +23,22 @@ from workbench.experiments.comparison import compare
 from workbench.history.groups import SEEDLESS
 from workbench.spec.block import Parameter
 from workbench.spec.dataset import DatasetSpec
-from workbench.spec.events import EpochFinished, ImagesRead, Logged
+from workbench.spec.events import EpochFinished, ImagesRead, Logged, StateChanged
 from workbench.spec.recipe import Recipe
-from workbench.spec.run import ImageFacts, LogRecord
-from workbench.spec.step_report import StepReport, step_report
+from workbench.spec.run import ImageFacts, LogRecord, RunState
+from workbench.training.step_report import StepReport, step_report
 
 
 def run(store, asked=None, *, images="", report=None, beside=0, **machine):
     """A finished run with these images, and as trained on that machine."""
     id = store.add(asked or spec(), depth=8, parameters=1234, macs=1).id
-    store.record(replace(started(id), machine=replace(MACHINE, **machine)))
     if images:
         facts = ImageFacts(
             fingerprint=images, shape=(3, 32, 32), classes=("a", "b"), mean=(0.5,), std=(0.5,)
         )
-        store.record(ImagesRead(id, facts, 8, 1234, 1))
+        preparing = StateChanged(id, RunState.PREPARING, 0.0)
+        store.record(preparing, ImagesRead(id, facts, 8, 1234, 1))
+    store.record(replace(started(id), machine=replace(MACHINE, **machine)))
     if report is not None:
         store.record(Logged(id, LogRecord(time=1.0, level="info", text=report.sentence)))
     store.record(EpochFinished(id, epoch(1, 9.0)), ended(id))

@@ -8,7 +8,7 @@ import pytest
 
 from tests.history.runs import add, ended, epoch, started
 from workbench.errors import HistoryError
-from workbench.history.groups import GROUPINGS, SEEDLESS
+from workbench.history.groups import GROUPINGS, SEEDLESS, is_of_unknown_images
 from workbench.history.query import RunQuery
 from workbench.spec.events import EpochFinished
 from workbench.spec.run import RunState
@@ -120,3 +120,12 @@ def timed(store, seconds, seed):
 def share(path, *runs):
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.executemany("UPDATE runs SET beside = 1 WHERE id = ?", [(run,) for run in runs])
+
+
+def test_a_group_whose_images_nobody_knows_is_told(store):
+    run(store, 9.0, source="images", path="/old")
+    run(store, 9.0, source="digits")
+    for by in ([SEEDLESS], ["depth", "data set"]):
+        found = store.groups(by)
+        assert [is_of_unknown_images(by, group) for group in found] == [False, True]
+    assert not is_of_unknown_images(["depth"], store.groups(["depth"])[0])

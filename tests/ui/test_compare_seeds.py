@@ -1,5 +1,7 @@
 """Comparisons over repeated seeds in the window: tests in words, trade-offs, reports."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -244,3 +246,62 @@ def test_settings_have_a_column_a_group(compared, nine):
     table = compared(nine).settings.table
     assert table.headings == ("Setting", PLAIN, TYPE1, TYPE2)
     assert "seed" not in table.keys
+
+
+@pytest.fixture
+def crowded(store, nine):
+    """Of the first network one run shared the device, of the second all."""
+    with closing(sqlite3.connect(store.path)) as connection, connection:
+        for run in (nine[2], *nine[3:6]):
+            connection.execute("UPDATE runs SET beside = 2 WHERE id = ?", (run,))
+    return nine
+
+
+def test_seconds_of_runs_that_shared_the_device_are_marked_everywhere(qtbot, compared, crowded):
+    view = compared(crowded, "real")
+    assert "shared the device" in view._note.text()
+    texts = [
+        view.results.model().index(row, column).data()
+        for row in range(3)
+        for column in range(view.results.model().columnCount())
+    ]
+    assert [text for text in texts if text.endswith("shared")] == ["2.01 ± 0.01, shared"]
+    assert not view.real.caveat.isVisible()
+    view.real.figures.setCurrentIndex(view.real.figures.findData("seconds"))
+    qtbot.waitUntil(view.real.caveat.isVisible)
+    view.tabs.setCurrentWidget(view.tradeoff)
+    assert "shared the device" in view.tradeoff.note.text()
+    assert sum("shared the device" in mark.tip for mark in view.tradeoff.plot.marks) == 1
+
+
+def test_a_curve_of_seconds_is_the_mean_of_runs_that_had_the_device_for_themselves(
+    compared, crowded
+):
+    view = compared(crowded)
+    first, second, _ = view.runs.groups
+    assert view.runs.drawn(first) == tuple(crowded[:3])
+    assert view.runs.drawn(first, timed=True) == tuple(crowded[:2])
+    assert view.runs.drawn(second, timed=True) == tuple(crowded[3:6])
+
+
+def test_the_page_says_what_the_runs_are_to_one_another_and_in_what_they_differ(
+    compared, store, nine
+):
+    with closing(sqlite3.connect(store.path)) as connection, connection:
+        connection.execute("UPDATE runs SET images_key = 'abc' WHERE id = ?", (nine[0],))
+        connection.execute("UPDATE runs SET beside = 2 WHERE id = ?", (nine[2],))
+    view = compared(nine[:2])
+    assert view.likeness.text().startswith("Different runs")
+    assert "data: images" in view.settings.table.keys
+    view = compared(nine[1:3])
+    assert view.likeness.text().startswith("Repeats")
+    assert set(view.settings.table.keys) == {"seed", "trained: runs beside on the device"}
+
+
+def test_own_points_on_other_images_are_said_to_stand_apart(compared, store):
+    runs = [finished(store, network, 0, [50.0, 9.0]) for network in (PLAIN, TYPE1)]
+    view = compared(runs, "tradeoff")
+    assert "stand apart" not in view.tradeoff.note.text()
+    view.tradeoff.costs.setCurrentIndex(view.tradeoff.costs.findData("parameters"))
+    view.tradeoff.printed.setCurrentIndex(view.tradeoff.printed.findData("CIFAR-10"))
+    assert "Own points on digits stand apart" in view.tradeoff.note.text()

@@ -1,8 +1,13 @@
 """The Papers workspace as a person uses it: real clicks and keys over a real history."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from PySide6.QtCore import Qt
 
+from tests.history.runs import ended, epoch, started
+from tests.pictures import picture_folder
 from tests.tiny_runs import finished_run
 from ui.bridge.history_bridge import HistoryBridge
 from ui.bridge.papers import PapersBridge
@@ -10,9 +15,12 @@ from ui.tables.workspace import PapersWorkspace
 from ui.theme import Theme
 from workbench import paths
 from workbench.catalog.papers import paper, papers
+from workbench.data.sources import fingerprint_of
 from workbench.experiments.forms import quick
 from workbench.experiments.papers import missing
 from workbench.spec.dataset import DatasetSpec
+from workbench.spec.events import EpochFinished, ImagesRead, StateChanged
+from workbench.spec.run import ImageFacts, RunState
 
 TABLE = paper("fastresnet-t1")
 SEEDS = 5
@@ -251,3 +259,41 @@ def test_a_run_that_ends_shows_at_once(qtbot, opened, store):
     trained(store, rows=(0,))
     view._bridge.history.runs_changed.emit()
     qtbot.waitUntil(lambda: said(view, 0, "apart").text == "7.60 ± 0.16")
+
+
+def test_seconds_of_runs_that_shared_the_device_are_marked(opened, store, papers_images):
+    runs = trained(store)
+    with closing(sqlite3.connect(store.path)) as connection, connection:
+        connection.executemany(
+            "UPDATE runs SET beside = 1 WHERE id = ?", [(run,) for run in runs[1]]
+        )
+    view = opened()
+    assert said(view, 0, "own time").below == "3.00 s"
+    assert said(view, 1, "own time").below == "2.00 s, shared"
+    assert said(view, 1, "own time").text == "–", "not to be laid beside runs that were alone"
+
+
+def test_images_of_a_folder_count_by_what_they_are(qtbot, opened, store, tmp_path):
+    dataset = DatasetSpec(source="images", path=str(picture_folder(tmp_path / "set", side=8)))
+    spec = missing(store, TABLE, 1, quick(TABLE, dataset))[0]
+    run = store.add(spec, depth=8, parameters=1, macs=1).id
+    print_ = fingerprint_of(dataset)
+    facts = ImageFacts(fingerprint=print_, shape=(3, 8, 8), classes=("a",), mean=(0.5,), std=(0.2,))
+    preparing = StateChanged(run, RunState.PREPARING, 0.0)
+    store.record(preparing, ImagesRead(run, facts, 8, 1, 1))
+    store.record(started(run), EpochFinished(run, epoch(1, 9.0)), ended(run))
+    view = opened()
+    view.form_bar.use_images(dataset.path)
+    view.form_bar.kind.button("quick").click()
+    qtbot.waitUntil(lambda: "set\nown, %" in headings(view))
+    assert said(view, 0, "apart").text == "9.00"
+    picture_folder(tmp_path / "set", side=8, shift=5)
+    view.refresh()
+    qtbot.waitUntil(lambda: said(view, 0, "apart").text == "–")
+    view.table.setCurrentCell(0, 0)
+    qtbot.waitUntil(lambda: "does not count: images" in view.details.text)
+
+
+def headings(view):
+    columns = range(view.table.columnCount())
+    return [view.table.horizontalHeaderItem(at).text() for at in columns]

@@ -17,6 +17,7 @@ from workbench.experiments.groups import FIGURES, UNITS, Group, Pair, pairs, wit
 from workbench.experiments.results import Result
 from workbench.experiments.tables import (
     FORMS,
+    SHARED,
     Cell,
     Table,
     differences,
@@ -29,6 +30,7 @@ from workbench.spec.run import RunRecord, RunSpec
 __all__ = [
     "FIGURES",
     "FORMS",
+    "SHARED",
     "SPREADS",
     "UNITS",
     "Cell",
@@ -56,13 +58,19 @@ class _Tables:
 @dataclass(frozen=True, slots=True)
 class ComparedRuns:
     """A comparison with the curves and the designs behind it, by run id; `points` are what papers
-    print, by cost and data set."""
+    print, by cost and data set, `verdict` says what the runs are to one another."""
 
     comparison: Comparison
     specs: Mapping[str, RunSpec]
     series: Mapping[str, Series]
     tables: _Tables
     points: Mapping[tuple[str, str], Printed]
+    verdict: str = ""
+
+    @property
+    def shares_device(self) -> bool:
+        """Whether seconds of some finished run are those of a device that it shared."""
+        return any(group.crowded for group in self.groups)
 
     @property
     def runs(self) -> tuple[RunRecord, ...]:
@@ -99,9 +107,10 @@ class ComparedRuns:
         """The group of a run; raises `KeyError`."""
         return self.comparison.group_of(run)
 
-    def drawn(self, group: Group) -> tuple[str, ...]:
-        """The runs whose mean is drawn for a group: those that finished; all while none has."""
-        return group.counted or group.runs
+    def drawn(self, group: Group, *, timed: bool = False) -> tuple[str, ...]:
+        """The runs whose mean is drawn for a group: those that finished; all while none has. Where
+        it is of time, `timed`, those that shared the device only if no other has finished."""
+        return (group.timed if timed else group.counted) or group.runs
 
     def group_results(self, spread: str) -> Table:
         """A row a group; `spread` is one of `SPREADS`."""
@@ -160,6 +169,7 @@ def compared(store: HistoryStore, runs: Sequence[str]) -> ComparedRuns:
             for cost in COSTS
             for dataset in PRINTED
         },
+        verdict=comparison.verdict,
     )
 
 

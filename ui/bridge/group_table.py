@@ -21,8 +21,15 @@ from ui.bridge.run_columns import state_word
 from ui.widgets.core_texts import core_text, setting_text, value_text
 from ui.widgets.tips import plain_tip
 from workbench.experiments.settings import shown
-from workbench.experiments.tables import NOTHING, amount, seconds
-from workbench.history.groups import GROUPINGS, SEEDLESS, Figure, Key, RunGroup
+from workbench.experiments.tables import NOTHING, SHARED, amount, seconds
+from workbench.history.groups import (
+    GROUPINGS,
+    SEEDLESS,
+    Figure,
+    Key,
+    RunGroup,
+    is_of_unknown_images,
+)
 from workbench.spec.run import MEAN_OF_LAST, RunRecord, RunState
 
 __all__ = ["GROUPINGS", "GROUP_ROLE", "SEEDLESS", "GroupTableModel", "Key", "RunGroup"]
@@ -76,6 +83,11 @@ def _maybe(value: float | None, form: Callable[[float], str]) -> str:
     return NOTHING if value is None else form(value)
 
 
+def _seconds_text(group: RunGroup) -> str:
+    text, _ = _figure("seconds", seconds)
+    return text(group) + (core_text(SHARED) if group.shared_device else "")
+
+
 COLUMNS: tuple[GroupColumn, ...] = (
     GroupColumn("runs", "Runs", lambda g: str(g.runs), lambda g: g.runs, 64, "Runs of the group"),
     GroupColumn(
@@ -110,9 +122,11 @@ COLUMNS: tuple[GroupColumn, ...] = (
     GroupColumn(
         "seconds",
         "s / epoch",
-        *_figure("seconds", seconds),
+        _seconds_text,
+        lambda g: g.seconds.mean,
         128,
-        "Mean and standard deviation of the seconds of training an epoch",
+        "Mean and standard deviation of the seconds of training an epoch, of runs that had the "
+        "device for themselves; 'shared' where there are none of them",
     ),
     GroupColumn(
         "depth",
@@ -194,9 +208,13 @@ class GroupTableModel(QAbstractTableModel):
 
     def title_of(self, group: RunGroup) -> str:
         """What sets a group apart: 'preresnet-20, learning rate 0.1'."""
-        return ", ".join(
+        title = ", ".join(
             key_text(by, key, group) for by, key in zip(self._shown_by, group.keys, strict=True)
         )
+        if is_of_unknown_images(self._shown_by, group):
+            said = QCoreApplication.translate("GroupTable", "{group} (images unknown)")
+            return said.format(group=title)
+        return title
 
     @Slot(object)
     def _note(self, _: RunRecord) -> None:

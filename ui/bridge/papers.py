@@ -56,7 +56,7 @@ class PapersBridge:
         answer: Callable[[PaperResults], None],
     ) -> None:
         """The table laid against the history."""
-        self.history.ask(receiver, lambda store: results(store, table, form), answer)
+        self._ask(form)(receiver, lambda store: results(store, table, form), answer)
 
     def missing(
         self,
@@ -67,4 +67,9 @@ class PapersBridge:
         answer: Callable[[Sequence[RunSpec]], None],
     ) -> None:
         """What has to be run so that each cell has so many seeds."""
-        self.history.ask(receiver, lambda store: missing(store, table, seeds, form), answer)
+        self._ask(form)(receiver, lambda store: missing(store, table, seeds, form), answer)
+
+    def _ask(self, form: Form) -> Callable[..., None]:
+        """Images of a folder or an archive may have to be decoded: other questions go by."""
+        is_long = form.dataset is not None and form.dataset.source == "images"
+        return self.history.ask_aside if is_long else self.history.ask

@@ -3,11 +3,18 @@
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from ui.bridge.compared import FORMS, Cell, Table
+from ui.bridge.compared import FORMS, SHARED, Cell, Table
 from ui.theme import Theme
 from ui.widgets.core_texts import core_text, setting_text, value_text
 from ui.widgets.slices import Slices
@@ -86,7 +93,8 @@ class CellsModel(QAbstractTableModel):
     def _said(self, text: str, column: int) -> str:
         """Names and values of settings in the window's language; a figure is one in any."""
         if self._is_figures:
-            return text
+            figure = text.removesuffix(SHARED)
+            return figure if figure == text else figure + core_text(SHARED)
         return value_text(text) if column else setting_text(text)
 
     def _side(self, column: int) -> Qt.AlignmentFlag:
@@ -196,3 +204,12 @@ class CellTable(QTableView):
         assert self.table is not None
         texts = {cell.text for cell in self.table.rows[row][1:]}
         self.setRowHeight(row, max(height_of(text, self.font(), width) for text in texts))
+
+
+def shared_device_text() -> str:
+    """What is to be known of seconds where some runs shared the device."""
+    return QCoreApplication.translate(
+        "SharedDevice",
+        "Seconds marked 'shared' are of runs that shared the device, not comparable with those of "
+        "runs alone; a mean over runs alone leaves them out.",
+    )

@@ -81,9 +81,11 @@ def run_curves(runs: ComparedRuns, entries: Sequence[Entry], wanted: Wanted) -> 
 def group_curves(runs: ComparedRuns, entries: Sequence[Entry], wanted: Wanted) -> list[Curve]:
     """The mean of each group's runs with its band."""
     groups = {group.key: group for group in runs.groups}
+    is_timed = wanted.axis == "time" or wanted.metric.key == "train_seconds"
     lines = []
     for entry in entries:
-        members = [runs.series[run] for run in runs.drawn(groups[entry.key])]
+        drawn = runs.drawn(groups[entry.key], timed=is_timed)
+        members = [runs.series[run] for run in drawn]
         mean = mean_points(members, wanted.metric, wanted.axis, wanted.spread)
         lines.append(_Line(entry, mean.x, mean.y, mean.band))
     return _drawn(lines, wanted)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from ui.bridge.compared import FIGURES, FORMS, UNITS, ComparedRuns, Pair, Table, pair_results
 from ui.bridge.history_bridge import HistoryBridge
-from ui.compare.cells import CellTable
+from ui.compare.cells import CellTable, shared_device_text
 from ui.compare.save_button import SaveButton
 from ui.plots.export import export_widget
 from ui.plots.interval import IntervalBar
@@ -204,6 +204,9 @@ class RealPanel(QWidget):
             button.clicked.connect(lambda _=False, form=form: self._copy(form))
             self.copy_buttons[form] = button
             row.addWidget(button)
+        self.caveat = PlainLabel(shared_device_text(), self)
+        self.caveat.setWordWrap(True)
+        self.caveat.hide()
         note = PlainLabel(
             self.tr(
                 "Welch's t test, two-sided; p after Holm's correction for all pairs shown; the "
@@ -223,6 +226,7 @@ class RealPanel(QWidget):
         column.setContentsMargins(0, 12, 0, 0)
         column.addLayout(row)
         column.addWidget(split, 1)
+        column.addWidget(self.caveat)
         column.addWidget(note)
 
     def _choose(self) -> None:
@@ -239,6 +243,7 @@ class RealPanel(QWidget):
             return
         self._ticket += 1
         ticket, field = self._ticket, str(self.figures.currentData())
+        self.caveat.setVisible(field == "seconds" and runs.shares_device)
         every_two, size = self.scope.current == "every", self._size()
         if not self._pairs:
             self.cards.setWidget(_centred(self.tr("Working the tests out ...")))

@@ -14,10 +14,12 @@ from PySide6.QtWidgets import (
 from ui.bridge.compared import FIGURES, ComparedRuns
 from ui.bridge.run_colours import RunColours
 from ui.bridge.tradeoff import COSTS, PRINTED, Point, Printed, own_points, pareto
+from ui.compare.cells import shared_device_text
 from ui.compare.lines import group_entries
 from ui.compare.save_button import SaveButton
 from ui.plots.scatter import Mark, ScatterPlot, Shape
 from ui.theme import Theme
+from ui.widgets.core_texts import dataset_text
 from ui.widgets.figures import short
 from ui.widgets.plain_label import PlainLabel
 
@@ -141,6 +143,8 @@ class TradeoffPanel(QWidget):
         if point.y_std is not None:
             error += f" ± {point.y_std:.2g}"
         source = point.note if point.is_printed else f"n = {point.n}"
+        if point.shared_device:
+            source += "\n" + self.tr("shared the device with other runs")
         if point.timed_by:
             ratio = self.tr("printed ratio × own seconds of {network}")
             source += "\n" + ratio.format(network=point.timed_by)
@@ -166,6 +170,16 @@ class TradeoffPanel(QWidget):
             self.tr("Bars: standard deviation over seeds."),
             self.tr("Broken line: what nothing beats in both (Pareto front)."),
         ]
+        if str(self.costs.currentData()) == "seconds" and runs.shares_device:
+            parts.append(shared_device_text())
+        apart = self._other_images(runs, own, printed)
+        if apart:
+            parts.append(
+                self.tr(
+                    "Own points on {images} stand apart: they are not comparable with errors "
+                    "printed on {data}."
+                ).format(images=", ".join(apart), data=self.printed.currentText())
+            )
         if printed.untimed:
             parts.append(
                 self.tr(
@@ -185,6 +199,16 @@ class TradeoffPanel(QWidget):
         if missing:
             parts.append(self.tr("{n} without a finished run.").format(n=missing))
         return " ".join(parts)
+
+    def _other_images(
+        self, runs: ComparedRuns, own: tuple[Point, ...], printed: Printed
+    ) -> list[str]:
+        """The data sets of own points that are not the one that the printed ones are of."""
+        if not printed.points:
+            return []
+        drawn = {point.key for point in own}
+        sets = dict.fromkeys(group.dataset for group in runs.groups if group.key in drawn)
+        return [dataset_text(each) for each in sets if each != self.printed.currentData()]
 
     def _open(self, key: str) -> None:
         if self._runs is not None:

@@ -22,13 +22,13 @@ from PySide6.QtWidgets import (
 from ui.bridge.compared import FORMS, ComparedRuns, Group
 from ui.bridge.history_bridge import HistoryBridge
 from ui.bridge.run_colours import RunColours
-from ui.compare.cells import CellTable
+from ui.compare.cells import CellTable, shared_device_text
 from ui.compare.curves_panel import CurvesPanel
 from ui.compare.real_panel import RealPanel
 from ui.compare.tradeoff_panel import TradeoffPanel
 from ui.compare.units_panel import UnitsPanel
 from ui.theme import Theme
-from ui.widgets.core_texts import setting_text
+from ui.widgets.core_texts import core_text, setting_text
 from ui.widgets.plain_label import PlainLabel
 from ui.widgets.run_state import tinted
 from ui.widgets.slices import Slices
@@ -74,6 +74,7 @@ class CompareView(QWidget):
             theme, self.tr("Settings that differ"), is_figures=False, parent=self
         )
         self.setting_filter = QLineEdit(self)
+        self.likeness = PlainLabel(self)
         self.units = UnitsPanel(theme, self)
         self.tabs = QTabWidget(self)
         self.seeds = QPushButton(self.tr("Add their seeds"), self)
@@ -186,6 +187,8 @@ class CompareView(QWidget):
             note = note.format(spread=curves.spreads.currentText())
         else:
             note = self.tr("One row a run (N = 1); differences are to the pinned baseline.")
+        if runs.shares_device:
+            note = f"{note} {shared_device_text()}"
         self._note.setText(note)
         self.results.show_table(
             runs.group_results(curves.spread) if curves.is_grouped else runs.results()
@@ -193,6 +196,8 @@ class CompareView(QWidget):
 
     def _show_differences(self, runs: ComparedRuns) -> None:
         differences = runs.differences()
+        self.likeness.setText(core_text(runs.verdict))
+        self.likeness.setVisible(bool(runs.verdict))
         self.settings.show_table(differences)
         self._filter_settings(self.setting_filter.text())
         self.tabs.setTabText(
@@ -347,16 +352,22 @@ class CompareView(QWidget):
         self.setting_filter.setPlaceholderText(self.tr("Filter by name"))
         self.setting_filter.setAccessibleName(self.tr("Filter settings by name"))
         self.setting_filter.setClearButtonEnabled(True)
-        self.setting_filter.setMaximumWidth(320)
+        self.setting_filter.setFixedWidth(320)
         same = PlainLabel(self.tr("The runs were asked for with the same settings."), page)
         same.setAlignment(Qt.AlignmentFlag.AlignCenter)
         same.setProperty("look", "muted")
         self._pages = QStackedWidget(page)
         self._pages.addWidget(self.settings)
         self._pages.addWidget(same)
+        self.likeness.setProperty("look", "muted")
+        self.likeness.setWordWrap(True)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self.setting_filter)
+        head.addWidget(self.likeness, 1)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 12, 0, 0)
-        column.addWidget(self.setting_filter)
+        column.addLayout(head)
         column.addWidget(self._pages, 1)
         return page
 

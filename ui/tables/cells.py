@@ -134,12 +134,23 @@ def _printed_time(line: PaperLine) -> TwoLines:
 def _own_time(line: PaperLine) -> TwoLines:
     for cell in line.cells:
         if cell.relative is not None:
-            below = _seconds(cell.seconds.mean)
             hint = _tr("Seconds an epoch over the first row's, on one machine")
-            return TwoLines(f"× {cell.relative:.3f}", below, hint=hint)
+            return TwoLines(f"× {cell.relative:.3f}", _own_seconds(cell), hint=_shared(cell, hint))
         if cell.seconds.n:
-            return TwoLines(NOTHING, _seconds(cell.seconds.mean))
+            return TwoLines(NOTHING, _own_seconds(cell), hint=_shared(cell, ""))
     return TwoLines(NOTHING)
+
+
+def _own_seconds(cell: PaperCell) -> str:
+    text = _seconds(cell.seconds.mean)
+    return _tr("{seconds}, shared").format(seconds=text) if cell.shared_device else text
+
+
+def _shared(cell: PaperCell, hint: str) -> str:
+    if not cell.shared_device:
+        return hint
+    shared = _tr("Of runs that shared the device: not comparable with those of runs alone")
+    return f"{hint}\n{shared}".strip()
 
 
 def _seconds(value: float) -> str:

@@ -10,7 +10,14 @@ from workbench.commands.find import history
 from workbench.commands.output import emit, note, print_table, say, seconds_text
 from workbench.experiments.group_tables import SHARED_SECONDS
 from workbench.experiments.tables import SHARED
-from workbench.history.groups import GROUPINGS, SEEDLESS, Figure, Key, RunGroup
+from workbench.history.groups import (
+    GROUPINGS,
+    SEEDLESS,
+    Figure,
+    Key,
+    RunGroup,
+    is_of_unknown_images,
+)
 from workbench.history.query import RunQuery
 
 _DIGESTS = ("design", "recipe", "data set", SEEDLESS)
@@ -57,7 +64,7 @@ def print_groups(by: Sequence[str], found: Sequence[RunGroup]) -> None:
 def _row(by: Sequence[str], group: RunGroup) -> tuple[str, ...]:
     return (
         *(_key(name, key, group) for name, key in zip(by, group.keys, strict=True)),
-        group.dataset,
+        group.dataset + (" (images unknown)" if is_of_unknown_images(by, group) else ""),
         str(group.runs),
         str(group.last_error.n),
         _figure(group.last_error),

@@ -16,7 +16,7 @@ from workbench.history.store import HistoryStore
 from workbench.spec.dataset import DatasetSpec
 from workbench.spec.recipe import Recipe
 from workbench.spec.run import ImageFacts, MachineRecord, RunRecord, RunSpec
-from workbench.spec.step_report import StepReport, step_report
+from workbench.training.step_report import StepReport, step_report
 
 UNKNOWN = "unknown"
 _NAMES_ONLY = frozenset({"name", "citation"})
@@ -149,6 +149,8 @@ VERDICTS: Mapping[Matter, str] = {
 }
 AS_FAR_AS_KNOWN = "The same run as far as is known: not both have been trained."
 EQUAL = "The same run, equal bit for bit."
+SENTENCES = (*VERDICTS.values(), AS_FAR_AS_KNOWN, EQUAL)
+"""From the least alike on."""
 
 
 def is_unknown(images_key: str) -> bool:

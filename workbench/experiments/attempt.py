@@ -15,8 +15,8 @@ from workbench.experiments.recorder import Heartbeat, Listener, Recorder
 from workbench.history.store import HistoryStore
 from workbench.spec.events import Ended, Event, ImagesRead, Logged, Started, StateChanged
 from workbench.spec.run import ImageFacts, LogRecord, RunState
-from workbench.spec.step_report import step_report
 from workbench.training.control import Control
+from workbench.training.step_report import step_report
 
 if TYPE_CHECKING:
     from workbench.training.job import TrainingJob

@@ -5,10 +5,13 @@ from dataclasses import dataclass, replace
 
 from workbench.errors import HistoryError
 from workbench.experiments.alike import (
+    SENTENCES,
     SHORT,
     TITLES,
+    VERDICTS,
     Identity,
     Likeness,
+    Matter,
     comparable,
     identities,
     is_unknown,
@@ -53,6 +56,15 @@ class Comparison:
             if run in group.runs:
                 return group
         raise KeyError(run)
+
+    @property
+    def verdict(self) -> str:
+        """What the runs are to one another: one of `alike`'s sentences; '' for a single run."""
+        if len(self.groups) > 1:
+            return VERDICTS[Matter.QUESTION]
+        first, *others = (row.run.id for row in self.rows)
+        found = {self.likeness(first, other).verdict for other in others}
+        return next((each for each in SENTENCES if each in found), "")
 
     @property
     def has_repeats(self) -> bool:

@@ -116,6 +116,14 @@ class RunGroup:
     shared_device: bool = False
 
 
+def is_of_unknown_images(by: Sequence[str], group: RunGroup) -> bool:
+    """Whether the group was made by images, and nobody knows those of its run."""
+    return any(
+        name in ("data set", SEEDLESS) and "unknown " in str(key)
+        for name, key in zip(by, group.keys, strict=True)
+    )
+
+
 def groups(
     connection: sqlite3.Connection, by: Sequence[str], wanted: RunQuery = EVERYTHING
 ) -> list[RunGroup]:

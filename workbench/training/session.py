@@ -14,7 +14,6 @@ from torch import Tensor
 from workbench.data.batches import Batches
 from workbench.data.progress import IsCancelled
 from workbench.errors import CheckpointError
-from workbench.spec.step_report import StepReport
 from workbench.training import layout as layouts
 from workbench.training import optimizer as optimizers
 from workbench.training import step as steps
@@ -24,6 +23,7 @@ from workbench.training.layout import Layout
 from workbench.training.losses import Losses
 from workbench.training.randomness import random_state, set_random_state
 from workbench.training.snapshot import to_host
+from workbench.training.step_report import StepReport
 from workbench.training.timing import StepClock, Stopwatch
 from workbench.training.totals import Totals
 

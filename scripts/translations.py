@@ -242,10 +242,11 @@ def _settings() -> Iterator[str]:
 def _headings() -> Iterator[str]:
     """Of the tables of a comparison, and of the ways that weights are tested in."""
     from workbench.experiments import group_tables, tables
+    from workbench.experiments.axis_chart import CHARTED, SIZES
     from workbench.experiments.groups import FIGURES, UNITS
     from workbench.experiments.weights_verdict import NORMALISED, PADDED
 
-    yield from FIGURES.values()
+    yield from (*FIGURES.values(), *CHARTED.values(), *SIZES.values())
     yield from (*NORMALISED.values(), *PADDED.values())
     yield from (each.strip() for each in UNITS.values())
     yield from (

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from ui.bridge.compared import FORMS, ComparedRuns, Group
 from ui.bridge.history_bridge import HistoryBridge
 from ui.bridge.run_colours import RunColours
+from ui.compare.axis_panel import AxisPanel
 from ui.compare.cells import CellTable, shared_device_text
 from ui.compare.curves_panel import CurvesPanel
 from ui.compare.real_panel import RealPanel
@@ -69,6 +70,7 @@ class CompareView(QWidget):
         self.curves = CurvesPanel(theme, colours, self)
         self.real = RealPanel(bridge, theme, self)
         self.tradeoff = TradeoffPanel(theme, colours, self)
+        self.over = AxisPanel(theme, colours, self)
         self.results = CellTable(theme, self.tr("Results"), is_figures=True, parent=self)
         self.settings = CellTable(
             theme, self.tr("Settings that differ"), is_figures=False, parent=self
@@ -85,6 +87,7 @@ class CompareView(QWidget):
         self.curves.pinned.connect(self.pin)
         self.curves.run_opened.connect(self.run_opened)
         self.tradeoff.run_opened.connect(self.run_opened)
+        self.over.run_opened.connect(self.run_opened)
         self.curves.grouping_changed.connect(self._regroup, Qt.ConnectionType.QueuedConnection)
         self.setting_filter.textChanged.connect(self._filter_settings)
         theme.changed.connect(self._dress)
@@ -150,6 +153,7 @@ class CompareView(QWidget):
                 partial(self.units.show_runs, found),
                 partial(self.real.show_runs, found),
                 partial(self.tradeoff.show_runs, found),
+                partial(self.over.show_runs, found),
                 partial(self._finish, found, is_pinned),
             ]
         )
@@ -227,6 +231,7 @@ class CompareView(QWidget):
         self.tabs.addTab(split, self.tr("Curves and results"))
         self.tabs.addTab(self.real, self.tr("Is it real?"))
         self.tabs.addTab(self.tradeoff, self.tr("Trade-off"))
+        self.tabs.addTab(self.over, self.tr("Over a number"))
         self._settings_tab = self._settings_page()
         self.tabs.addTab(self._settings_tab, self.tr("Settings that differ"))
         self.tabs.addTab(self.units, self.tr("Units side by side"))

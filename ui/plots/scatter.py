@@ -24,10 +24,10 @@ _SIZE = 12
 _LABEL = 240
 """How wide a label may be, in pixels."""
 _SLICE = 12
-Shape = Literal["own", "printed", "ratio"]
-_SYMBOLS: dict[Shape, str] = {"own": "o", "printed": "d", "ratio": "t1"}
-"""What was measured is solid; what was printed is hollow, and not of one shape where the place was
-worked out."""
+Shape = Literal["own", "printed", "ratio", "train"]
+_SYMBOLS: dict[Shape, str] = {"own": "o", "printed": "d", "ratio": "t1", "train": "s"}
+"""What was measured on test images is solid. What was measured on training images is hollow, and
+so is what was printed, not of one shape where the place was worked out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ class ScatterPlot(QWidget):
         self._theme = theme
         self._marks: tuple[Mark, ...] = ()
         self._front: tuple[str, ...] = ()
+        self._joined: tuple[tuple[str, ...], ...] = ()
         self._texts: list[tuple[Mark, pg.TextItem]] = []
         self._log = False
         self._labels = ("", "")
@@ -106,6 +107,11 @@ class ScatterPlot(QWidget):
         """The keys of the marks that the line joins."""
         return self._front
 
+    @property
+    def joined(self) -> tuple[tuple[str, ...], ...]:
+        """The keys of the marks that each of the other lines joins."""
+        return self._joined
+
     def set_labels(self, x: str, y: str) -> None:
         self._labels = (x, y)
         self._say_labels()
@@ -117,10 +123,13 @@ class ScatterPlot(QWidget):
         *,
         log_x: bool,
         legend: Sequence[tuple[Shape, str]] = (),
+        joined: Sequence[Sequence[str]] = (),
     ) -> None:
         """Draw these; `front` are the keys of the solid ones to be joined, in their order;
-        `legend` says what each shape stands for."""
+        `joined` those of other lines, each in its first mark's colour; `legend` says what each
+        shape stands for."""
         self._marks, self._front, self._log = tuple(marks), tuple(front), log_x
+        self._joined = tuple(tuple(keys) for keys in joined)
         self.plot.getAxis("bottom").setLogMode(log_x)
         self._draw()
         self._say_shapes(legend)
@@ -138,6 +147,7 @@ class ScatterPlot(QWidget):
         self._texts = []
         solid = {mark.key: mark for mark in self._marks if not mark.is_hollow}
         self._draw_front([solid[key] for key in self._front if key in solid])
+        self._draw_joined()
         places = [self._place(mark) for mark in self._marks]
         self.plot.addItem(
             pg.ScatterPlotItem(
@@ -163,6 +173,16 @@ class ScatterPlot(QWidget):
         if len(marks) > 1:
             pen = pg.mkPen(self._theme.color("muted"), width=1.4, style=Qt.PenStyle.DashLine)
             self._add_lines([self._place(mark) for mark in marks], pen, "all")
+
+    def _draw_joined(self) -> None:
+        known = {mark.key: mark for mark in self._marks}
+        for keys in self._joined:
+            marks = [known[key] for key in keys]
+            if len(marks) > 1:
+                is_behind = marks[0].is_hollow
+                style = Qt.PenStyle.DashLine if is_behind else Qt.PenStyle.SolidLine
+                pen = pg.mkPen(marks[0].colour, width=1 if is_behind else 2, style=style)
+                self._add_lines([self._place(mark) for mark in marks], pen, "all")
 
     def _draw_lines(self, mark: Mark, twin: Mark | None) -> None:
         """Bars end where their figures do on this axis, which need not be as far on both sides."""

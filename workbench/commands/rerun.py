@@ -1,6 +1,7 @@
 """`workbench rerun`: a run again, from its record alone."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 
 import click
@@ -9,8 +10,14 @@ from workbench.commands.find import find_run, history
 from workbench.commands.manner import Manner, threads_option
 from workbench.commands.numbers import number_of
 from workbench.commands.output import note
+from workbench.experiments.alike import (
+    UNKNOWN,
+    Identity,
+    identities,
+    image_differences,
+    otherwise,
+)
 from workbench.history.query import RunQuery
-from workbench.spec.run import ImageFacts
 
 
 @click.command("rerun")
@@ -32,14 +39,14 @@ def command(
 ) -> None:
     """Repeat RUN: its design, recipe, images and seed, with as many threads, wherever it was run.
 
-    Says so where the images have changed meanwhile.
+    Says so where the images have changed meanwhile, or where the results are not bit for bit those
+    of RUN because of another device, number of threads or version.
     """
     from workbench.commands.train import train_all
 
     with history() as store:
         origin = find_run(store, run)
-        spec, images = store.spec(origin.id), store.images(origin.id)
-        machine = store.machine(origin.id)
+        spec, machine = store.spec(origin.id), store.machine(origin.id)
     if seed is not None:
         spec = replace(spec, seed=seed)
     if device is not None:
@@ -48,13 +55,21 @@ def command(
         threads = machine.threads
     code = train_all([spec], Manner(threads, isolated), is_json)
     with history() as store:
-        note(_compared(images, store.images(store.runs(RunQuery(limit=1))[0].id), origin.name))
+        again = store.runs(RunQuery(limit=1))[0]
+        for text in _compared(*identities(store, [origin, again])):
+            note(text)
     ctx.exit(code)
 
 
-def _compared(before: ImageFacts | None, now: ImageFacts | None, name: str) -> str:
-    if before is None or now is None:
-        return f"Whether the images are those of '{name}' is not known."
-    if before.fingerprint != now.fingerprint:
-        return f"The images are not those of '{name}': they have changed since."
-    return f"The images are those of '{name}'."
+def _compared(origin: Identity, again: Identity) -> Iterator[str]:
+    """What the repetition is to the run that it repeats."""
+    name = origin.record.name
+    if UNKNOWN in (origin.images.shown, again.images.shown):
+        yield f"Whether the images are those of '{name}' is not known."
+    elif image_differences(origin.images, again.images):
+        yield f"The images are not those of '{name}': they have changed since."
+    else:
+        yield f"The images are those of '{name}'."
+    text = otherwise(origin.conditions, again.conditions)
+    if text:
+        yield f"Its results are not bit for bit those of '{name}': {text}."

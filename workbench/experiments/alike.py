@@ -246,14 +246,12 @@ def condition_differences(first: Conditions, second: Conditions) -> tuple[Unlike
 
 
 def otherwise(before: Conditions, now: Conditions) -> str:
-    """What keeps a run that goes on from its former bits, in a sentence; '' where nothing does."""
-    said = (
+    """What keeps a run from the bits that it gave before; '' where nothing does."""
+    return "; ".join(
         f"{each.name} {each.second}, before {each.first}"
         for each in condition_differences(before, now)
         if each.matter is Matter.BITS
     )
-    text = "; ".join(said)
-    return f"It goes on, but not bit for bit as it would have: {text}." if text else ""
 
 
 TITLES: Mapping[str, str] = {

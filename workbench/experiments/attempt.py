@@ -127,6 +127,7 @@ class Attempt:
                 now = Conditions(steps=report.mode, layout=report.layout)
                 text = otherwise(self._before, now)
         if text:
+            text = f"It goes on, but not bit for bit as it would have: {text}."
             line = LogRecord(time=time.time(), level="warning", text=text)
             self._recorder.say(Logged(self.run, line))
         return not self._recorder.is_behind

@@ -14,8 +14,9 @@ class Result:
     `seconds_spread` its sample standard deviation over `timed_epochs` of them, None below two.
 
     `deltas` are this run's figures less the baseline's, by field, where both are known; the
-    baseline itself has none. `detail` names what sets this run apart from the others, `machine`
-    where its seconds were measured.
+    baseline itself has none, and seconds have none where one of the two shared its device.
+    `detail` names what sets this run apart from the others, `machine` where its seconds were
+    measured.
     """
 
     run: RunRecord
@@ -72,4 +73,6 @@ def against(row: Result, first: Result) -> Result:
             own, other = figure(row), figure(first)
             if own is not None and other is not None:
                 deltas[name] = own - other
+        if bool(row.run.beside) != bool(first.run.beside):
+            deltas.pop("seconds", None)
     return replace(row, deltas=deltas)

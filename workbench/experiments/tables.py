@@ -171,9 +171,6 @@ def _cell(column: _Column, row: Result, baseline: Result) -> Cell:
     delta = row.deltas.get(column.field)
     if column.field == "seconds" and row.run.beside:
         text += SHARED
-    if column.field == "seconds" and bool(row.run.beside) != bool(baseline.run.beside):
-        # One of the two had the device for itself.
-        delta = None
     spread = row.seconds_spread if column.field == "seconds" else None
     plain = Cell(text, raw=value, spread=spread)
     if not delta:

@@ -29,6 +29,7 @@ _COMMANDS: dict[str, str] = {
     "show": "Show one run: facts, results, machine.",
     "compare": "Lay two or more runs side by side.",
     "export": "Write runs' results or epochs as CSV.",
+    "history": "The history's file: check, back up, restore, rebuild.",
     "capsule": "Runs in one file: export, check, import.",
     "networks": "List the networks that can be trained, with their costs.",
     "weights": "Find the places of weights from elsewhere in a network, and test them.",

@@ -179,26 +179,34 @@ def _disk() -> Check:
 
 
 def _history() -> Check:
+    from workbench.experiments import rebuild
     from workbench.experiments.resumable import stranded
+    from workbench.history import checking
     from workbench.history.query import RunQuery
     from workbench.history.store import HistoryStore
 
     try:
+        path = paths.history_file()
+        if damage := rebuild.damage(checking.examine(path, thorough=True)):
+            return Check("History", False, damage, rebuild.way_back(path))
         store = HistoryStore.open()
-    except (HistoryError, HomeError, OSError) as fault:
+    except (HistoryError, HomeError) as fault:
+        return Check("History", False, fault.message, fault.hint)
+    except OSError as fault:
         return Check("History", False, str(fault))
     try:
         count = len(store.ids(RunQuery()))
         early, lost = stranded(store)
+        hint = rebuild.lost_runs(rebuild.unknown_folders(store))
     except HistoryError as fault:
-        return Check("History", False, str(fault))
+        return Check("History", False, fault.message, fault.hint)
     finally:
         store.close()
-    found = f"{paths.history_file()}, {count} runs"
+    found = f"{path}, {count} runs"
     if lost:
         # Their results are whole: nothing here is broken.
         found += f"; {lost} of {early} that ended early cannot go on: their checkpoints are gone"
-    return Check("History", True, found)
+    return Check("History", True, found, hint)
 
 
 _LOOKS: tuple[Callable[[], Check], ...] = (

@@ -118,9 +118,12 @@ def run(ctx: click.Context, how: Manner, is_json: bool) -> None:
     Ctrl+C stops what goes on with a checkpoint and leaves the others waiting.
     """
     from workbench.commands.runs import print_runs
+    from workbench.experiments.upkeep import keep_up
 
     with history() as store:
-        recover(store)
+        health = keep_up(store, bool(recover(store)))
+        if health.damage:
+            note(f"{health.damage} {health.way_back}")
         records = [record for record in store.page(store.adopt_queue()) if not record.held]
         code = work_off(runner_for(store, how), records, how, keeps_waiting=True)
         ended = store.page([record.id for record in records])

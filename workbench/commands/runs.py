@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import click
 
+from workbench import paths
 from workbench.commands.filters import nothing_found, with_filters
 from workbench.commands.find import history
 from workbench.commands.numbers import WholeNumber
@@ -16,6 +17,7 @@ from workbench.commands.output import (
     seconds_text,
     time_text,
 )
+from workbench.experiments.rebuild import check_there, lost_runs, unknown_folders
 from workbench.experiments.recovery import recover
 from workbench.history.query import RunQuery
 from workbench.spec.run import RunRecord
@@ -70,16 +72,20 @@ def command(
         descending=(sort == "date") != reverse,
         limit=limit,
     )
+    check_there(paths.history_file())
     with history() as store:
         recover(store)
         found = store.runs(wanted)
         said = "" if found else nothing_found(store, wanted)
+        lost = lost_runs(unknown_folders(store))
     if is_json:
         emit(found)
     elif found:
         print_runs(found)
     else:
         note(said)
+    if lost:
+        note(lost)
 
 
 def print_runs(records: Iterable[RunRecord]) -> None:

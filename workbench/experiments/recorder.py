@@ -7,8 +7,16 @@ from collections.abc import Callable
 from types import TracebackType
 
 from workbench.errors import HistoryError
+from workbench.experiments import run_folder
 from workbench.history.store import HistoryStore
-from workbench.spec.events import Ended, EpochFinished, Event, StepsSampled
+from workbench.spec.events import (
+    CheckpointSaved,
+    Ended,
+    EpochFinished,
+    Event,
+    Started,
+    StepsSampled,
+)
 from workbench.spec.run import RunState
 from workbench.training.control import Control
 
@@ -80,6 +88,8 @@ class Recorder:
         if self._has_epoch():
             self._epoch_entered = time.monotonic()
         entered, self._waiting = self._waiting, []
+        if any(isinstance(event, Started | CheckpointSaved | Ended) for event in entered):
+            run_folder.keep(self._store, self._run)
         for event in entered:
             self._listener(event)
 

@@ -87,7 +87,8 @@ def read_only(path: Path) -> HistoryReadOnly:
 def damaged(path: Path) -> NotAHistory:
     return NotAHistory(
         f"The file '{path}' is not a history, or it is damaged.",
-        "It was left as it is. Move it away to start afresh, or put a backup in its place.",
+        "It was left as it is. 'workbench history check' says more, 'workbench history restore' "
+        "goes back to a backup; or move it away to start afresh.",
     )
 
 

@@ -163,6 +163,11 @@ class Shelf:
         with self._database.read() as connection:
             return transfer.read(connection, run)
 
+    def outline(self, run: str) -> StoredRun:
+        """The same of a run in whatever state, without its sampled steps."""
+        with self._database.read() as connection:
+            return transfer.outline(connection, run)
+
     def put_all(
         self, runs: Iterable[StoredRun], accept: Callable[[list[str]], None]
     ) -> tuple[list[str], list[str]]:

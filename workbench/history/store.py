@@ -4,6 +4,7 @@ Takes and returns frozen records. Any thread may use a store, and any number of 
 file. What a method has returned from is kept, whatever ends the program after it.
 """
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from workbench.history.rows import (
 )
 from workbench.history.shelf import Shelf
 from workbench.history.size import Size
+from workbench.history.traces import Traces, traces
 from workbench.spec.events import EpochFinished, Event, Logged, StepsSampled
 from workbench.spec.forecast import Forecast, Score
 from workbench.spec.run import (
@@ -42,7 +44,10 @@ from workbench.spec.run import (
 
 
 class HistoryStore(Shelf):
-    """An open history. Every method may raise `HistoryError` or one of its kinds."""
+    """An open history. Every method may raise `HistoryError` or one of its kinds. `before` is how
+    the file lay there when it was opened."""
+
+    before = Traces()
 
     @classmethod
     def open(cls, path: Path | None = None, timeout: float = BUSY_SECONDS) -> "HistoryStore":
@@ -52,10 +57,13 @@ class HistoryStore(Shelf):
         Raises `NotAHistory`, `HistoryTooNew`, `HistoryReadOnly`, `HistoryBusy`, `DiskFull`.
         """
         path = path or paths.history_file()
+        before = traces(path)
         upgrade.prepare(path, timeout)
         reserve = Reserve(path)
         reserve.make()
-        return cls(Database(path, reserve, timeout), this_process())
+        store = cls(Database(path, reserve, timeout), this_process())
+        store.before = before
+        return store
 
     @property
     def path(self) -> Path:
@@ -200,6 +208,10 @@ class HistoryStore(Shelf):
     def delete(self, runs: Sequence[str]) -> None:
         """Delete runs for good. Raises `HistoryError`, for all, when one is not in the trash."""
         self._database.write(lambda connection: curation.delete(connection, runs))
+        for run in runs:
+            # Else the run would be back when the history is rebuilt from the folders.
+            with contextlib.suppress(OSError):
+                (self.path.parent / "runs" / run / "run.json").unlink(missing_ok=True)
 
     def backup(self, target: Path) -> None:
         """Copy the whole history into `target` while it is in use."""

@@ -1,7 +1,7 @@
 """A run as a whole, taken out of one history and put into another."""
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbench.errors import HistoryError
 from workbench.history import entries, experiments, forecasts, images, recording
@@ -57,15 +57,21 @@ class StoredRun:
 
 def read(connection: sqlite3.Connection, run: str) -> StoredRun:
     """A run that has ended. Raises `HistoryError` for one that waits or goes on."""
+    stored = outline(connection, run)
+    state, name = stored.record.state, stored.record.name
+    if state.is_live or state is RunState.QUEUED:
+        raise HistoryError(f"'{name}' is {state}.", "Wait until it has ended, or stop it.")
+    source = "steps WHERE run = (SELECT number FROM runs WHERE id = ?) ORDER BY step"
+    return replace(stored, steps=tuple(selected(connection, StepRecord, source, [run])))
+
+
+def outline(connection: sqlite3.Connection, run: str) -> StoredRun:
+    """A run in whatever state, without its sampled steps, of which there are very many. Raises
+    `HistoryError`."""
     number = entries.number(connection, run)
     row = connection.execute(
         f"SELECT {', '.join(RUN_COLUMNS)} FROM runs WHERE number = ?", (number,)
     ).fetchone()
-    record = run_record(row)
-    if record.state.is_live or record.state is RunState.QUEUED:
-        raise HistoryError(
-            f"'{record.name}' is {record.state}.", "Wait until it has ended, or stop it."
-        )
     counts = connection.execute(
         f"SELECT {', '.join(_COUNTS)} FROM runs WHERE number = ?", (number,)
     ).fetchone()
@@ -73,12 +79,12 @@ def read(connection: sqlite3.Connection, run: str) -> StoredRun:
     where = "machines WHERE number = (SELECT machine FROM runs WHERE number = ?)"
     machines = selected(connection, MachineRecord, where, [number])
     return StoredRun(
-        record=record,
+        record=run_record(row),
         spec=entries.spec(connection, run),
         machine=machines[0] if machines else None,
         counts=counts,
         epochs=tuple(epoch_records(connection, number)),
-        steps=tuple(selected(connection, StepRecord, f"steps {of_run} step", [number])),
+        steps=(),
         log=tuple(selected(connection, LogRecord, f"log {of_run} number", [number])),
         checkpoints=tuple(
             selected(connection, CheckpointRecord, f"checkpoints {of_run} step", [number])

@@ -19,7 +19,9 @@ from workbench.experiments.alike import (
     pools,
     recipe_differences,
 )
+from workbench.experiments.check import check
 from workbench.experiments.comparison import compare
+from workbench.experiments.groups import with_repeats
 from workbench.history.groups import SEEDLESS
 from workbench.spec.block import Parameter
 from workbench.spec.dataset import DatasetSpec
@@ -31,13 +33,15 @@ from workbench.training.step_report import StepReport, step_report
 
 def run(store, asked=None, *, images="", report=None, beside=0, **machine):
     """A finished run with these images, and as trained on that machine."""
-    id = store.add(asked or spec(), depth=8, parameters=1234, macs=1).id
+    asked = asked or spec()
+    parameters = check(asked).parameters
+    id = store.add(asked, depth=8, parameters=parameters, macs=1).id
     if images:
         facts = ImageFacts(
             fingerprint=images, shape=(3, 32, 32), classes=("a", "b"), mean=(0.5,), std=(0.5,)
         )
         preparing = StateChanged(id, RunState.PREPARING, 0.0)
-        store.record(preparing, ImagesRead(id, facts, 8, 1234, 1))
+        store.record(preparing, ImagesRead(id, facts, 8, parameters, 1))
     store.record(replace(started(id), machine=replace(MACHINE, **machine)))
     if report is not None:
         store.record(Logged(id, LogRecord(time=1.0, level="info", text=report.sentence)))
@@ -138,6 +142,7 @@ def test_designs_are_one_where_they_come_to_one_network(store):
     assert titles(compared(store, *runs)) == [(Matter.SEED, "seed", "0", "1")]
     [group] = compare(store, runs).groups
     assert group.n == 2
+    assert with_repeats(store, runs[:1]) == tuple(runs)
 
 
 _PATHS = st.sampled_from(["/a", "/b"])

@@ -314,6 +314,23 @@ def _could_be_one(first: Identity, second: Identity) -> bool:
     return is_near and one.images_key == other.images_key and are_same_network(first, second)
 
 
+def network_digests(store: HistoryStore, identity: Identity) -> frozenset[str]:
+    """The digests of all designs in the history that come to this one's network, however they are
+    written."""
+    own = identity.record.design_digest
+    design = identity.spec.design
+    try:
+        asked = check_images(design, identity.spec.dataset.source)
+        shape, classes = _seen(identity)
+    except DesignError:
+        return frozenset({own})
+    others = [each for each in store.designs_of_size(asked.parameters) if each[0] != own]
+    # Stamping takes longer than all else here; most often there is nothing to compare.
+    wanted = stamp(design, shape, classes) if others else ""
+    same = (digest for digest, other in others if wanted == stamp(other, shape, classes))
+    return frozenset({own, *same}) if wanted else frozenset({own})
+
+
 def are_same_network(first: Identity, second: Identity) -> bool:
     """Whether two designs, however written, come to the same network on the first one's images."""
     if first.record.design_digest == second.record.design_digest:

@@ -19,11 +19,11 @@ from workbench.analysis.statistics import (
     summary,
     verdict,
 )
-from workbench.experiments.alike import group_key
+from workbench.experiments.alike import identities, network_digests
 from workbench.experiments.results import Result
 from workbench.history.query import RunQuery
 from workbench.history.store import HistoryStore
-from workbench.spec.run import MEAN_OF_LAST, MachineRecord, RunState
+from workbench.spec.run import MEAN_OF_LAST, MachineRecord, RunRecord, RunState
 
 FIGURES: Mapping[str, str] = {
     "last_error": "Last error, %",
@@ -166,10 +166,17 @@ def with_repeats(store: HistoryStore, runs: Sequence[str]) -> tuple[str, ...]:
     """These runs and, behind each, those of the history that differ from it in nothing but their
     seeds, oldest first; nothing out of the trash."""
     found: dict[str, None] = {}
-    for record in store.page(runs):
+    networks: dict[str, list[RunRecord]] = {}
+    for identity in identities(store, store.page(runs)):
+        record = identity.record
         found[record.id] = None
-        for other in store.runs(RunQuery(design=record.design_digest, descending=False)):
-            if group_key(other) == group_key(record):
+        if record.design_digest not in networks:
+            digests = network_digests(store, identity)
+            same = [run for each in digests for run in store.runs(RunQuery(design=each))]
+            networks[record.design_digest] = sorted(same, key=lambda run: run.created)
+        for other in networks[record.design_digest]:
+            asked = other.recipe_digest, other.images_key
+            if asked == (record.recipe_digest, record.images_key):
                 found[other.id] = None
     return tuple(found)
 

@@ -84,6 +84,23 @@ def test_images_of_other_classes_suggest_a_new_classifier_and_it_is_a_choice(qtb
     assert load_file(paths.kept_weights(digest)).keys() == load_file(file).keys() - CLASSIFIER
 
 
+def test_weights_can_be_tested_on_the_images_that_runs_are_to_train_on(qtbot, file, pets):
+    save_file(build(DESIGN, (1, 8, 8), 2).state_dict(), file)
+    workspace = workspace_for(qtbot, DatasetSpec(source="images", path=str(pets), test_size=2))
+    dialog = taken(qtbot, workspace, file)
+    assert dialog.images.currentText() == "pets"
+    with qtbot.waitSignal(workspace.code.exchange.tested, timeout=LONG) as tested:
+        dialog.test.click()
+    [found] = tested.args
+    assert (found.dataset, found.images, found.classes) == ("pets", 4, ("cat", "dog"))
+    assert "order of the outputs: cat, dog." in dialog.detail.text()
+    dialog.images.activated.emit(0)
+    dialog.images.setCurrentIndex(0)
+    workspace.code.exchange.counted.emit(dialog._counted)
+    assert dialog.images.currentData() == "digits", "somebody's choice stays"
+    dialog.reject()
+
+
 @pytest.mark.parametrize("source", ["digits", "cifar10"])
 def test_images_of_as_many_classes_suggest_nothing(qtbot, file, source):
     workspace = workspace_for(qtbot, DatasetSpec(source=source))

@@ -1,7 +1,7 @@
 """Networks out to files and weights in from files, beside the window."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ui.bridge.background import Background, IsCancelled, Tell
 from workbench.experiments.weights_verdict import Verdict
-from workbench.spec.dataset import DatasetSpec, Source
+from workbench.spec.dataset import DatasetSpec
 from workbench.spec.network import Design
 
 if TYPE_CHECKING:
@@ -72,9 +72,9 @@ class WeightsTested:
 
 @dataclass(frozen=True, slots=True)
 class ImagesCounted:
-    """How many classes the images have that runs are to train on, and what these are called."""
+    """How many classes the images have that runs are to train on; `dataset` are all of them."""
 
-    dataset: str
+    dataset: DatasetSpec
     classes: int
 
 
@@ -144,7 +144,7 @@ class Exchange(QObject):
         if self._read is not None:
             self._taken = self._read if number is None else self._read.chosen(number + 1)
 
-    def measure(self, source: Source) -> None:
+    def measure(self, dataset: DatasetSpec) -> None:
         """Test the weights that were taken last on the test images of a data set, in every way
         that they leave open."""
         taken = self._taken
@@ -153,7 +153,7 @@ class Exchange(QObject):
             from workbench.experiments.weights_trial import measure
 
             assert taken is not None, "only what was mapped is tested"
-            return _tested(taken, measure(taken, DatasetSpec(source=source)))
+            return _tested(taken, measure(taken, dataset))
 
         self._run(work, self.tested.emit)
 
@@ -164,11 +164,11 @@ class Exchange(QObject):
             from workbench.data.sources import load
             from workbench.experiments.check import classes_in
 
+            whole = replace(dataset, train_size=None, test_size=None)
             classes = classes_in(dataset.source)
             if classes is None:
-                whole = DatasetSpec(source=dataset.source, path=dataset.path)
                 classes = len(load(whole, tell, is_cancelled).classes)
-            return ImagesCounted(dataset.title, classes)
+            return ImagesCounted(whole, classes)
 
         self._count.run(work)
 

@@ -29,6 +29,7 @@ from ui.theme import Theme
 from ui.widgets.fault_texts import error_text
 from ui.widgets.plain_label import PlainLabel
 from workbench.errors import WorkbenchError
+from workbench.spec.dataset import DatasetSpec
 
 NOTHING = "–"
 SHOWN_CLASSES = 20
@@ -48,6 +49,7 @@ class WeightsDialog(QDialog):
         self._theme = theme
         self._map: WeightsMap | None = None
         self._counted: ImagesCounted | None = None
+        self._is_chosen = False
         self.setWindowTitle(self.tr("Weights from {file}").format(file=file))
         self.resize(820, 620)
         self.summary = PlainLabel(self.tr("Reading {file}…").format(file=file), self)
@@ -68,6 +70,7 @@ class WeightsDialog(QDialog):
             ("cifar100", "CIFAR-100"),
         ):
             self.images.addItem(title, source)
+        self.images.activated.connect(self._keep_images)
         self.images.setAccessibleName(self.tr("Images to test on"))
         self.images.setToolTip(self.tr("The test images that the error is measured on"))
         self.test = self._button(
@@ -171,9 +174,7 @@ class WeightsDialog(QDialog):
     def _show_map(self, found: WeightsMap) -> None:
         self._map = found
         self._list(found.matches)
-        likely = "cifar100" if found.classes == 100 else "cifar10"
-        likely = "digits" if found.channels == 1 else likely
-        self.images.setCurrentIndex(self.images.findData(likely))
+        self._choose_images()
         self._offer_maps(found)
         self._say_map(found)
         self._advise()
@@ -214,7 +215,21 @@ class WeightsDialog(QDialog):
 
     def _take_count(self, found: ImagesCounted) -> None:
         self._counted = found
+        if found.dataset.source == "images" and self.images.findData("images") < 0:
+            self.images.addItem(found.dataset.title, found.dataset.source)
+        self._choose_images()
         self._advise()
+
+    def _choose_images(self) -> None:
+        """Offer those that the weights may be for, until somebody has chosen others."""
+        found, own = self._map, self._counted
+        if found is None or self._is_chosen:
+            return
+        likely = "cifar100" if found.classes == 100 else "cifar10"
+        likely = "digits" if found.channels == 1 else likely
+        if own and own.dataset.source == "images" and own.classes == found.classes:
+            likely = own.dataset.source
+        self.images.setCurrentIndex(self.images.findData(likely))
 
     def _advise(self) -> None:
         """Say where a new classifier helps; nothing where the file's own may stay."""
@@ -226,7 +241,7 @@ class WeightsDialog(QDialog):
             text = self.tr(
                 "The file has {theirs} classes, the images of {images} have {own}: begin with a "
                 "new classifier."
-            ).format(theirs=found.classes, images=images.dataset, own=images.classes)
+            ).format(theirs=found.classes, images=images.dataset.title, own=images.classes)
         self.advice.setText(text)
         self.advice.setVisible(bool(text))
 
@@ -318,10 +333,15 @@ class WeightsDialog(QDialog):
 
     # What is asked of it
 
+    def _keep_images(self) -> None:
+        self._is_chosen = True
+
     def _measure(self) -> None:
         self._enable(False)
         self.detail.setText(self.tr("Testing…"))
-        self._exchange.measure(self.images.currentData(Qt.ItemDataRole.UserRole))
+        source, own = self.images.currentData(Qt.ItemDataRole.UserRole), self._counted
+        is_own = own is not None and own.dataset.source == source
+        self._exchange.measure(own.dataset if own and is_own else DatasetSpec(source=source))
 
     def _keep(self) -> None:
         self._enable(False)

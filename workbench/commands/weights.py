@@ -185,8 +185,8 @@ def _print_trials(trials: "Trials") -> None:
     note(f"Outputs are the classes in this order: {classes}")
     for each in trials.trials:
         tested = each.tested
-        way = f" with {tested.variant}" if tested.variant else ""
-        note(f"{error_text(tested.error)} error{way} on {tested.images:,} images")
+        way = f": {tested.variant}" if tested.variant else ""
+        note(f"{error_text(tested.error)} error on {tested.images:,} images{way}")
     if not trials.is_learnt:
         note(
             f"That is hardly better than guessing ({error_text(trials.guessing)}): these are not "

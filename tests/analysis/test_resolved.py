@@ -1,6 +1,5 @@
 """One meaning per design: the resolved network, its stamp, and what is built of it."""
 
-import json
 import random
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from tests.designs import chain, small_design
 from tests.random_designs import INPUT, mutated, random_design, rewritten
 from workbench.analysis import resolve
+from workbench.analysis.branches import GATE
 from workbench.analysis.departures import draws
 from workbench.analysis.network import analyse
 from workbench.analysis.stamp import stamp
@@ -81,12 +81,10 @@ def test_costs_are_those_of_the_resolved_operations(seed: int) -> None:
 
 @settings(_EACH, max_examples=200)
 @given(_seeds)
-def test_every_sound_design_can_be_stamped_and_written_as_json(seed: int) -> None:
+def test_every_sound_design_can_be_stamped(seed: int) -> None:
     design, _ = _sound(seed)
     assert len(stamp(design, INPUT, 10)) == 64
     assert all(0 <= rate <= 1 for rate in draws(design).values())
-    written = json.loads(json.dumps(resolve(design).as_json()))
-    assert len(written["operations"]) == len(resolve(design).operations)
 
 
 def _nested(**overrides: float) -> Design:
@@ -186,6 +184,24 @@ def test_values_that_compare_equal_mean_the_same() -> None:
     ]
     assert len({stamp(design, (3, 8, 8), 10) for design in designs}) == 1
     assert stamp(designs[0], (3, 8, 8), 10)
+
+
+def test_units_that_differ_in_a_rate_alone_are_expanded_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What 1,202 layers take depends on it: each unit has a survival of its own."""
+    from workbench.analysis import resolved
+
+    expanded = []
+    result = resolved._Expansion.result
+    monkeypatch.setattr(
+        resolved._Expansion, "result", lambda self: expanded.append(self) or result(self)
+    )
+    network = resolve(replace(preset("stochastic-depth-1202").design, name="expanded"))
+    survivals = {op.values["survival"] for op in network.operations if op.kind == GATE}
+    assert len(survivals) == 600
+    # Stem, head, and the shapes of three stages' first and other units.
+    assert len(expanded) <= 8
 
 
 def test_an_edit_and_a_run_work_a_design_out_once(monkeypatch: pytest.MonkeyPatch) -> None:

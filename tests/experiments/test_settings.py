@@ -22,9 +22,7 @@ def _differing(first: Design, second: Design) -> set[str]:
 
 
 @settings(
-    max_examples=100,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
 @given(st.integers(0, 10**6))
 def test_designs_of_one_network_differ_in_their_names_alone(seed: int) -> None:

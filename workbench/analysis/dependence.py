@@ -57,8 +57,8 @@ def _of(ready: Plan, known: Mapping[str, Dependence]) -> Dependence:
     shape, every = set(ready.names), set(ready.names)
     height = 1
     for step in ready.steps:
-        for _, value in step.late:
-            every |= names_in(value) - {"channels"}
+        for _, expression in step.late:
+            every |= expression.names - {"channels"}
         if step.kind.name != BLOCK:
             continue
         inner = known.get(str(step.constants.get("block", "")), Dependence())

@@ -71,15 +71,14 @@ class Elaborator:
         """The report with every parameter of every operation, blocks inside it included, for a
         unit with these surroundings. Raises `DesignError` for too much work; other faults are in
         the report."""
-        names = self.names(report.block.name)
-        key = (id(report), *[environment.get(each) for each in names])
+        key = (id(report), *map(environment.get, self.names(report.block.name)))
         found = self._settled.get(key)
         if found is None:
             found = self._settled[key] = self._settle(report, environment)
         return found
 
     def _settle(self, report: BlockReport, environment: Mapping[str, Any]) -> BlockReport:
-        operations, problems = report.operations, dict.fromkeys(report.problems)
+        operations, problems = dict(report.operations), dict.fromkeys(report.problems)
         for step in plan(report.block).unsettled:
             found = operations.get(step.operation.id)
             if found is None:
@@ -91,12 +90,12 @@ class Elaborator:
                     for inner, _ in found.nested:
                         problems.update(dict.fromkeys(inner.problems))
                 else:
-                    late = _late_values(step, environment, found.inputs[0][0])
-                    found = found.with_values({**found.values, **late})
+                    values = _with_late(step, found.values, environment, found.inputs[0][0])
+                    found = found.with_values(values)
             except DesignError as fault:
                 where = (report.block.name, step.operation.id)
                 problems[Problem(fault.message, fault.hint, *where)] = None
-            operations = {**operations, step.operation.id: found}
+            operations[step.operation.id] = found
         return report.settled(environment, operations, tuple(problems))
 
     def _settled_inside(
@@ -182,6 +181,11 @@ def nested_overrides(
     return result
 
 
-def _late_values(step: Step, environment: Mapping[str, Any], channels: int) -> dict[str, Any]:
+def _with_late(
+    step: Step, values: Mapping[str, Any], environment: Mapping[str, Any], channels: int
+) -> dict[str, Any]:
     seen = {**environment, "channels": channels}
-    return {spec.name: checked(spec, evaluate(value, seen)) for spec, value in step.late}
+    result = dict(values)
+    for spec, expression in step.late:
+        result[spec.name] = checked(spec, expression(seen))
+    return result

@@ -45,19 +45,25 @@ def unit_environment(design: Design, unit: Unit, variables: Mapping[str, Any]) -
     """Everything that the expressions of a unit's block may use. `variables` are those of the
     analysis. Raises `ExpressionError`, though not for a sound design."""
     placement = placements(design.network)[unit.stage][1]
-    base = _base(unit, variables["units"])
+    where = (unit.name, unit.stage, unit.index, unit.unit)
+    base = _base(where, unit.report.input[0], unit.width, unit.stride, variables["units"])
     return _environment(design.block(placement.block), placement, base, variables)
 
 
-def _base(unit: Unit, units: Number) -> dict[str, Any]:
+_Where = tuple[str, int, int, int]
+"""A unit's name, the number of its stage, its place there, and among all units."""
+
+
+def _base(where: _Where, channels: int, width: int, stride: int, units: Number) -> dict[str, Any]:
+    _, stage, index, unit = where
     return {
-        "in": unit.report.input[0],
-        "out": unit.width,
-        "stride": unit.stride,
-        "unit": unit.unit,
+        "in": channels,
+        "out": width,
+        "stride": stride,
+        "unit": unit,
         "units": units,
-        "stage": unit.stage,
-        "index": unit.index,
+        "stage": stage,
+        "index": index,
     }
 
 
@@ -70,12 +76,14 @@ def _environment(
 ) -> dict[str, Any]:
     """A unit's names with the block's parameters, overridden by its placement; only those in
     `wanted`, or all for None. Raises `ExpressionError`."""
-    seen = {**variables, **base}
-    overrides = {
-        name: evaluate(value, seen)
-        for name, value in placement.parameters.items()
-        if wanted is None or name in wanted
-    }
+    overrides: dict[str, Number] = {}
+    if placement.parameters:
+        seen = {**variables, **base}
+        overrides = {
+            name: evaluate(value, seen)
+            for name, value in placement.parameters.items()
+            if wanted is None or name in wanted
+        }
     return surroundings(block, base, overrides, wanted)
 
 
@@ -238,11 +246,10 @@ class _Stamp:
             where = (name, number, index, position.unit if is_stage else 0)
             if plain is None or unit is None or shapes_vary or not _repeats(plain, position.shape):
                 plain = self._unit(*where, placement, position.shape)
-                unit, is_sound = self._settled(plain, placement, block, label)
+                unit, is_sound = self._settled(plain, where, placement, block, label)
                 self._check_unit(unit, label, placement)
             elif values_vary:
-                plain = Unit(*where, plain.width, 1, plain.report)
-                unit, is_sound = self._settled(plain, placement, block, label)
+                unit, is_sound = self._settled(plain, where, placement, block, label)
             else:
                 unit = Unit(*where, plain.width, 1, unit.report)
             # One unit's fault is told; the same in hundreds more would hide the others.
@@ -293,20 +300,22 @@ class _Stamp:
         return Unit(name, number, index, unit, width, stride, report)
 
     def _settled(
-        self, unit: Unit, placement: Placement, block: Block, label: str
+        self, plain: Unit, where: _Where, placement: Placement, block: Block, label: str
     ) -> tuple[Unit, bool]:
-        """The unit with all its values, and whether they could all be worked out."""
+        """The unit there, of the shapes of `plain`, with all its values, and whether they could
+        all be worked out."""
+        report, width, stride = plain.report, plain.width, plain.stride
+        is_sound = False
         try:
-            base = _base(unit, self._variables["units"])
+            base = _base(where, report.input[0], width, stride, self._variables["units"])
             environment = _environment(block, placement, base, self._variables)
-            report = self._elaborator.settled(unit.report, environment)
+            report = self._elaborator.settled(report, environment)
+            is_sound = not report.problems
+            for problem in report.problems:
+                self._problems[problem] = None
         except DesignError as fault:
             self._note(fault, label)
-            return unit, False
-        for problem in report.problems:
-            self._problems[problem] = None
-        where = (unit.name, unit.stage, unit.index, unit.unit)
-        return Unit(*where, unit.width, unit.stride, report), not report.problems
+        return Unit(*where, width, stride, report), is_sound
 
     def _check_overrides(self, placement: Placement, block: Block) -> None:
         declared = {parameter.name for parameter in block.parameters}

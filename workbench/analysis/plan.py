@@ -47,7 +47,7 @@ class Step:
     sources: tuple[Source, ...]
     constants: Mapping[str, Any]
     dynamic: tuple[Dynamic, ...]
-    late: tuple[tuple[ParameterSpec, Value], ...]
+    late: tuple[tuple[ParameterSpec, Expression], ...]
     extras: tuple[tuple[str, Value], ...]
     is_complete: bool
     """Something arrives at every input, and every parameter can be read."""
@@ -272,7 +272,7 @@ def _prepared(
 ) -> Step:
     constants: dict[str, Any] = {}
     dynamic: list[Dynamic] = []
-    late: list[tuple[ParameterSpec, Value]] = []
+    late: list[tuple[ParameterSpec, Expression]] = []
     before = len(faults)
     for spec in kind.parameters:
         value = operation.parameters.get(spec.name, spec.default)
@@ -280,7 +280,7 @@ def _prepared(
             if spec.type not in _EXPRESSIONS:
                 constants[spec.name] = literal(spec, value)
             elif spec.late and names_in(value):
-                late.append((spec, value))
+                late.append((spec, parse(str(value))))
             else:
                 _sort_in(spec, value, spec.name not in operation.parameters, constants, dynamic)
         except ExpressionError as fault:

@@ -6,16 +6,14 @@ exactly when their resolved networks are equal, whatever they are written as.
 """
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
 
 from workbench.analysis.branches import GATE, branches, kinds_of
 from workbench.analysis.network import analyse
-from workbench.analysis.report import BlockReport, NetworkAnalysis
+from workbench.analysis.report import BlockReport, NetworkAnalysis, OperationReport
 from workbench.catalog.kinds import Shape
 from workbench.catalog.operations.blocks import BLOCK
 from workbench.catalog.operations.shortcuts import is_identity, without_idle
@@ -59,23 +57,20 @@ class ResolvedNetwork:
     operations: tuple[ResolvedOperation, ...]
     output: Place
 
-    def as_json(self) -> dict[str, Any]:
-        """All that makes two networks one, as JSON holds it."""
-        return {
-            "input": self.input,
-            "initialisation": self.initialisation,
-            "output": self.output,
-            "operations": [
-                [each.kind, dict(each.values), each.sources, each.outputs, each.branch]
-                for each in self.operations
-            ],
-        }
-
     @property
     def stamp(self) -> str:
         """SHA-256 of the network, 64 hex digits: equal exactly for equal networks."""
-        content = json.dumps(self.as_json(), sort_keys=True, allow_nan=False)
-        return hashlib.sha256(content.encode()).hexdigest()
+        # What the repetitions of an operation share is written once.
+        written: dict[tuple[str, int, int], str] = {}
+        lines = [f"{self.input} {self.initialisation} {self.output}"]
+        for each in self.operations:
+            key = (each.kind, id(each.values), id(each.outputs))
+            found = written.get(key)
+            if found is None:
+                values = sorted(each.values.items())
+                found = written[key] = f"{each.kind} {values} {each.outputs}"
+            lines.append(f"{found} {each.sources} {each.branch}")
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def resolve(design: Design, image_shape: Shape | None = None, classes: int = 10) -> ResolvedNetwork:
@@ -117,10 +112,12 @@ def _resolved(design: Design, shape: tuple[int, int, int], classes: int) -> Reso
 @dataclass(frozen=True, slots=True)
 class _Expanded:
     """A block without blocks in it, its operations counted from 0; `IMAGE` stands for what arrives
-    at the block."""
+    at the block. `ids` are the operations' own in a block that holds no other."""
 
     operations: tuple[ResolvedOperation, ...]
     output: Place
+    report: BlockReport
+    ids: tuple[str, ...]
 
     def placed(self, name: str, first: int, arriving: Place) -> list[ResolvedOperation]:
         """The operations where the block's first one is the network's `first`."""
@@ -128,13 +125,31 @@ class _Expanded:
             ResolvedOperation(
                 each.kind,
                 each.values,
-                tuple([_moved(source, first, arriving) for source in each.sources]),
+                # Written out: this is done for every operation of a network.
+                tuple([(at + first, port) if at >= 0 else arriving for at, port in each.sources]),
                 each.outputs,
-                tuple([first + index for index in each.branch]),
+                tuple([first + index for index in each.branch]) if each.branch else (),
                 f"{name}.{each.name}",
             )
             for each in self.operations
         ]
+
+    def filled(self, report: BlockReport) -> "_Expanded":
+        """The same block in another unit, where nothing but some values differs."""
+        before, now = self.report.operations, report.operations
+        operations = list(self.operations)
+        for at, id in enumerate(self.ids):
+            if now[id].values is not before[id].values:
+                old = operations[at]
+                values = _values(old.kind, now[id])
+                operations[at] = ResolvedOperation(
+                    old.kind, values, old.sources, old.outputs, old.branch, old.name
+                )
+        return _Expanded(tuple(operations), self.output, report, self.ids)
+
+
+def _values(kind: str, found: OperationReport) -> Mapping[str, Resolved]:
+    return MappingProxyType(dict(without_idle(kind, found.inputs, found.values)))
 
 
 def _moved(place: Place, first: int, arriving: Place) -> Place:
@@ -146,11 +161,25 @@ class _Expander:
 
     def __init__(self) -> None:
         self._known: dict[int, _Expanded] = {}
+        self._alike: dict[int, _Expanded] = {}
 
     def expanded(self, report: BlockReport) -> _Expanded:
         found = self._known.get(id(report))
         if found is None:
-            found = self._known[id(report)] = _Expansion(self, report).result()
+            found = self._known[id(report)] = self._made(report)
+        return found
+
+    def _made(self, report: BlockReport) -> _Expanded:
+        *_, last = report.operations.values()
+        sources = last.sources
+        if not sources or any(each.nested for each in report.operations.values()):
+            return _Expansion(self, report).result()
+        # Units that differ in what changes no shape share the record of where values come from.
+        key = id(sources)
+        alike = self._alike.get(key)
+        if alike is not None:
+            return alike.filled(report)
+        found = self._alike[key] = _Expansion(self, report).result()
         return found
 
 
@@ -163,6 +192,7 @@ class _Expansion:
         self._kinds = kinds_of(report)
         self._branches = branches(report)
         self._operations: list[ResolvedOperation] = []
+        self._ids: list[str] = []
         # By id: where the values come from that leave an operation.
         self._places: dict[str, tuple[Place, ...]] = {}
         self._members: dict[str, range] = {}
@@ -182,7 +212,9 @@ class _Expansion:
             else:
                 pending.append((id, True))
                 pending += [(source, False) for source, _ in reversed(sources)]
-        return _Expanded(tuple(self._operations), self._places[end][0])
+        return _Expanded(
+            tuple(self._operations), self._places[end][0], self._report, tuple(self._ids)
+        )
 
     def _place(self, id: str) -> tuple[Place, ...]:
         """Add what an operation comes to; returns where the values come from that leave it."""
@@ -195,10 +227,11 @@ class _Expansion:
         if kind == BLOCK:
             return self._placed_block(id, taken[0])
         index = len(self._operations)
+        self._ids.append(id)
         self._operations.append(
             ResolvedOperation(
                 kind,
-                MappingProxyType(dict(without_idle(kind, found.inputs, found.values))),
+                _values(kind, found),
                 taken,
                 found.outputs,
                 self._branch(id),

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.bridge.compared import FIGURES, ComparedRuns
+from ui.bridge.compared import FIGURES, SHARED, ComparedRuns
 from ui.bridge.run_colours import RunColours
 from ui.bridge.tradeoff import COSTS, PRINTED, Point, Printed, own_points, pareto
 from ui.compare.cells import shared_device_text
@@ -19,7 +19,7 @@ from ui.compare.lines import group_entries
 from ui.compare.save_button import SaveButton
 from ui.plots.scatter import Mark, ScatterPlot, Shape
 from ui.theme import Theme
-from ui.widgets.core_texts import dataset_text
+from ui.widgets.core_texts import core_text, dataset_text
 from ui.widgets.figures import short
 from ui.widgets.plain_label import PlainLabel
 
@@ -143,8 +143,10 @@ class TradeoffPanel(QWidget):
         if point.y_std is not None:
             error += f" ± {point.y_std:.2g}"
         source = point.note if point.is_printed else f"n = {point.n}"
+        label = point.label
         if point.shared_device:
             source += "\n" + self.tr("shared the device with other runs")
+            label += core_text(SHARED)
         if point.timed_by:
             ratio = self.tr("printed ratio × own seconds of {network}")
             source += "\n" + ratio.format(network=point.timed_by)
@@ -153,7 +155,7 @@ class TradeoffPanel(QWidget):
         key = f"{point.key} printed {point.y} {point.note}" if point.is_printed else point.key
         return Mark(
             key=key,
-            label=point.label,
+            label=label,
             x=point.x,
             y=point.y,
             colour=colour,

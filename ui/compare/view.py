@@ -335,8 +335,8 @@ class CompareView(QWidget):
         row = QHBoxLayout()
         self._note = PlainLabel(page)
         self._note.setProperty("look", "muted")
-        row.addWidget(self._note)
-        row.addStretch(1)
+        self._note.setWordWrap(True)
+        row.addWidget(self._note, 1)
         self._copied.setProperty("look", "muted")
         row.addWidget(self._copied)
         self.copy_buttons = {}

@@ -56,3 +56,54 @@ SEED_TABLES = {
         stochastic-depth-110   5.25  24.98  1.7   -
         efficientnet-b7        1.1   8.3    64    -""",
 }
+
+# What other papers print of the same networks, by paper and edition, typed from the issue's list of
+# figures and from memory; not from `resources/figures/`.
+OTHER_PAPERS = {
+    ("He 2016, Deep residual learning", ""): """
+        resnet-20              8.75  -      0.27  -
+        resnet-32              7.51  -      0.46  -
+        resnet-44              7.17  -      0.66  -
+        resnet-56              6.97  -      0.85  -
+        resnet-110             6.43  -      1.7   -
+        resnet-1202            7.93  -      19.4  -""",
+    ("He 2016, Identity mappings", ""): """
+        resnet-164             5.93  25.16  1.7   -
+        preresnet-110          6.37  -      1.7   -
+        preresnet-164          5.46  24.33  1.7   -
+        preresnet-1001         4.92  22.71  10.2  -""",
+    ("Huang 2016, Stochastic depth", "later edition"): """
+        stochastic-depth-110   5.23  24.58  1.7   -
+        stochastic-depth-1202  4.91  -      19.4  -
+        resnet-110             6.41  27.22  -     -""",
+    ("Huang 2017, DenseNet", ""): """
+        densenet-40-k12        5.24  24.42  1.0   -""",
+    ("Zagoruyko 2016", "edition of November 2016"): """
+        wrn-28-10              4.00  19.25  36.5  -
+        wrn-28-10-dropout      3.89  18.85  36.5  -""",
+    ("Han 2017", "earlier edition"): """
+        pyramidnet-110-a48     4.62  23.31  1.7   -
+        pyramidnet-110-a84     4.27  20.21  3.8   -""",
+    ("Hu 2018", "journal edition"): """
+        se-preresnet-110       5.21  23.85  -     -
+        se-preresnet-164       4.39  21.31  -     -""",
+    ("Zhang 2018, RoR", ""): """
+        ror-3-110              -     -      1.7   -
+        pre-ror-3-164          -     -      2.5   -
+        ror-3-wrn-58-4         -     -      13.3  -
+        ror-3-wrn-58-4-sd      3.77  19.73  13.3  -""",
+    ("Xie 2017", ""): """
+        resnext-29-8x64d       3.65  17.77  34.4  -
+        resnext-29-16x64d      3.58  17.31  68.1  -""",
+    ("Gastaldi 2017", ""): """
+        shake-shake-26-2x32d   3.55  -      2.9   -
+        shake-shake-26-2x64d   2.98  -      11.7  -
+        shake-shake-26-2x96d   2.86  -      26.2  -""",
+    ("Wang 2017", ""): """
+        attention-452          3.90  20.45  8.6   -""",
+    ("Targ 2016", ""): """
+        rir                    5.01  22.90  10.3  -""",
+    ("Tan 2019", ""): """
+        efficientnet-b0        1.9   11.9   4     -
+        efficientnet-b7        1.1   8.3    64    -""",
+}

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests.catalog.seed_tables import SEED_TABLES
+from tests.catalog.seed_tables import OTHER_PAPERS, SEED_TABLES
 from workbench.catalog import figures as module
 from workbench.catalog.figures import PROTOCOLS, Figure, figures, figures_of
 from workbench.catalog.papers import paper, papers
@@ -18,8 +18,12 @@ KINDS = (("error", "cifar10"), ("error", "cifar100"), ("parameters", None), ("se
 
 def typed(table: str) -> set[tuple[str, str, str | None, float]]:
     """Network, measure, data set and value of each number that the paper prints in a table."""
+    return read(SEED_TABLES[table])
+
+
+def read(table: str) -> set[tuple[str, str, str | None, float]]:
     found = set()
-    for line in SEED_TABLES[table].strip().splitlines():
+    for line in table.strip().splitlines():
         network, *numbers = line.split()
         for (measure, dataset), number in zip(KINDS, numbers, strict=True):
             if number != "-":
@@ -54,6 +58,15 @@ def test_no_figure_is_credited_to_a_paper_whose_tables_have_another():
         for each in preset(network).figures:
             if each.citation in printed:
                 assert keyed([each]) <= printed[each.citation], each
+
+
+def test_each_other_paper_is_credited_with_what_it_prints_and_nothing_else():
+    seeds = {table.citation for table in papers()}
+    found: dict[tuple[str, str], set] = {}
+    for each in figures():
+        if each.citation not in seeds:
+            found.setdefault((each.short, each.edition), set()).update(keyed([each]))
+    assert found == {place: read(table) for place, table in OTHER_PAPERS.items()}
 
 
 def test_every_figure_is_of_a_network_and_by_a_recipe_that_exist_and_names_its_source():

@@ -57,8 +57,8 @@ SEED_TABLES = {
         efficientnet-b7        1.1   8.3    64    -""",
 }
 
-# What other papers print of the same networks, by paper and edition, typed from the issue's list of
-# figures and from memory; not from `resources/figures/`.
+# What other papers print of the same networks, by paper and edition; typed by hand as well, and not
+# read from `resources/figures/`.
 OTHER_PAPERS = {
     ("He 2016, Deep residual learning", ""): """
         resnet-20              8.75  -      0.27  -

@@ -146,8 +146,17 @@ def test_a_run_whose_parent_is_gone_stops_with_a_checkpoint(store):
                 break
         child.stdout.read()
     assert child.returncode == 0
-    assert store.run(record.id).state is RunState.STOPPED
+    ended = store.run(record.id)
+    assert (ended.state, ended.reason) == (RunState.STOPPED, process.PARENT_GONE)
     assert store.checkpoints(record.id)
+
+
+def test_a_parent_gone_while_its_run_is_prepared_is_told_too(store):
+    run, control = Runner(store).submit(tiny_run()).id, Control()
+    control.stop(process.PARENT_GONE)
+    control.stop()
+    assert Runner(store).execute(run, control) is RunState.STOPPED
+    assert store.run(run).reason == process.PARENT_GONE
 
 
 def test_a_worker_isolates_a_run_forwards_its_orders_and_leaves_no_process(store):

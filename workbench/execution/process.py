@@ -29,8 +29,11 @@ from workbench.experiments.runner import Runner, ignore
 from workbench.history.store import HistoryStore
 from workbench.spec.events import Ended, Event, Started
 from workbench.spec.run import RunState
-from workbench.training.control import Control
+from workbench.training.control import ON_REQUEST, Control
 
+PARENT_GONE = (
+    "The program that had started this run ended without stopping it (it was killed, or crashed)."
+)
 NICENESS = 10
 STOP_PATIENCE_SECONDS = 60.0
 EARLY_PATIENCE_SECONDS = 0.2
@@ -200,7 +203,7 @@ def _death(store: HistoryStore, run: str, code: int, log: Path, was_ended: bool)
     if not record.state.is_live and record.state is not RunState.QUEUED:
         return Ended(run, record.state, record.ended or now, record.reason, record.hint)
     if was_ended:
-        end = Ended(run, RunState.STOPPED, now, "Stopped on request.")
+        end = Ended(run, RunState.STOPPED, now, ON_REQUEST)
     elif signal_name := _signal(code):
         reason = f"The run's process was ended by {signal_name}."
         hint = "The run can be resumed from its last checkpoint."
@@ -257,7 +260,7 @@ class _Speaker:
             self._output.write(encode(event))
             self._output.flush()
         except BrokenPipeError:
-            self._control.stop()
+            self._control.stop(PARENT_GONE)
 
 
 def _obey(control: Control) -> None:
@@ -270,4 +273,4 @@ def _obey(control: Control) -> None:
         for line in lines:
             if line in orders:
                 orders[line]()
-    control.stop()
+    control.stop(PARENT_GONE)

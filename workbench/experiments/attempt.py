@@ -15,7 +15,7 @@ from workbench.experiments.recorder import Heartbeat, Listener, Recorder
 from workbench.history.store import HistoryStore
 from workbench.spec.events import Ended, Event, ImagesRead, Logged, Started, StateChanged
 from workbench.spec.run import ImageFacts, LogRecord, RunState
-from workbench.training.control import Control
+from workbench.training.control import ON_REQUEST, Control
 from workbench.training.step_report import step_report
 
 if TYPE_CHECKING:
@@ -148,7 +148,8 @@ class Attempt:
             case Cancelled() | ImagesChanged():
                 # It can be resumed.
                 is_other = isinstance(fault, ImagesChanged)
-                why = (fault.message, fault.hint, is_other)
+                is_own = is_other or self.control.reason in ("", ON_REQUEST)
+                why = (fault.message if is_own else self.control.reason, fault.hint, is_other)
                 return self.end(Ended(self.run, RunState.STOPPED, now, *why))
             case WorkbenchError():
                 return self.end(Ended(self.run, RunState.FAILED, now, fault.message, fault.hint))

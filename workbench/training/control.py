@@ -2,14 +2,23 @@
 
 import threading
 
+ON_REQUEST = "Stopped on request."
+
 
 class Control:
-    """Safe to use from any thread. A stop is final and wakes a paused run."""
+    """Safe to use from any thread. A stop is final and wakes a paused run; `reason` says why it
+    came, and of several the first counts."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._is_paused = False
         self._is_stopped = False
+        self._reason = ""
+
+    @property
+    def reason(self) -> str:
+        """Empty while it goes on."""
+        return self._reason
 
     @property
     def is_paused(self) -> bool:
@@ -38,8 +47,9 @@ class Control:
             self._is_paused = False
             self._changed.notify_all()
 
-    def stop(self) -> None:
+    def stop(self, reason: str = ON_REQUEST) -> None:
         with self._changed:
+            self._reason = self._reason or reason
             self._is_stopped = True
             self._changed.notify_all()
 

@@ -24,6 +24,7 @@ from workbench.spec.events import (
 from workbench.spec.run import CheckpointRecord, EpochRecord, LogRecord, RunState, StepRecord
 from workbench.training import allocation, memory
 from workbench.training.checkpoint import Checkpoints, Moment, State
+from workbench.training.checkpoint_policy import CheckpointPolicy
 from workbench.training.control import Control
 from workbench.training.evaluation import evaluate
 from workbench.training.job import TrainingJob, resolve
@@ -37,11 +38,9 @@ from workbench.training.threads import intra_op
 SAVE_SECONDS = 60.0
 """At most so much training is lost when the machine goes down, an epoch being finished or not."""
 
-SAVE_SHARE = 0.005
-"""Of the time, for checkpoints at the ends of epochs: where they cost little there are many."""
-
-
-_ON_REQUEST = "Stopped on request."
+SAVE_SHARE = 0.01
+"""Of the time since the last checkpoint at the end of an epoch, for the next one: where they cost
+little there are many, and where an epoch takes long each has its own."""
 
 
 class _Diverged(Exception):
@@ -95,7 +94,7 @@ def turns(
     except WorkbenchError as fault:
         # A compiler that the same Ctrl+C has ended is no fault of the run.
         if control.is_stopped:
-            yield _ended(job, RunState.STOPPED, _ON_REQUEST, "")
+            yield _ended(job, RunState.STOPPED, control.reason, "")
         else:
             yield _ended(job, RunState.FAILED, fault.message, fault.hint)
     except (MemoryError, RuntimeError) as fault:
@@ -122,7 +121,8 @@ class _Loop:
         self._session = Session(job, device)
         self._losses, self._pace = self._session.losses, Pace(device)
         self._first_epoch = 1
-        self._saved_at = self._due_at = time.monotonic()
+        self._saved_at = self._epoch_saved_at = time.monotonic()
+        self._policy = CheckpointPolicy(SAVE_SECONDS, SAVE_SHARE)
         self._saved_place: tuple[int, int] | None = None
         self._best: tuple[State, Moment] | None = None
 
@@ -134,7 +134,7 @@ class _Loop:
             while place.epoch <= recipe.epochs:
                 if not ((yield from self._train_epoch()) and (yield from self._finish_epoch())):
                     yield from self._save(None, False)
-                    yield _ended(self._job, RunState.STOPPED, _ON_REQUEST, "")
+                    yield _ended(self._job, RunState.STOPPED, self._control.reason, "")
                     return
         except _Diverged:
             yield from self._save_best()
@@ -300,11 +300,14 @@ class _Loop:
         session.totals.clear()
         session.watch.clear()
         yield EpochFinished(self._run, record)
-        if place.epoch > recipe.epochs or time.monotonic() >= self._due_at:
+        if place.epoch > recipe.epochs or self._is_due():
             yield from self._save(test_error, is_best)
         elif is_best:
             self._best = self._state(), self._moment(test_error, True)
         return True
+
+    def _is_due(self) -> bool:
+        return self._policy.is_due(time.monotonic() - self._epoch_saved_at)
 
     def _state(self) -> State:
         """Everything as it is now. Raises `_Diverged` where the weights are no numbers, which the
@@ -320,17 +323,19 @@ class _Loop:
 
     def _save(self, error: float | None, is_best: bool) -> Iterator[Event]:
         """Save a checkpoint, before it the best one where that is only in memory."""
-        place, begun = self._session.place, time.monotonic()
+        place, begun, count = self._session.place, time.monotonic(), 1 + bool(self._best)
         if (place.epoch, place.step) == self._saved_place:
             return
         state = self._state()
         if is_best:
-            self._best = None
+            self._best, count = None, 1
         yield from self._save_best()
         self._saved_place = (place.epoch, place.step)
         yield from self._write(state, self._moment(error, is_best))
         self._saved_at = time.monotonic()
-        self._due_at = self._saved_at + min(SAVE_SECONDS, (self._saved_at - begun) / SAVE_SHARE)
+        self._policy.note((self._saved_at - begun) / count)
+        if error is not None:
+            self._epoch_saved_at = self._saved_at
 
     def _save_best(self) -> Iterator[Event]:
         best, self._best = self._best, None

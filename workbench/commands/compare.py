@@ -88,6 +88,8 @@ def command(
     taken together, and tests say whether a difference between two such groups may be luck.
     """
     with history() as store:
+        if why and form is not None:
+            raise click.UsageError(f"--why and --{form.lower()} exclude one another.")
         if is_json and form is not None:
             raise click.UsageError(f"--json and --{form.lower()} exclude one another.")
         ids = tuple(record.id for record in find_runs(store, runs))

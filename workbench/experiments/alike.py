@@ -293,39 +293,50 @@ def conditions_of(
 def pools(identities: Sequence[Identity]) -> tuple[str, ...]:
     """For each run a key that is the same for those that may be pooled: as `group_key`, and two
     designs that are written differently but come to one network are one."""
-    firsts: dict[str, Identity] = {}
-    keys = []
-    for identity in identities:
-        key = group_key(identity.record)
-        for known, first in firsts.items():
-            if known == key or _could_be_one(first, identity):
-                keys.append(known)
-                break
-        else:
-            firsts[key] = identity
-            keys.append(key)
-    return tuple(keys)
+    near: dict[tuple[str, str, int], list[Identity]] = {}
+    for each in identities:
+        record = each.record
+        key = record.recipe_digest, record.images_key, record.parameters
+        near.setdefault(key, []).append(each)
+    keys: dict[str, str] = {}
+    for some in near.values():
+        networks = _networks(some)
+        firsts: dict[str, str] = {}
+        for each in some:
+            network = networks[each.record.design_digest]
+            keys[each.record.id] = firsts.setdefault(network, group_key(each.record))
+    return tuple(keys[each.record.id] for each in identities)
 
 
-def _could_be_one(first: Identity, second: Identity) -> bool:
-    # Stamping takes longer than all else here.
-    one, other = first.record, second.record
-    is_near = one.recipe_digest == other.recipe_digest and one.parameters == other.parameters
-    return is_near and one.images_key == other.images_key and are_same_network(first, second)
+def _networks(some: Sequence[Identity]) -> dict[str, str]:
+    """What stands for the network of each design, by the design's digest. Runs are on the same
+    images, or on images that nobody knows."""
+    designs = {each.record.design_digest: each for each in some}
+    if len(designs) == 1:
+        # Stamping takes longer than all else here; most often there is nothing to compare.
+        return {digest: digest for digest in designs}
+    return {digest: _stamp(each, each) or digest for digest, each in designs.items()}
+
+
+def _stamp(identity: Identity, seen: Identity) -> str:
+    """Of a run's network on the images of the run `seen`; '' where it cannot be built for them."""
+    try:
+        shape, classes = _images_seen(seen)
+    except DesignError:
+        return ""
+    return stamp(identity.spec.design, shape, classes)
 
 
 def network_digests(store: HistoryStore, identity: Identity) -> frozenset[str]:
     """The digests of all designs in the history that come to this one's network, however they are
     written."""
-    own = identity.record.design_digest
-    design = identity.spec.design
+    own, design = identity.record.design_digest, identity.spec.design
     try:
         asked = check_images(design, identity.spec.dataset.source)
-        shape, classes = _seen(identity)
+        shape, classes = _images_seen(identity)
     except DesignError:
         return frozenset({own})
     others = [each for each in store.designs_of_size(asked.parameters) if each[0] != own]
-    # Stamping takes longer than all else here; most often there is nothing to compare.
     wanted = stamp(design, shape, classes) if others else ""
     same = (digest for digest, other in others if wanted == stamp(other, shape, classes))
     return frozenset({own, *same}) if wanted else frozenset({own})
@@ -333,17 +344,16 @@ def network_digests(store: HistoryStore, identity: Identity) -> frozenset[str]:
 
 def are_same_network(first: Identity, second: Identity) -> bool:
     """Whether two designs, however written, come to the same network on the first one's images."""
-    if first.record.design_digest == second.record.design_digest:
+    one, other = first.record, second.record
+    if one.design_digest == other.design_digest:
         return True
-    try:
-        shape, classes = _seen(first)
-    except DesignError:
+    if one.images_key == other.images_key and one.parameters != other.parameters:
         return False
-    own = stamp(first.spec.design, shape, classes)
-    return bool(own) and own == stamp(second.spec.design, shape, classes)
+    own = _stamp(first, first)
+    return bool(own) and own == _stamp(second, first)
 
 
-def _seen(identity: Identity) -> tuple[tuple[int, int, int], int]:
+def _images_seen(identity: Identity) -> tuple[tuple[int, int, int], int]:
     if identity.facts is not None:
         return identity.facts.shape, len(identity.facts.classes)
     analysis = check_images(identity.spec.design, identity.spec.dataset.source)

@@ -210,6 +210,11 @@ def test_networks_that_cannot_be_are_refused_with_their_problem() -> None:
     assert "depth of 15 does not fit" in refused("networks", "resnet-8", "--set", "design.depth=15")
 
 
+def test_a_change_is_one_to_a_network_that_is_named() -> None:
+    assert "name it" in refused("networks", "--set", "design.depth=20")
+    assert "no network 'resnet'" in refused("networks", "resnet", "--set", "design.depth=20")
+
+
 def test_nothing_is_set_in_a_run_or_beside_a_whole_specification(tmp_path: Path) -> None:
     assert "--set does not go with --spec" in refused("train", "--spec", "{}", "--set", "a.b=1")
     message = refused("code", "any", "--weights", "--out", tmp_path / "x.py", "--set", "a.b=1")

@@ -198,6 +198,26 @@ def test_an_operation_put_in_anothers_place_is_one_difference() -> None:
     assert found == ["every unit, norm: kind batch_norm → layer_norm"]
 
 
+def test_operations_of_other_kinds_in_one_place_are_told_apart() -> None:
+    def normed(first: str, second: str) -> Design:
+        ends = (Operation("input", "input"), Operation("output", "output"))
+        norms = (Operation("a", first), Operation("b", second))
+        which = Operation("which", "switch", {"when": "unit == 1"})
+        links = (
+            *(Link("input", each.id) for each in norms),
+            Link("a", "which", target_port="yes"),
+            Link("b", "which", target_port="no"),
+            Link("which", "output"),
+        )
+        return small_design(Block("unit", (ends[0], *norms, which, ends[1]), links))
+
+    found = between(normed("batch_norm", "batch_norm"), normed("layer_norm", "group_norm"))
+    assert found == [
+        "stage 1, unit 1, a: kind batch_norm → layer_norm",
+        "stage 1, unit 2, b: kind batch_norm → group_norm",
+    ]
+
+
 def test_what_an_operation_takes_is_a_difference_of_its_own() -> None:
     before = residual_unit()
     links = tuple(

@@ -5,10 +5,11 @@ from itertools import groupby
 
 from PySide6.QtCore import QCoreApplication
 
-from ui.widgets.core_texts import core_text, place_text
+from ui.widgets.core_texts import core_text, parameter_text, place_text
 from workbench.analysis.diff import (
     GIVES,
     KIND,
+    LINKS,
     MOVED,
     OPERATION,
     TAKES,
@@ -29,43 +30,39 @@ def difference_lines(differences: Sequence[Difference]) -> list[str]:
 
 
 def _operation(each: Difference) -> tuple[object, ...]:
-    return (each.kind, each.old, each.new, each.spans, each.name in (OPERATION, MOVED, KIND, TAKES))
+    return (each.kind, each.old, each.new, each.spans, each.name in _NO_VALUES)
 
 
 def _lines(same: list[Difference]) -> list[str]:
     first = same[0]
-    if first.path and first.name not in (OPERATION, MOVED, KIND, TAKES):
-        changes = "; ".join(f"{each.name} {_values(each)}" for each in same)
+    if first.path and first.name not in _NO_VALUES:
+        changes = "; ".join(f"{parameter_text(each.name)} {_values(each)}" for each in same)
         return [f"≠ {_named(first)}: {changes}{_where(first)}"]
     return [f"{_line(each)}{_where(each)}" for each in same]
 
 
 def _line(each: Difference) -> str:
-    match each.name:
-        case name if name == OPERATION:
-            text = _tr("+ {what} added") if each.new else _tr("− {what} removed")
-            return text.format(what=_named(each))
-        case name if name == MOVED:
-            return _tr("≠ {what} moved").format(what=_named(each))
-        case name if name == KIND:
-            before, after = (_title(str(kind)) for (kind,) in (each.before, each.after))
-            return f"≠ {before} ({'.'.join(each.old)}) → {after} ({'.'.join(each.new)})"
-        case name if name == TAKES:
-            text = _tr("≠ {what} takes {before} → {after}")
-            return text.format(what=_named(each), before=said(each.before), after=said(each.after))
-        case name if name == GIVES:
-            text = _tr("≠ The unit gives {before} → {after}")
-            return text.format(before=said(each.before), after=said(each.after))
-        case name if name == UNITS:
-            text = _tr("≠ Units: {before} → {after}")
-            return text.format(before=said(each.before), after=said(each.after))
-        case "links":
-            return _tr("≠ The same operations, linked in another way")
-    return f"≠ {each.name}: {_values(each)}"
+    """What is no change of an operation's values."""
+    if each.name == OPERATION:
+        shown = _tr("+ {what} added") if each.new else _tr("− {what} removed")
+        return shown.format(what=_named(each))
+    if each.name == KIND:
+        before, after = (_title(said(kinds)) for kinds in (each.before, each.after))
+        return f"≠ {before} ({'.'.join(each.old)}) → {after} ({'.'.join(each.new)})"
+    texts = {
+        MOVED: _tr("≠ {what} moved"),
+        TAKES: _tr("≠ {what} takes {before} → {after}"),
+        GIVES: _tr("≠ The unit gives {before} → {after}"),
+        UNITS: _tr("≠ Units: {before} → {after}"),
+        LINKS: _tr("≠ The same operations, linked in another way"),
+    }
+    if each.name not in texts:
+        return f"≠ {parameter_text(each.name)}: {_values(each)}"
+    return texts[each.name].format(what=_named(each), before=said(each.before), after=said(each.after))
 
 
 def _values(each: Difference) -> str:
-    return f"{said(each.before)} → {said(each.after)}"
+    return f"{core_text(said(each.before))} → {core_text(said(each.after))}"
 
 
 def _where(each: Difference) -> str:
@@ -102,4 +99,5 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("DifferenceLines", text)
 
 
+_NO_VALUES = (OPERATION, MOVED, KIND, TAKES)
 _MOST_SPANS = 3

@@ -19,6 +19,7 @@ from ui.plots.export import export_widget
 from ui.theme import Theme
 from ui.widgets.block_picture import BlockPicture
 from ui.widgets.core_texts import core_text
+from ui.widgets.fault_texts import error_text
 from ui.widgets.plain_label import PlainLabel
 from workbench.analysis.diff import diff_designs, main_block, marks, of_block
 from workbench.analysis.stamp import images_of
@@ -170,7 +171,7 @@ class UnitsPanel(QWidget):
         except DesignError as fault:
             self.before.set_block(before)
             self.after.set_block(after)
-            self.words.setText(str(fault))
+            self.words.setText(error_text(fault))
             return
         self.before.set_block(before, marks(every, first, before, is_old=True))
         self.after.set_block(after, marks(every, second, after, is_old=False))

@@ -25,9 +25,9 @@ from workbench.spec.network import Design
 
 Mark = Literal["added", "removed", "changed"]
 Value = Resolved | None
-UNITS, MOVED, KIND, TAKES, GIVES = "units", "moved", "kind", "takes", "gives"
+UNITS, MOVED, KIND, TAKES, GIVES, LINKS = "units", "moved", "kind", "takes", "gives", "links"
 """Names of differences that are no parameter's: how many units a stage has, an operation that
-comes elsewhere, another kind in its place, what it takes, and what the unit gives."""
+comes elsewhere, another kind in its place, what it takes, what the unit gives, and anything else."""
 OPERATION = "operation"
 """An operation that one side has alone: its kind there, None on the other side."""
 
@@ -142,7 +142,7 @@ def diff_networks(before: ResolvedNetwork, after: ResolvedNetwork) -> tuple[Diff
         return ()
     found = [*_of_networks(before, after), *_of_units(_units(before), _units(after))]
     # Whatever else it is that makes them unequal, they are never said to be the same.
-    return tuple(found) or (Difference("links", (None,), (None,)),)
+    return tuple(found) or (Difference(LINKS, (None,), (None,)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,9 @@ class _Found:
     @property
     def topic(self) -> tuple[object, ...]:
         """What a person would say in one sentence."""
-        return (self.name, self.kind, self.old, self.new)
+        topic = (self.name, self.kind, self.old, self.new)
+        # Numbers of many units are told by the first and the last; names have no order.
+        return (*topic, self.before, self.after) if self.name in (KIND, TAKES, GIVES) else topic
 
 
 def _of_networks(before: ResolvedNetwork, after: ResolvedNetwork) -> Iterator[Difference]:

@@ -52,6 +52,8 @@ def command(
     paper; of some none is printed. MACs are multiply-accumulates for one image; other depths of a
     family can be trained too.
     """
+    if settings and not text:
+        raise click.UsageError("--set changes one network: name it, or its file.")
     if settings or text.endswith(".json") or Path(text).is_file():
         design = set_in_design(design_of(text), settings)
         _show_design(_counts(design.name, design, classes, shape), is_json)

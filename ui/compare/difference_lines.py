@@ -58,7 +58,9 @@ def _line(each: Difference) -> str:
     }
     if each.name not in texts:
         return f"≠ {parameter_text(each.name)}: {_values(each)}"
-    return texts[each.name].format(what=_named(each), before=said(each.before), after=said(each.after))
+    return texts[each.name].format(
+        what=_named(each), before=said(each.before), after=said(each.after)
+    )
 
 
 def _values(each: Difference) -> str:

@@ -27,7 +27,7 @@ Mark = Literal["added", "removed", "changed"]
 Value = Resolved | None
 UNITS, MOVED, KIND, TAKES, GIVES, LINKS = "units", "moved", "kind", "takes", "gives", "links"
 """Names of differences that are no parameter's: how many units a stage has, an operation that
-comes elsewhere, another kind in its place, what it takes, what the unit gives, and anything else."""
+comes elsewhere, another kind in its place, what it takes, what the unit gives, anything else."""
 OPERATION = "operation"
 """An operation that one side has alone: its kind there, None on the other side."""
 

@@ -122,3 +122,13 @@ def test_the_command_refuses_an_axis_that_is_none_and_an_ending_that_it_cannot_w
     shown = call(cli, ["compare", *degraded, "--against", "depth", "--json"])
     found = json.loads(shown.stdout)["against"]
     assert found["axis"] == "depth" and len(found["lines"]["seconds"]) == 2
+
+
+def test_all_runs_that_a_search_finds_are_drawn_in_their_groups(store, degraded, tmp_path):
+    file = tmp_path / "x.svg"
+    call = CliRunner().invoke
+    shown = call(cli, ["groups", "plain", "--chart", str(file), "--against", "parameters"])
+    assert shown.exit_code == 0, shown.output
+    text = file.read_text("utf-8")
+    assert "Plain network" in text and "Parameters" in text and "ResNet" not in text
+    assert call(cli, ["groups", "--against", "depth"]).exit_code == 2

@@ -11,6 +11,8 @@ from workbench.commands.find import find_runs, history
 from workbench.commands.numbers import RealNumber
 from workbench.commands.output import emit, note, print_table, say
 from workbench.commands.over_axis import (
+    AXES,
+    DEPTH,
     Charted,
     as_json,
     charted,
@@ -55,7 +57,7 @@ _FIGURES = {"last": "last_error", "best": "best_error", "mean": "mean_error", "s
 @click.option("--all-pairs", is_flag=True, help="Test each two groups, not the first alone.")
 @click.option(
     "--against",
-    metavar="depth|parameters|macs|recipe.learning_rate|...",
+    metavar=AXES,
     help="Also lay errors and seconds over a number in which the runs differ.",
 )
 @click.option(
@@ -100,7 +102,7 @@ def command(
         comparison = compare(store, ids)
         base = None if all_pairs else comparison.group_of(comparison.baseline).key
         tests = pairs(comparison.groups, _FIGURES[figure], base, size)
-        over = against or ("depth" if chart is not None else "")
+        over = against or (DEPTH if chart is not None else "")
         found = charted(store, comparison, over) if over else None
         error = error_of(_FIGURES[figure])
         if is_json:

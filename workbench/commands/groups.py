@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
 from workbench.commands.filters import nothing_found, with_filters
 from workbench.commands.find import history
 from workbench.commands.output import emit, note, print_table, say, seconds_text
+from workbench.commands.over_axis import AXES, DEPTH, charted, error_of, write_charted
+from workbench.experiments.comparison import compare
 from workbench.experiments.group_tables import SHARED_SECONDS
 from workbench.experiments.tables import SHARED
 from workbench.history.groups import (
@@ -36,13 +39,36 @@ _NOTHING = "–"
     help="May be given again. design, depth, recipe, recipe.learning_rate, data.train_size, ...",
 )
 @with_filters
+@click.option(
+    "--against",
+    metavar=AXES,
+    help="Of --chart: the number that it is drawn over. Default: the depth.",
+)
+@click.option(
+    "--chart",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Draw errors and seconds of runs alike but for the seed: .svg, .pdf or .png.",
+)
 @click.option("--json", "is_json", is_flag=True, help="Print an array of groups.")
-def command(text: str, by: tuple[str, ...], is_json: bool, wanted: RunQuery) -> None:
+def command(
+    text: str,
+    by: tuple[str, ...],
+    against: str | None,
+    chart: Path | None,
+    is_json: bool,
+    wanted: RunQuery,
+) -> None:
     """Group runs and take their figures together: of finished runs, one figure a seed."""
+    if against is not None and chart is None:
+        raise click.UsageError("--against goes with --chart.")
     with history() as store:
         wanted = replace(wanted, text=text)
         found = store.groups(by, wanted)
         said = "" if found else nothing_found(store, wanted)
+        if found and chart is not None:
+            drawn = charted(store, compare(store, store.ids(wanted)), against or DEPTH)
+            write_charted(*drawn, error_of(""), chart)
+            note(f"Chart: {chart}")
     if is_json:
         emit(found)
     elif found:

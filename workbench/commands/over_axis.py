@@ -1,5 +1,5 @@
-"""What `workbench compare --against` says: figures of groups over a number, a line each of those
-that are alike but for it."""
+"""What `--against` and `--chart` of `workbench compare` and `groups` say: figures of groups over a
+number, a line each of those that are alike but for it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -19,6 +19,8 @@ from workbench.experiments.comparison import Comparison
 from workbench.experiments.tables import SHARED
 from workbench.history.store import HistoryStore
 
+AXES = "depth|parameters|macs|recipe.learning_rate|..."
+DEPTH = "depth"
 _NOTHING = "–"
 _ERRORS = ("last_error", "best_error", "mean_error")
 Charted = Mapping[str, Sequence[AxisLine]]

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import torch
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.designs import small_design
 from workbench.analysis import resolve
@@ -18,7 +20,8 @@ from workbench.commands import train
 from workbench.commands.changes import read_value
 from workbench.errors import TrainingError
 from workbench.experiments import exchange
-from workbench.experiments.grid import variants
+from workbench.experiments.check import check
+from workbench.experiments.grid import targets, variants
 from workbench.experiments.rerun import rerun_command
 from workbench.nn.network import build
 from workbench.paths import RESOURCES
@@ -95,6 +98,7 @@ CHANGES: list[tuple[str, Value]] = [
     ("recipe.epochs", 8),
     ("recipe.weight_decay", 0.5),
     ("recipe.flip", True),
+    ("recipe.learning rate", 0.05),
     ("recipe.schedule", "cosine"),
     ("data.subset_seed", 3),
 ]
@@ -172,6 +176,7 @@ def test_a_network_is_counted_and_written_as_it_is_changed(
         ("network=resnet-20", "--network"),
         ("data.source=cifar10", "--dataset"),
         ("recipe.batch_size=7", "--batch-size"),
+        ("recipe.batch size=7", "--batch-size"),
     ],
 )
 def test_what_cannot_be_set_is_refused_as_in_a_grid(
@@ -276,3 +281,37 @@ def test_a_recipe_by_name_means_the_same_in_a_grid_as_on_the_command_line(
         )
     )
     assert variant.runs[0].recipe == made.recipe
+
+
+_VALUES = [
+    "0", "-1", "1e300", "1" * 400, "in", "1/0", "9**9**9", "true", '"', '""', "名", "nan", "-in",
+    "unit", "conv", "both sides", "x" * 500, "((((1))))", "[]", "\x00", "0.5", "out * 10 ** 9",
+]  # fmt: skip
+_TARGETS = [
+    each.target
+    for each in targets(
+        Experiment(
+            name="x",
+            design=preset("stochastic-depth-110").design,
+            recipe=Recipe(),
+            dataset=DatasetSpec(),
+        )
+    )
+]
+
+
+def _checked(specs: list[RunSpec], *_: object) -> int:
+    for each in specs:
+        check(each)
+    return 0
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.sampled_from(_TARGETS) | st.text(max_size=30), st.sampled_from(_VALUES))
+def test_whatever_is_set_is_taken_or_refused_in_words(target: str, value: str) -> None:
+    for arguments in (["networks", "stochastic-depth-110"], [*DIGITS, "--network", "resnet-8"]):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(train, "train_all", _checked)
+            result = call(*arguments, "--set", f"{target}={value}")
+        assert result.exit_code in (0, 2), (result.output, result.exception)
+        assert result.exception is None or isinstance(result.exception, SystemExit)

@@ -9,6 +9,7 @@ import click
 
 from workbench.errors import TrainingError
 from workbench.experiments.grid import changed
+from workbench.experiments.vary import full_name
 from workbench.spec.dataset import DatasetSpec
 from workbench.spec.expression import Value
 from workbench.spec.network import Design
@@ -88,7 +89,7 @@ def set_in_design(design: Design, settings: Sequence[Setting]) -> Design:
 def set_in_run(ctx: click.Context, spec: RunSpec, settings: Sequence[Setting]) -> RunSpec:
     """The run with the changes. Raises `UsageError` for what an option says as well, and
     `TrainingError`."""
-    for target, _ in settings:
+    for target in (full_name(each) for each, _ in settings):
         if target in _OPTIONS:
             raise click.UsageError(f"{_OPTIONS[target]} says what '--set {target}' would.")
         part, _, field = target.partition(".")

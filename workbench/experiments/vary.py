@@ -40,8 +40,11 @@ def vary(experiment: Experiment, spec: RunSpec, target: str, value: Value) -> Ru
 
 def full_name(target: str) -> str:
     """A target with the kind of what it names in front: `BLOCK.OPERATION.PARAMETER` is short for
-    the same behind `operation.`, where it can mean nothing else."""
+    the same behind `operation.`, where it can mean nothing else. A field of a recipe or of the
+    images may be written as tables show it, `recipe.learning rate`."""
     head, *rest = target.split(".")
+    if head in ("recipe", "data") and len(rest) == 1:
+        return f"{head}.{rest[0].strip().replace(' ', '_')}"
     is_whole = len(rest) < 2 or head in ("operation", "block")
     if is_whole or (head == "stage" and rest[0].isdecimal()):
         return target

@@ -2,6 +2,9 @@
 
 import json
 import platform
+import sqlite3
+import time
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -12,7 +15,7 @@ from tests.history.runs import MACHINE, add, epoch, trained
 from workbench import paths
 from workbench.cli import cli
 from workbench.errors import HistoryError
-from workbench.experiments.resumable import kept_checkpoints, stranded
+from workbench.experiments.resumable import ResumePoint, kept_checkpoints, resume_point, stranded
 from workbench.experiments.runner import Runner
 from workbench.spec.events import Ended, EpochFinished, Started
 from workbench.spec.run import RunState
@@ -100,3 +103,53 @@ def test_the_command_line_says_what_is_left(store):
     checks = {check["name"]: check for check in json.loads(call("doctor", "--json"))}
     assert checks["History"]["ok"]
     assert "1 of 2 that ended early cannot go on" in checks["History"]["found"]
+
+
+# Where it goes on
+
+
+def keep_file(run: str, step: int) -> None:
+    folder = paths.runs_folder() / run
+    folder.mkdir(exist_ok=True)
+    (folder / f"step-{step}-{'0' * 16}.safetensors").write_bytes(b"x")
+
+
+@pytest.mark.parametrize(
+    ("epochs", "steps", "point", "told"),
+    [
+        (3, [15], ResumePoint(3, 0, 0), "after epoch 3, where its last checkpoint was saved; no"),
+        (3, [10, 17], ResumePoint(3, 2, 0), "after step 2 of epoch 4"),
+        (3, [5], ResumePoint(1, 0, 2), "2 finished epochs are trained again"),
+        (3, [12], ResumePoint(2, 2, 1), "1 finished epoch is trained again"),
+        (0, [], ResumePoint(0, 0, 0), "begins anew, because no checkpoint of it was saved yet."),
+        (2, [], ResumePoint(0, 0, 2), "saved yet; 2 finished epochs are trained again"),
+    ],
+)
+def test_it_is_told_from_where_a_run_goes_on_and_what_is_repeated(
+    store, epochs, steps, point, told
+):
+    run = early(store, epochs=epochs)
+    for step in steps:
+        keep_file(run, step)
+    found = resume_point(store, run)
+    assert found == point
+    assert told in found.sentence
+
+
+def test_a_checkpoint_that_is_cut_short_is_not_where_it_goes_on(store):
+    run = early(store, epochs=3, weights=b"tensors")
+    file = file_of(store, run)
+    file.write_bytes(b"ten")
+    assert resume_point(store, run).repeated == 3
+
+
+def test_resume_asks_before_it_takes_a_run_from_another_machine(store):
+    run = add(store, "there").id
+    store.record(Started(run, 1000.0, MACHINE, 160, 50, 10, 5, 10))
+    with closing(sqlite3.connect(store.path)) as connection, connection:
+        connection.execute(
+            "UPDATE runs SET owner_host = 'elsewhere', heartbeat = ?", (time.time() + 9e4,)
+        )
+    told = call("resume", run)
+    assert "elsewhere" in told and "--take-over" in told
+    assert store.run(run).state is RunState.TRAINING

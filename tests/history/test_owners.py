@@ -120,3 +120,53 @@ def test_the_end_of_a_dead_process_may_be_told_by_another(store, run, other):
     connection.close()
     other.record(ended(run, RunState.FAILED, "The process died."))
     assert store.run(run).state is RunState.FAILED
+
+
+# Another machine, whose clock may be wrong
+
+
+def move_to_another_host(store, run, heartbeat_seconds_ahead):
+    with closing(sqlite3.connect(store.path)) as connection, connection:
+        connection.execute(
+            "UPDATE runs SET owner_host = 'elsewhere', heartbeat = ? WHERE id = ?",
+            (time.time() + heartbeat_seconds_ahead, run),
+        )
+
+
+def test_a_run_of_another_machine_last_heard_of_in_the_future_is_taken_over_when_asked(store, run):
+    move_to_another_host(store, run, 86_400)
+    assert store.mark_interrupted() == []
+    [found] = store.doubtful()
+    assert (found.run, found.name, found.host) == (run, "a run", "elsewhere")
+    assert 86_000 < found.ahead_seconds <= 86_400
+    with pytest.raises(HistoryError, match="another process"):
+        store.record(StateChanged(run, RunState.PREPARING, time.time()))
+    store.take_over(run)
+    record = store.run(run)
+    assert record.state is RunState.INTERRUPTED and "elsewhere" in record.reason
+    assert record.ended is not None and record.ended <= time.time()
+    assert store.doubtful() == []
+    store.record(StateChanged(run, RunState.QUEUED, time.time()), started(run))
+    assert store.run(run).state is RunState.TRAINING
+
+
+@pytest.mark.parametrize("ahead", [-STALE_SECONDS / 2, STALE_SECONDS / 2])
+def test_a_run_of_another_machine_that_is_heard_of_now_is_not_taken_over(store, run, ahead):
+    move_to_another_host(store, run, ahead)
+    assert store.doubtful() == []
+    with pytest.raises(HistoryError, match="on elsewhere"):
+        store.take_over(run)
+    assert store.run(run).state is RunState.TRAINING
+
+
+def test_a_silent_run_of_another_machine_is_taken_over_without_a_question(store, run):
+    move_to_another_host(store, run, -STALE_SECONDS - 1)
+    store.take_over(run)
+    assert store.run(run).state is RunState.INTERRUPTED
+
+
+def test_a_run_of_a_living_process_here_is_not_taken_over_whatever_its_clock(store, run, other):
+    forget_heartbeat(store, run, -86_400)
+    assert other.doubtful() == []
+    with pytest.raises(HistoryError, match="another process"):
+        other.take_over(run)

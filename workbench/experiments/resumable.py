@@ -5,6 +5,7 @@ and a person, or another machine that the run came from, may have kept none.
 """
 
 import platform
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from workbench.history.query import RunQuery
 from workbench.history.store import HistoryStore
 from workbench.spec.run import CheckpointRecord, RunState
 
+_STEP = re.compile(r"step-(\d{1,18})(-|\.)")
 _EARLY = RunQuery(states=tuple(state for state in RunState if state.is_resumable))
 
 
@@ -32,6 +34,50 @@ class KeptCheckpoints:
     def size_bytes(self) -> int:
         """Of the files that are here."""
         return sum(each.size_bytes for each in self.here)
+
+
+@dataclass(frozen=True, slots=True)
+class ResumePoint:
+    """Where a run goes on: after `epochs` whole epochs and `steps` of the next one, for both 0 from
+    its beginning. `repeated` finished epochs lie beyond and are trained again."""
+
+    epochs: int
+    steps: int
+    repeated: int
+
+    @property
+    def sentence(self) -> str:
+        """Where and why, for a person."""
+        if not (self.epochs or self.steps):
+            begun = "It begins anew, because no checkpoint of it was saved yet"
+            return f"{begun}{self._again('; ')}."
+        where = f"It goes on after epoch {self.epochs}"
+        if self.steps:
+            where = f"It goes on after step {self.steps:,} of epoch {self.epochs + 1}"
+        return f"{where}, where its last checkpoint was saved{self._again('; ')}."
+
+    def _again(self, joint: str) -> str:
+        if not self.repeated:
+            return f"{joint}no finished epoch is repeated" if self.epochs or self.steps else ""
+        many = (
+            "1 finished epoch is" if self.repeated == 1 else f"{self.repeated} finished epochs are"
+        )
+        return f"{joint}{many} trained again"
+
+
+def resume_point(store: HistoryStore, run: str) -> ResumePoint:
+    """By the newest checkpoint whose file is here, whole by its size. Raises `HistoryError`."""
+    stored = store.outline(run)
+    steps_per_epoch = stored.counts[3] or 0
+    known = {Path(each.path).name: each for each in stored.checkpoints}
+    newest = 0
+    for path in (paths.runs_folder() / run).glob("step-*.safetensors"):
+        record = known.get(path.name)
+        step = _STEP.match(path.name)
+        if step and (record is None or _is_here(record)):
+            newest = max(newest, int(step[1]))
+    epochs, steps = divmod(newest, steps_per_epoch) if steps_per_epoch else (0, 0)
+    return ResumePoint(epochs, steps, max(0, stored.record.epoch - epochs))
 
 
 def kept_checkpoints(store: HistoryStore, run: str) -> KeptCheckpoints:

@@ -83,6 +83,17 @@ them. What is asked for as 'auto' and 'cuda' is the first GPU."""
 
 
 @dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A live run of which it cannot be told whether its process lives: that is on `host`, whose
+    clock was `ahead_seconds` ahead of this machine's."""
+
+    run: str
+    name: str
+    host: str
+    ahead_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Run:
     """What has to be known of a run before an event of it is taken."""
 
@@ -101,6 +112,13 @@ class _Run:
         if self.owner is None or self.heartbeat is None:
             return True
         return now - self.heartbeat > STALE_SECONDS or self.owner.is_alive() is False
+
+    def is_ahead(self, now: float) -> bool:
+        """Its process is on another machine, and was last heard of in the future: one of the two
+        clocks is wrong, and the silence that tells a dead process cannot be measured."""
+        if self.owner is None or self.heartbeat is None or self.owner.is_alive() is not None:
+            return False
+        return self.heartbeat - now > STALE_SECONDS
 
 
 def apply(connection: sqlite3.Connection, events: Iterable[Event], process: Owner) -> None:
@@ -175,14 +193,50 @@ def mark_interrupted(connection: sqlite3.Connection) -> list[str]:
     for identity in marked:
         run = _find(connection, identity)
         ended = now if run.heartbeat is None else run.heartbeat
-        reason = "The program ended before the run did."
-        _set_state(connection, run, RunState.INTERRUPTED, ended, reason)
-        # The owner stays noted: a process that was only asleep takes its run up again.
-        connection.execute(
-            "UPDATE runs SET ended = ?, reason = ?, hint = ? WHERE number = ?",
-            (ended, reason, "Resume it to go on from its last checkpoint.", run.number),
-        )
+        _interrupt(connection, run, ended, "The program ended before the run did.")
     return marked
+
+
+def _interrupt(connection: sqlite3.Connection, run: _Run, ended: float, reason: str) -> None:
+    _set_state(connection, run, RunState.INTERRUPTED, ended, reason)
+    # The owner stays noted: a process that was only asleep takes its run up again.
+    connection.execute(
+        "UPDATE runs SET ended = ?, reason = ?, hint = ? WHERE number = ?",
+        (ended, reason, "Resume it to go on from its last checkpoint.", run.number),
+    )
+
+
+def take_over(connection: sqlite3.Connection, identity: str) -> None:
+    """Let a live run go whose process cannot be seen and whose heartbeat says nothing, as a person
+    wants it: it is `interrupted` then. A run that is not live stays as it is. Should its process
+    live after all, it takes the run up again, or stops once another has. Raises `HistoryError`
+    where the process is known to live."""
+    run = _find(connection, identity)
+    now = time.time()
+    if not run.state.is_live:
+        return
+    if not run.is_abandoned(now) and not run.is_ahead(now):
+        raise _of_another(run)
+    host = run.owner.host if run.owner else "another machine"
+    reason = f"Taken over from {host}, of which it is not known whether it still trained."
+    _interrupt(connection, run, min(now, run.heartbeat or now), reason)
+
+
+def doubtful(connection: sqlite3.Connection) -> list[Doubtful]:
+    """Live runs of other machines whose heartbeat lies ahead of this one's clock: whether it stands
+    still, nobody can tell before that clock is there."""
+    now = time.time()
+    live = [state for state in RunState if state.is_live]
+    rows = connection.execute(
+        f"SELECT id FROM runs WHERE state IN ({', '.join('?' * len(live))}) AND heartbeat > ?",
+        (*live, now),
+    ).fetchall()
+    runs = [(identity, _find(connection, identity)) for (identity,) in rows]
+    return [
+        Doubtful(identity, run.name, run.owner.host, run.heartbeat - now)
+        for identity, run in runs
+        if run.is_ahead(now) and run.owner is not None and run.heartbeat is not None
+    ]
 
 
 def _find(connection: sqlite3.Connection, run: str) -> _Run:

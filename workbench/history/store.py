@@ -20,6 +20,7 @@ from workbench.history import (
 )
 from workbench.history.database import BUSY_SECONDS, Database
 from workbench.history.owner import this_process
+from workbench.history.recording import Doubtful
 from workbench.history.reserve import Reserve
 from workbench.history.rows import (
     Record,
@@ -112,6 +113,16 @@ class HistoryStore(Shelf):
             if not recording.abandoned(connection):
                 return []  # nothing to write: a list can be shown while another process writes
         return self._database.write(recording.mark_interrupted)
+
+    def doubtful(self) -> list[Doubtful]:
+        """Live runs of other machines of which nobody can tell whether they still go on."""
+        with self._database.read() as connection:
+            return recording.doubtful(connection)
+
+    def take_over(self, run: str) -> None:
+        """Put such a run into the state `interrupted`, so that it can be resumed here. Raises
+        `HistoryError` for one whose process is known to live."""
+        self._database.write(lambda connection: recording.take_over(connection, run))
 
     # What is known of a run
 

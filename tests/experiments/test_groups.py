@@ -1,5 +1,7 @@
 """Repeated seeds taken together: who belongs to a group, what counts, what the tests say."""
 
+import csv
+import io
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -221,5 +223,7 @@ def test_seconds_of_runs_that_shared_the_device_are_marked_and_not_pooled(store)
     cells = [row[HEADINGS.index("Seconds an epoch")] for row in results(found).rows]
     assert [cell.text.endswith(", shared") for cell in cells] == [False, True, True, True]
     assert {cell.delta for cell in cells} == {""}
+    rows = list(csv.DictReader(io.StringIO(to_csv(group_results(found)))))
+    assert [row["Seconds an epoch, shared"] for row in rows] == ["no", "yes"]
     said = " ".join(shared_device_notes(found))
     assert "shared the device" in said and "other" in said and "1 of 2 runs" in said

@@ -140,22 +140,21 @@ def to_latex(table: Table) -> str:
 
 def to_csv(table: Table) -> str:
     """Figures in full and without units, so that a spreadsheet can work with them; what stands
-    behind means in columns of its own."""
+    behind means, and whether seconds are of a shared device, in columns of their own."""
+    columns: list[tuple[str, list[float | str | None]]] = []
+    cells = zip(*table.rows, strict=True) if table.rows else ([] for _ in table.headings)
+    for heading, column in zip(table.headings, cells, strict=True):
+        columns.append((heading, [cell.raw for cell in column]))
+        if any(cell.spread is not None for cell in column):
+            columns.append((f"{heading} ±", [cell.spread for cell in column]))
+        shared = [cell.text.endswith(SHARED) for cell in column]
+        if any(shared):
+            columns.append((f"{heading}{SHARED}", ["yes" if each else "no" for each in shared]))
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    spread = [
-        any(cell.spread is not None for cell in column) for column in zip(*table.rows, strict=True)
-    ]
-    headings = zip(table.headings, spread or [False] * len(table.headings), strict=True)
-    names = [name for heading, has in headings for name in (heading, f"{heading} ±")[: 1 + has]]
-    writer.writerow(map(escapes.csv, names))
-    for row in table.rows:
-        values = [
-            value
-            for cell, has in zip(row, spread, strict=True)
-            for value in (cell.raw, cell.spread)[: 1 + has]
-        ]
-        writer.writerow(["" if value is None else escapes.csv(value) for value in values])
+    writer.writerow(escapes.csv(heading) for heading, _ in columns)
+    for row in zip(*(values for _, values in columns), strict=True):
+        writer.writerow(["" if value is None else escapes.csv(value) for value in row])
     return file.getvalue()
 
 

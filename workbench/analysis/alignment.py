@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from workbench.analysis.resolved import Place, Resolved
 
@@ -21,13 +22,12 @@ _KIND, _VALUES, _PATH = 10_000, 4, 1
 values and names of one unit weigh less than one operation more."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnitOperation:
+class UnitOperation(NamedTuple):
     """An operation of a unit. `sources` count from the unit's first; `path` are the ids of what
     holds it, its own last."""
 
     kind: str
-    values: tuple[tuple[str, Resolved], ...]
+    values: Mapping[str, Resolved]
     sources: tuple[Place, ...]
     path: tuple[str, ...]
 
@@ -57,9 +57,17 @@ class Pairs:
         moved = {self.together[index] for index in self.moved}
         return self.moved | set(self.removed), moved | set(self.added)
 
+    @cached_property
+    def is_straight(self) -> bool:
+        """Each operation belongs to the one in its own place."""
+        is_all = len(self.before) == len(self.after) == len(self.together)
+        return is_all and not self.moved and all(a == b for a, b in self.together.items())
+
     def rewired(self, old: tuple[Place, ...], new: tuple[Place, ...]) -> tuple[str, str] | None:
         """The names of what is taken on each side, where it is not the same; None where it is, or
         where the operations that came, went or moved explain it."""
+        if old == new and self.is_straight:
+            return None
         left = [_behind(each, self.before, self._loose[0]) for each in old]
         right = [_behind(each, self.after, self._loose[1]) for each in new]
         if None in left or None in right:
@@ -168,6 +176,8 @@ def _replaced(
 ) -> dict[int, int]:
     """Operations that stand in the place of as many others, between two that stayed."""
     found: dict[int, int] = {}
+    if len(together) in (before, after):
+        return found
     taken = set(together.values())
     a = b = -1
     for old, new in (*sorted(stayed.items()), (before, after)):

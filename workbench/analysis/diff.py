@@ -196,18 +196,9 @@ def _of_units(
         if old != new:
             yield Difference(UNITS, (old,), (new,), spans=tuple(spans))
     topics: dict[tuple[object, ...], list[tuple[_Unit, _Found]]] = {}
-    known: dict[tuple[object, ...], tuple[_Found, ...]] = {}
     both = [key for key in before if key in after]
     for key in both:
-        content = (
-            before[key].operations,
-            before[key].gives,
-            after[key].operations,
-            after[key].gives,
-        )
-        if content not in known:
-            known[content] = tuple(_within(before[key], after[key]))
-        for found in known[content]:
+        for found in _within(before[key], after[key]):
             # Stem and head have ids of their own, which may be those of a unit.
             topic = (before[key].number > 0 or before[key].stage, *found.topic)
             topics.setdefault(topic, []).append((before[key], found))
@@ -248,6 +239,8 @@ def _spans(places: Sequence[tuple[str, int]]) -> Iterator[Span]:
 
 def _within(before: _Unit, after: _Unit) -> Iterator[_Found]:
     """What differs in one unit."""
+    if before == after:
+        return
     pairs = paired(before.operations, after.operations)
     for old in pairs.removed:
         left = before.operations[old]
@@ -265,15 +258,16 @@ def _within(before: _Unit, after: _Unit) -> Iterator[_Found]:
 def _of_pair(pairs: Pairs, old: int) -> Iterator[_Found]:
     """What differs in one operation."""
     left, right = pairs.before[old], pairs.after[pairs.together[old]]
+    if left == right and pairs.is_straight:
+        return
     here = _Found("", None, None, left.kind, left.path, right.path)
     if left.kind != right.kind:
         yield replace(here, name=KIND, before=left.kind, after=right.kind)
         return
     if old in pairs.moved:
         yield replace(here, name=MOVED)
-    values, others = dict(left.values), dict(right.values)
-    for name in dict.fromkeys((*values, *others)):
-        own, other = values.get(name), others.get(name)
+    for name in dict.fromkeys((*left.values, *right.values)):
+        own, other = left.values.get(name), right.values.get(name)
         if own != other:
             yield replace(here, name=name, before=own, after=other)
     taken = None if old in pairs.moved else pairs.rewired(left.sources, right.sources)
@@ -283,53 +277,64 @@ def _of_pair(pairs: Pairs, old: int) -> Iterator[_Found]:
 
 def _units(network: ResolvedNetwork) -> dict[tuple[str, int], _Unit]:
     """The network's units by stage and number; one without operations is not among them."""
-    gates = {each.name for each in network.operations if each.kind == GATE}
     found: dict[tuple[str, int], _Unit] = {}
+    paths: dict[tuple[str, frozenset[str]], tuple[str, ...]] = {}
     first, groups = 0, groupby(network.operations, lambda each: _unit_of(each.name))
-    parts = [(unit, tuple(operations)) for unit, operations in groups]
+    parts = [(unit, list(operations)) for unit, operations in groups]
     for at, (unit, operations) in enumerate(parts):
         behind = first + len(operations)
         gives = network.output
         if at + 1 < len(parts):
             following = (source for each in parts[at + 1][1] for source in each.sources)
             gives = next((source for source in following if source[0] < behind), gives)
-        stage, number = unit
-        found[unit] = _Unit(
+        stage, number = _stage_of(unit)
+        found[stage, number] = _Unit(
             stage,
             number,
-            tuple(_relative(each, first, gates) for each in operations),
+            tuple(_relative(operations, len(unit) + 1, first, paths)),
             (gives[0] - first, gives[1]),
         )
         first = behind
     return found
 
 
-def _relative(operation: ResolvedOperation, first: int, gates: set[str]) -> UnitOperation:
-    return UnitOperation(
-        operation.kind,
-        tuple(operation.values.items()),
-        tuple(
-            (index - first, port) if index >= first else (ARRIVING, 0)
-            for index, port in operation.sources
-        ),
-        _path(operation.name, gates),
-    )
+def _relative(
+    operations: Sequence[ResolvedOperation],
+    start: int,
+    first: int,
+    paths: dict[tuple[str, frozenset[str]], tuple[str, ...]],
+) -> Iterator[UnitOperation]:
+    """A unit's operations by themselves; the unit's name takes the first `start` letters of
+    theirs. `paths` are those that other units have shown already."""
+    gates = frozenset([each.name[start:] for each in operations if each.kind == GATE])
+    for each in operations:
+        key = (each.name[start:], gates)
+        path = paths.get(key)
+        if path is None:
+            path = paths[key] = _path(*key)
+        sources = [
+            (at - first, port) if at >= first else (ARRIVING, 0) for at, port in each.sources
+        ]
+        yield UnitOperation(each.kind, each.values, tuple(sources), path)
 
 
-def _unit_of(name: str) -> tuple[str, int]:
+def _unit_of(name: str) -> str:
+    """The name of an operation's unit: 'stem', 'stage2.unit3'."""
     stage, _, rest = name.partition(".")
-    if stage.startswith("stage"):
-        return f"stage {stage[5:]}", int(rest.partition(".")[0][4:])
-    return stage, 0
+    return f"{stage}.{rest.partition('.')[0]}" if stage.startswith("stage") else stage
 
 
-def _path(name: str, gates: set[str]) -> tuple[str, ...]:
+def _stage_of(unit: str) -> tuple[str, int]:
+    stage, _, number = unit.partition(".unit")
+    return (f"stage {stage[5:]}", int(number)) if number else (stage, 0)
+
+
+def _path(name: str, gates: frozenset[str]) -> tuple[str, ...]:
     """The ids of an operation and of what holds it in its unit. A gate holds the modules of its
     branch, and is drawn beside them."""
     parts = name.split(".")
-    start = 2 if parts[0].startswith("stage") else 1
     ids: list[str] = []
-    at = start
+    at = 0
     while at < len(parts):
         if parts[at + 1 : at + 2] == ["branch"] and ".".join(parts[: at + 1]) in gates:
             at += 2

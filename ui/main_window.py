@@ -229,6 +229,7 @@ class MainWindow(QMainWindow):
         self._news.comparison_asked.connect(self.compare)
         self._news.history_asked.connect(lambda: self.go_to(HISTORY))
         self._news.resume_asked.connect(self.training.resume)
+        self._news.take_over_asked.connect(self.training.take_over)
         self.training.asked.connect(lambda: self.go_to(TRAIN))
         self.training.refused.connect(self.show_fault)
         self.training.fell_back.connect(self._say_fallen_back)

@@ -251,6 +251,7 @@ def test_an_interrupted_run_is_offered_and_resumed_with_one_click(program, home)
     notices = opened.window.notices
     opened.wait(notices.isVisible)
     assert "'tiny' was interrupted" in notices.text.text()
+    assert "It begins anew: no checkpoint had been saved." in notices.text.text()
     assert opened.states() == [RunState.INTERRUPTED]
     press(notices, "Resume")
     assert not notices.isVisible()

@@ -12,7 +12,10 @@ from workbench.errors import WorkbenchError
 from workbench.execution.room import MOST as MOST_AT_ONCE
 from workbench.execution.worker import Worker
 from workbench.experiments.queueing import queue_experiment
+from workbench.experiments.resumable import ResumePoint, resume_point
 from workbench.experiments.runner import Runner
+from workbench.experiments.upkeep import Health, keep_up
+from workbench.history.recording import Doubtful
 from workbench.history.store import HistoryStore
 from workbench.spec.events import (
     CheckpointDue,
@@ -29,7 +32,15 @@ from workbench.spec.experiment import Experiment
 from workbench.spec.run import RunRecord, RunSpec
 from workbench.training.cores import beside_a_window
 
-__all__ = ["BEATS_MS", "MOST_AT_ONCE", "RunController"]
+__all__ = [
+    "BEATS_MS",
+    "MOST_AT_ONCE",
+    "Doubtful",
+    "Health",
+    "Interrupted",
+    "ResumePoint",
+    "RunController",
+]
 
 BEATS_MS = 100
 """At most 10 deliveries a second, however many events there are: a training thread has to share
@@ -45,10 +56,19 @@ class _Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Interrupted:
+    """A run whose process died, and where it goes on from."""
+
+    record: RunRecord
+    point: ResumePoint
+
+
+@dataclass(frozen=True, slots=True)
 class _Found:
     """What was left from the last time."""
 
-    interrupted: tuple[RunRecord, ...]
+    interrupted: tuple[Interrupted, ...]
+    doubtful: tuple[Doubtful, ...]
     waiting: tuple[RunRecord, ...]
 
 
@@ -59,7 +79,8 @@ class RunController(QObject):
     `epoch_finished(EpochFinished)`; `steps_sampled(StepsSampled)`; `logged(Logged)`;
     `run_ended(Ended)`; `queue_ended(tuple)` of `Ended`, when nothing goes on or waits any more;
     `failed(WorkbenchError)`; `crashed(Exception)`, a bug in a run; at the start
-    `found_interrupted(tuple)` and `found_waiting(tuple)` of `RunRecord`; `closed()`.
+    `found_interrupted(tuple)` of `Interrupted`, `found_doubtful(tuple)` of `Doubtful` and
+    `found_waiting(tuple)` of `RunRecord`, then `history_checked(Health)`; `closed()`.
 
     `forecasts` probes runs before they start; what it told of a run is kept with it.
     """
@@ -74,6 +95,8 @@ class RunController(QObject):
     failed = Signal(object)
     crashed = Signal(object)
     found_interrupted = Signal(object)
+    found_doubtful = Signal(object)
+    history_checked = Signal(object)
     found_waiting = Signal(object)
     closed = Signal()
 
@@ -141,6 +164,15 @@ class RunController(QObject):
         self.forecasts.cancel()
         resume = self._worker.resume
         self._ask(lambda _: [resume(run, isolated, accepts_other_images)], self._queued)
+
+    def take_over(self, run: str, isolated: bool = False) -> None:
+        """Go on here with a run that is said to train on another machine."""
+
+        def resume(store: HistoryStore) -> list[RunRecord]:
+            store.take_over(run)
+            return [self._worker.resume(run, isolated)]
+
+        self._ask(resume, self._queued)
 
     def take_on(self, runs: Sequence[str], isolated: bool = False) -> None:
         """Work off queued runs that were left from the last time."""
@@ -250,13 +282,27 @@ class RunController(QObject):
     def _begun(self, store: HistoryStore) -> _Found:
         interrupted = self._worker.start()
         waiting = store.adopt_queue()
-        return _Found(tuple(store.page(interrupted)), tuple(store.page(waiting)))
+        return _Found(
+            tuple(
+                Interrupted(record, resume_point(store, record.id))
+                for record in store.page(interrupted)
+            ),
+            tuple(store.doubtful()),
+            tuple(store.page(waiting)),
+        )
 
     def _tell_found(self, found: _Found) -> None:
         if found.interrupted:
             self.found_interrupted.emit(found.interrupted)
+        if found.doubtful:
+            self.found_doubtful.emit(found.doubtful)
         if found.waiting:
             self.found_waiting.emit(found.waiting)
+        was_interrupted = bool(found.interrupted)
+        # It may read the whole file.
+        self._history.ask_aside(
+            self, lambda store: keep_up(store, was_interrupted), self.history_checked.emit
+        )
 
     def _queued(self, records: list[RunRecord]) -> None:
         for record in records:

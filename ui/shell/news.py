@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from ui.bridge.run_controller import RunController
+from ui.bridge.run_controller import Doubtful, Health, Interrupted, ResumePoint, RunController
 from ui.shell.announce import Announcer
 from ui.shell.notices import Notice, Notices
+from ui.shell.take_over import ask_to_take_over
 from workbench.spec.events import Ended
 from workbench.spec.run import RunRecord, RunState
 
@@ -16,10 +17,12 @@ _BAD = (RunState.FAILED, RunState.DIVERGED, RunState.INTERRUPTED)
 
 
 class News(QObject):
-    """Signals: `comparison_asked(tuple)`, `resume_asked(tuple)` of run ids; `history_asked()`."""
+    """Signals: `comparison_asked(tuple)`, `resume_asked(tuple)` of run ids; `take_over_asked(str)`
+    of one; `history_asked()`."""
 
     comparison_asked = Signal(object)
     resume_asked = Signal(object)
+    take_over_asked = Signal(str)
     history_asked = Signal()
 
     def __init__(
@@ -29,8 +32,11 @@ class News(QObject):
         self._controller = controller
         self._notices = notices
         self._announcer = announcer
+        self._window = window
         controller.found_waiting.connect(self._say_waiting)
         controller.found_interrupted.connect(self._say_interrupted)
+        controller.found_doubtful.connect(self._say_doubtful)
+        controller.history_checked.connect(self._say_health)
         controller.queue_ended.connect(self._say_ended)
         controller.run_queued.connect(lambda _: notices.drop("ended"))
 
@@ -38,18 +44,24 @@ class News(QObject):
         """What has ended is looked at; it need not be offered any more."""
         self._notices.drop("ended")
 
-    def _say_interrupted(self, records: Sequence[RunRecord]) -> None:
-        runs = tuple(record.id for record in records)
-        if len(records) == 1:
+    def _say_interrupted(self, found: Sequence[Interrupted]) -> None:
+        runs = tuple(each.record.id for each in found)
+        if len(found) == 1:
+            record = found[0].record
             text = self.tr("'{name}' was interrupted in epoch {epoch} of {epochs}.").format(
-                name=records[0].name, epoch=records[0].epoch + 1, epochs=records[0].epochs
+                name=record.name,
+                epoch=min(record.epoch + 1, record.epochs),
+                epochs=record.epochs,
             )
+            text = f"{text} {self._goes_on(found[0].point)}"
         else:
-            text = self.tr("{n} runs were interrupted.").format(n=len(records))
+            text = self.tr("{n} runs were interrupted.").format(n=len(found))
+            repeated = sum(each.point.repeated for each in found)
+            text = f"{text} {self._of_several(repeated)}"
         self._notices.add(
             Notice(
                 "interrupted",
-                f"{text} {self.tr('No finished epoch is lost.')}",
+                text,
                 "lightning-bolt-circle",
                 "warning",
                 (
@@ -58,6 +70,71 @@ class News(QObject):
                 ),
             )
         )
+
+    def _goes_on(self, point: ResumePoint) -> str:
+        """From where, and what is trained again."""
+        if not (point.epochs or point.steps):
+            text = self.tr("It begins anew: no checkpoint had been saved.")
+        elif point.steps:
+            text = self.tr("It resumes after step {step} of epoch {epoch}, its last checkpoint.")
+        else:
+            text = self.tr("It resumes after epoch {epoch}, its last checkpoint.")
+        epoch = point.epochs + 1 if point.steps else point.epochs
+        text = text.format(step=f"{point.steps:,}", epoch=epoch)
+        if point.repeated:
+            again = self.tr("Finished epochs that are trained again: {n}.")
+            return f"{text} {again.format(n=point.repeated)}"
+        if point.epochs or point.steps:
+            return f"{text} {self.tr('No finished epoch is repeated.')}"
+        return text
+
+    def _of_several(self, repeated: int) -> str:
+        if not repeated:
+            return self.tr("No finished epoch is repeated.")
+        text = self.tr("From their last checkpoints, {n} finished epochs are trained again.")
+        return text.format(n=repeated)
+
+    def _say_doubtful(self, found: Sequence[Doubtful]) -> None:
+        for each in found:
+            self._offer_to_take_over(each)
+
+    def _offer_to_take_over(self, run: Doubtful) -> None:
+        text = self.tr(
+            "'{name}' is said to train on {host}, whose clock is ahead of this computer's: whether "
+            "it still does cannot be told."
+        )
+
+        def ask() -> None:
+            # The notice is gone once its button is pressed: what is left as it is comes back.
+            ask_to_take_over(
+                self._window,
+                run.name,
+                run.host,
+                lambda: self.take_over_asked.emit(run.run),
+                lambda: self._offer_to_take_over(run),
+            )
+
+        self._notices.add(
+            Notice(
+                f"doubtful {run.run}",
+                text.format(name=run.name, host=run.host),
+                "lightning-bolt-circle",
+                "warning",
+                ((self.tr("Take over…"), ask),),
+            )
+        )
+
+    def _say_health(self, health: Health) -> None:
+        if health.damage:
+            text = f"{health.damage} {health.way_back}"
+        elif health.lost:
+            text = self.tr(
+                "Runs that have folders and are not in the history: {n}. Close the window, and "
+                "'workbench history rebuild' enters them."
+            ).format(n=health.lost)
+        else:
+            return
+        self._notices.add(Notice("health", text, "alert-circle-outline", "danger", ()))
 
     def _say_waiting(self, records: Sequence[RunRecord]) -> None:
         runs = [record.id for record in records]

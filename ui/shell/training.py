@@ -137,6 +137,11 @@ class Training(QObject):
         for run in runs:
             self._controller.resume_run(run, self._is_isolated)
 
+    def take_over(self, run: str) -> None:
+        """Take a run on that is said to train on another machine."""
+        self.asked.emit()
+        self._controller.take_over(run, self._is_isolated)
+
     def _ask_about_images(self, end: Ended) -> None:
         """Let a person choose where a run has found other images than it began with."""
         if not end.has_other_images:

@@ -7,8 +7,10 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,14 +20,16 @@ from workbench.errors import CapsuleError, HistoryBusy, HistoryError
 from workbench.experiments import rebuild, run_folder
 from workbench.experiments.experiment_file import dumps
 from workbench.experiments.recorder import Recorder
+from workbench.experiments.resumable import ResumePoint, resume_point
 from workbench.experiments.upkeep import keep_up
 from workbench.history import backups
 from workbench.history.checking import examine
 from workbench.history.size import Size
 from workbench.history.store import HistoryStore
-from workbench.spec.events import CheckpointSaved, Ended, EpochFinished, Started
+from workbench.spec.events import CheckpointDue, Ended, EpochFinished, Started
 from workbench.spec.experiment import Experiment
-from workbench.spec.run import CheckpointRecord, EpochRecord, RunState
+from workbench.spec.run import EpochRecord, RunState
+from workbench.training.checkpoint import Checkpoints, Moment, State
 from workbench.training.control import Control
 
 _FIGURES = {
@@ -74,27 +78,29 @@ def test_a_finished_run_comes_back_with_all_but_its_steps(store, run):
     again.close()
 
 
-def test_a_run_that_was_going_on_comes_back_interrupted_as_of_its_last_checkpoint(store):
+def test_a_run_that_was_going_on_comes_back_with_the_epochs_before_its_last_checkpoint(store):
     run = store.add(tiny_run(epochs=9), depth=8, parameters=1, macs=1).id
     make_folder(run)
-    file = paths.runs_folder() / run / "step-5-0123456789abcdef.safetensors"
-    file.write_bytes(b"weights")
     recorder = Recorder(store, run, Control(), lambda event: None)
     recorder.say(Started(run, time.time(), MACHINE, 160, 50, 10, 5, 9))
-    recorder.say(EpochFinished(run, EpochRecord(epoch=1, test_error=70.0, **_FIGURES)))
-    path = str(file.relative_to(paths.home()))
-    saved = CheckpointRecord(
-        epoch=1, step=5, path=path, sha256="ab" * 32, size_bytes=7, test_error=70.0, is_best=True
-    )
-    recorder.say(CheckpointSaved(run, saved))
-    recorder.say(EpochFinished(run, EpochRecord(epoch=2, test_error=60.0, **_FIGURES)))
+    for number in (1, 2):
+        record = EpochRecord(epoch=number, test_error=80.0 - 10 * number, **_FIGURES)
+        recorder.say(EpochFinished(run, record))
+        recorder.say(CheckpointDue(run))
+        moment = Moment(number, 5 * number, record.test_error, True)
+        state = State({"model.weight": torch.ones(number)}, {})
+        entry = Checkpoints(paths.runs_folder() / run).save(state, moment)
+    # The process died before the history heard of the second checkpoint.
     lose(store)
     rebuild.rebuild(store.path)
     again = HistoryStore.open()
     record = again.run(run)
-    assert (record.state, record.epoch, record.last_error) == (RunState.INTERRUPTED, 1, 70.0)
+    assert (record.state, record.epoch, record.last_error) == (RunState.INTERRUPTED, 2, 60.0)
     assert "history was lost" in record.reason
-    assert again.checkpoints(run) == [saved]
+    checkpoints = {Path(each.path).name: each for each in again.checkpoints(run)}
+    assert checkpoints[entry.file].sha256 == entry.sha256
+    assert [each.is_best for each in again.checkpoints(run)] == [False, True]
+    assert resume_point(again, run) == ResumePoint(2, 0, 0)
     again.close()
 
 

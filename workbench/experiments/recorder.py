@@ -3,14 +3,14 @@
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 
 from workbench.errors import HistoryError
 from workbench.experiments import run_folder
 from workbench.history.store import HistoryStore
 from workbench.spec.events import (
-    CheckpointSaved,
+    CheckpointDue,
     Ended,
     EpochFinished,
     Event,
@@ -44,6 +44,7 @@ class Recorder:
         self._listener = listener
         self._waiting: list[Event] = []
         self._epoch_entered = -math.inf
+        self._is_folder_behind = False
         self.fault: HistoryError | None = None
 
     @property
@@ -88,10 +89,27 @@ class Recorder:
         if self._has_epoch():
             self._epoch_entered = time.monotonic()
         entered, self._waiting = self._waiting, []
-        if any(isinstance(event, Started | CheckpointSaved | Ended) for event in entered):
-            run_folder.keep(self._store, self._run)
+        self._keep_folder(entered)
         for event in entered:
             self._listener(event)
+
+    def _keep_folder(self, entered: Sequence[Event]) -> None:
+        """Before a checkpoint is written, so that the folder never holds one beyond the epochs that
+        it tells of: resumed from there, a run of a history made again would have a gap."""
+        for event in entered:
+            match event:
+                case EpochFinished():
+                    self._is_folder_behind = True
+                case Started() | Ended():
+                    self._is_folder_behind = True
+                    break
+                case CheckpointDue():
+                    break
+        else:
+            return
+        if self._is_folder_behind:
+            run_folder.keep(self._store, self._run)
+            self._is_folder_behind = False
 
     def _has_epoch(self) -> bool:
         return any(isinstance(event, EpochFinished) for event in self._waiting)

@@ -2,8 +2,8 @@
 
 `runs/ID/run.json` holds what the history has of the run, its sampled steps aside: specification,
 state, epochs, machine, images, the last lines of its log, its experiment. It is replaced when the
-run starts, with each checkpoint and at its end. The parts stand in it as they do in a capsule, and
-are checked as strictly when they are read.
+run starts, before a checkpoint that follows an epoch, and at its end. The parts stand in it as they
+do in a capsule, and are checked as strictly when they are read.
 """
 
 import json
@@ -20,7 +20,7 @@ from workbench.errors import CapsuleError, WorkbenchError
 from workbench.history.query import RunQuery
 from workbench.history.store import HistoryStore
 from workbench.history.transfer import StoredRun
-from workbench.spec.run import RunState
+from workbench.spec.run import CheckpointRecord, RunState
 
 FORMAT: Final = "residual-workbench run"
 VERSION: Final = 1
@@ -91,7 +91,26 @@ def read(run: str) -> StoredRun:
     stored = capsule_format.stored_run(texts, f"runs/{run}", experiments)
     if stored.record.id != run:
         raise CapsuleError(f"'{path}' tells of another run, {stored.record.id}.")
-    return stored
+    # The folder's own list is newer by the last checkpoint.
+    return replace(stored, checkpoints=tuple(_listed(run)) or stored.checkpoints)
+
+
+def _listed(run: str) -> Iterator[CheckpointRecord]:
+    """The checkpoints that the folder's own list tells of, and that are there."""
+    from workbench.training.checkpoint import Checkpoints
+
+    folder = paths.runs_folder() / run
+    for entry in Checkpoints(folder).listed([]):
+        if (folder / entry.file).is_file():
+            yield CheckpointRecord(
+                epoch=entry.epoch,
+                step=entry.step,
+                path=f"runs/{run}/{entry.file}",
+                sha256=entry.sha256,
+                size_bytes=entry.size_bytes,
+                test_error=entry.test_error,
+                is_best=entry.is_best,
+            )
 
 
 def _parts(path: Path) -> dict[str, Any]:
@@ -121,9 +140,9 @@ def _document(stored: StoredRun) -> bytes:
     here = [each for each in stored.checkpoints if (paths.home() / each.path).is_file()]
     kept = replace(stored, record=record, checkpoints=tuple(here), log=stored.log[-MOST_LINES:])
     texts = capsule_format.documents(kept)
-    parts: dict[str, Any] = {"format": FORMAT, "version": VERSION}
-    for name in ("run", "epochs", "log"):
-        parts[name] = json.loads(texts[f"{name}.json"])
+    # Joined as texts: it is written while a training waits.
+    parts = {name: texts[f"{name}.json"] for name in ("run", "epochs", "log")}
     if stored.experiment is not None:
-        parts["experiment"] = json.loads(capsule_format.experiment_document(stored.experiment))
-    return json.dumps(parts, ensure_ascii=False).encode()
+        parts["experiment"] = capsule_format.experiment_document(stored.experiment)
+    head = f'{{"format": "{FORMAT}", "version": {VERSION}'.encode()
+    return b"".join([head, *(b',\n"%s": %s' % (n.encode(), t) for n, t in parts.items()), b"}\n"])

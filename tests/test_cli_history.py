@@ -125,3 +125,10 @@ def test_runs_that_only_folders_know_are_told_beside_the_list(run):
 def test_a_home_without_runs_is_no_damage(home):
     assert call("history", "check").exit_code == 0
     assert "No runs here yet" in call("runs").stderr
+
+
+def test_a_history_that_another_command_makes_anew_is_told_too(run):
+    paths.history_file().unlink()
+    result = call("groups")
+    assert "1 run has left a folder" in result.stderr and "rebuild" in result.stderr
+    assert "left a folder" not in call("groups").stderr

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from workbench.commands.output import note
 from workbench.errors import HistoryError
+from workbench.experiments.rebuild import unknown_folders
 from workbench.history.query import RunQuery
 from workbench.history.store import HistoryStore
 from workbench.spec.run import RunRecord
@@ -14,9 +15,17 @@ _SHOWN = 5
 
 @contextmanager
 def history() -> Iterator[HistoryStore]:
-    """The history, open for one command. Raises `HistoryError`."""
+    """The history, open for one command. That it had to be made though runs have left folders is
+    said. Raises `HistoryError`."""
     store = HistoryStore.open()
     try:
+        if store.before.is_new and (count := unknown_folders(store).count):
+            there = "1 run has left a folder" if count == 1 else f"{count} runs have left folders"
+            note(
+                f"There was no history, so a new one was made, but {there} under 'runs': "
+                "'workbench history rebuild' enters them, 'workbench history restore' goes back to "
+                "a backup."
+            )
         yield store
     finally:
         store.close()

@@ -15,7 +15,7 @@ from workbench.experiments.queueing import queue_experiment
 from workbench.experiments.resumable import ResumePoint, resume_point
 from workbench.experiments.runner import Runner
 from workbench.experiments.upkeep import Health, keep_up
-from workbench.history.recording import Doubtful
+from workbench.history.abandoned import Doubtful
 from workbench.history.store import HistoryStore
 from workbench.spec.events import (
     CheckpointDue,

@@ -83,18 +83,7 @@ them. What is asked for as 'auto' and 'cuda' is the first GPU."""
 
 
 @dataclass(frozen=True, slots=True)
-class Doubtful:
-    """A live run of which it cannot be told whether its process lives: that is on `host`, whose
-    clock was `ahead_seconds` ahead of this machine's."""
-
-    run: str
-    name: str
-    host: str
-    ahead_seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
+class RunRow:
     """What has to be known of a run before an event of it is taken."""
 
     number: int
@@ -138,14 +127,14 @@ def apply(connection: sqlite3.Connection, events: Iterable[Event], process: Owne
 def _finish_epochs(
     connection: sqlite3.Connection, identity: str, records: Iterable[EpochRecord], process: Owner
 ) -> None:
-    run = _find(connection, identity)
+    run = find(connection, identity)
     _hold(connection, run, process)
     put_epochs(connection, run.number, records)
     summarise(connection, run.number)
 
 
 def _enter(connection: sqlite3.Connection, event: Event, process: Owner) -> None:
-    run = _find(connection, event.run)
+    run = find(connection, event.run)
     match event:
         case Started():
             _start(connection, run, event, process)
@@ -171,75 +160,12 @@ def _enter(connection: sqlite3.Connection, event: Event, process: Owner) -> None
 
 def beat(connection: sqlite3.Connection, run: str, process: Owner) -> None:
     """Note that the run's process is alive; nothing for a run that waits or has none."""
-    found = _find(connection, run)
+    found = find(connection, run)
     if found.is_of(process) and found.state is not RunState.QUEUED:
         _hold(connection, found, process)
 
 
-def abandoned(connection: sqlite3.Connection) -> list[str]:
-    """The ids of live runs whose process is dead or silent. Only reads."""
-    now = time.time()
-    live = [state for state in RunState if state.is_live]
-    rows = connection.execute(
-        f"SELECT id FROM runs WHERE state IN ({', '.join('?' * len(live))})", live
-    )
-    return [run for (run,) in rows.fetchall() if _find(connection, run).is_abandoned(now)]
-
-
-def mark_interrupted(connection: sqlite3.Connection) -> list[str]:
-    """Put live runs that were abandoned into the state `interrupted`; returns their ids."""
-    now = time.time()
-    marked = abandoned(connection)
-    for identity in marked:
-        run = _find(connection, identity)
-        ended = now if run.heartbeat is None else run.heartbeat
-        _interrupt(connection, run, ended, "The program ended before the run did.")
-    return marked
-
-
-def _interrupt(connection: sqlite3.Connection, run: _Run, ended: float, reason: str) -> None:
-    _set_state(connection, run, RunState.INTERRUPTED, ended, reason)
-    # The owner stays noted: a process that was only asleep takes its run up again.
-    connection.execute(
-        "UPDATE runs SET ended = ?, reason = ?, hint = ? WHERE number = ?",
-        (ended, reason, "Resume it to go on from its last checkpoint.", run.number),
-    )
-
-
-def take_over(connection: sqlite3.Connection, identity: str) -> None:
-    """Let a live run go whose process cannot be seen and whose heartbeat says nothing, as a person
-    wants it: it is `interrupted` then. A run that is not live stays as it is. Should its process
-    live after all, it takes the run up again, or stops once another has. Raises `HistoryError`
-    where the process is known to live."""
-    run = _find(connection, identity)
-    now = time.time()
-    if not run.state.is_live:
-        return
-    if not run.is_abandoned(now) and not run.is_ahead(now):
-        raise _of_another(run)
-    host = run.owner.host if run.owner else "another machine"
-    reason = f"Taken over from {host}, of which it is not known whether it still trained."
-    _interrupt(connection, run, min(now, run.heartbeat or now), reason)
-
-
-def doubtful(connection: sqlite3.Connection) -> list[Doubtful]:
-    """Live runs of other machines whose heartbeat lies ahead of this one's clock: whether it stands
-    still, nobody can tell before that clock is there."""
-    now = time.time()
-    live = [state for state in RunState if state.is_live]
-    rows = connection.execute(
-        f"SELECT id FROM runs WHERE state IN ({', '.join('?' * len(live))}) AND heartbeat > ?",
-        (*live, now),
-    ).fetchall()
-    runs = [(identity, _find(connection, identity)) for (identity,) in rows]
-    return [
-        Doubtful(identity, run.name, run.owner.host, run.heartbeat - now)
-        for identity, run in runs
-        if run.is_ahead(now) and run.owner is not None and run.heartbeat is not None
-    ]
-
-
-def _find(connection: sqlite3.Connection, run: str) -> _Run:
+def find(connection: sqlite3.Connection, run: str) -> RunRow:
     row = connection.execute(
         "SELECT number, name, state, epoch, owner_host, owner_pid, owner_started, heartbeat "
         "FROM runs WHERE id = ?",
@@ -249,19 +175,19 @@ def _find(connection: sqlite3.Connection, run: str) -> _Run:
         raise unknown(run)
     number, name, state, epoch, host, pid, started, heartbeat = row
     owner = None if host is None else Owner(host, pid, started)
-    return _Run(number, name, RunState(state), epoch, owner, heartbeat)
+    return RunRow(number, name, RunState(state), epoch, owner, heartbeat)
 
 
 def unknown(run: str) -> HistoryError:
     return HistoryError(f"The history has no run '{run}'.", "It may have been deleted.")
 
 
-def _take(connection: sqlite3.Connection, run: _Run, process: Owner) -> None:
+def _take(connection: sqlite3.Connection, run: RunRow, process: Owner) -> None:
     """Make a run that waits, can go on, or was abandoned, that of this process."""
     now = time.time()
     is_ours = run.is_of(process)
     if run.state.is_live and not is_ours and not run.is_abandoned(now):
-        raise _of_another(run)
+        raise of_another(run)
     is_free = run.state is RunState.QUEUED or run.state.is_resumable
     if not run.state.is_live and not is_free:
         raise _over(run)
@@ -272,16 +198,16 @@ def _take(connection: sqlite3.Connection, run: _Run, process: Owner) -> None:
     )
 
 
-def _hold(connection: sqlite3.Connection, run: _Run, process: Owner) -> None:
+def _hold(connection: sqlite3.Connection, run: RunRow, process: Owner) -> None:
     """Make sure that the run is ours and goes on. A run that was marked as interrupted while this
     process slept, and that nobody has taken since, is trained again."""
     if not run.is_of(process):
         if run.state.is_live:
-            raise _of_another(run)
+            raise of_another(run)
         raise _over(run)
     now = time.time()
     if run.state is RunState.INTERRUPTED:
-        _set_state(connection, run, RunState.TRAINING, now, "")
+        set_state(connection, run, RunState.TRAINING, now, "")
         connection.execute(
             "UPDATE runs SET ended = NULL, reason = '', hint = '' WHERE number = ?", (run.number,)
         )
@@ -290,7 +216,7 @@ def _hold(connection: sqlite3.Connection, run: _Run, process: Owner) -> None:
     connection.execute("UPDATE runs SET heartbeat = ? WHERE number = ?", (now, run.number))
 
 
-def _of_another(run: _Run) -> HistoryError:
+def of_another(run: RunRow) -> HistoryError:
     where = f" (process {run.owner.pid} on {run.owner.host})" if run.owner else ""
     return HistoryError(
         f"'{run.name}' belongs to another process{where}.",
@@ -298,7 +224,7 @@ def _of_another(run: _Run) -> HistoryError:
     )
 
 
-def _over(run: _Run) -> HistoryError:
+def _over(run: RunRow) -> HistoryError:
     if run.state is RunState.QUEUED:
         return HistoryError(f"'{run.name}' is queued and has not been started.")
     return HistoryError(
@@ -307,7 +233,7 @@ def _over(run: _Run) -> HistoryError:
     )
 
 
-def _start(connection: sqlite3.Connection, run: _Run, event: Started, process: Owner) -> None:
+def _start(connection: sqlite3.Connection, run: RunRow, event: Started, process: Owner) -> None:
     """Begin, or go on from a checkpoint. What the same machine trained beyond it comes again bit
     for bit and takes the old rows' place one by one, so that another crash meanwhile loses no
     finished epoch; another machine's figures would differ, and what lies beyond is forgotten."""
@@ -330,7 +256,7 @@ def _start(connection: sqlite3.Connection, run: _Run, event: Started, process: O
             run.number,
         ),
     )
-    _set_state(connection, run, RunState.TRAINING, event.time, "")
+    set_state(connection, run, RunState.TRAINING, event.time, "")
     beyond = {"run": run.number, "epochs": event.epochs_done, "steps": event.steps_done}
     if machine != before:
         connection.execute("DELETE FROM epoch_results WHERE run = :run AND epoch > :epochs", beyond)
@@ -340,7 +266,7 @@ def _start(connection: sqlite3.Connection, run: _Run, event: Started, process: O
 
 
 def _change_state(
-    connection: sqlite3.Connection, run: _Run, event: StateChanged, process: Owner
+    connection: sqlite3.Connection, run: RunRow, event: StateChanged, process: Owner
 ) -> None:
     match event.state:
         case RunState.QUEUED:
@@ -354,19 +280,19 @@ def _change_state(
             _hold(connection, run, process)
         case _:
             raise ValueError(f"a run ends with Ended, not with StateChanged({event.state})")
-    _set_state(connection, run, event.state, event.time, "")
+    set_state(connection, run, event.state, event.time, "")
 
 
-def _queue_again(connection: sqlite3.Connection, run: _Run, now: float, process: Owner) -> None:
+def _queue_again(connection: sqlite3.Connection, run: RunRow, now: float, process: Owner) -> None:
     if run.state is RunState.QUEUED:
         return
     if run.state.is_live and not run.is_of(process):
-        raise _of_another(run)
+        raise of_another(run)
     if run.state.is_live:
         raise HistoryError(f"'{run.name}' is going on.", "Stop it before it is queued again.")
     if not run.state.is_resumable:
         raise _over(run)
-    _set_state(connection, run, RunState.QUEUED, now, "")
+    set_state(connection, run, RunState.QUEUED, now, "")
     connection.execute(
         "UPDATE runs SET owner_host = ?, owner_pid = ?, owner_started = ?, ended = NULL, "
         "reason = '', hint = '', held = 0, "
@@ -379,18 +305,18 @@ def _queue_again(connection: sqlite3.Connection, run: _Run, now: float, process:
 _NO_OWNER = "owner_host = NULL, owner_pid = NULL, owner_started = NULL"
 
 
-def _end(connection: sqlite3.Connection, run: _Run, event: Ended, process: Owner) -> None:
+def _end(connection: sqlite3.Connection, run: RunRow, event: Ended, process: Owner) -> None:
     if event.state.is_live or event.state is RunState.QUEUED:
         raise ValueError(f"a run does not end as {event.state}")
     is_ours = run.is_of(process)
     if run.state.is_live:
         if not is_ours and not run.is_abandoned(time.time()):
-            raise _of_another(run)
+            raise of_another(run)
     elif run.state is event.state:
         return  # said twice
     elif run.state is not RunState.QUEUED and not (is_ours and run.state is RunState.INTERRUPTED):
         raise _over(run)
-    _set_state(connection, run, event.state, event.time, event.reason)
+    set_state(connection, run, event.state, event.time, event.reason)
     connection.execute(
         f"UPDATE runs SET {_NO_OWNER}, ended = ?, reason = ?, hint = ?, queue_position = NULL, "
         "held = 0 WHERE number = ?",
@@ -398,8 +324,8 @@ def _end(connection: sqlite3.Connection, run: _Run, event: Ended, process: Owner
     )
 
 
-def _set_state(
-    connection: sqlite3.Connection, run: _Run, state: RunState, now: float, reason: str
+def set_state(
+    connection: sqlite3.Connection, run: RunRow, state: RunState, now: float, reason: str
 ) -> None:
     if run.state is state:
         return
@@ -440,7 +366,9 @@ def put_steps(connection: sqlite3.Connection, number: int, records: Sequence[Ste
     )
 
 
-def _enter_checkpoint(connection: sqlite3.Connection, run: _Run, record: CheckpointRecord) -> None:
+def _enter_checkpoint(
+    connection: sqlite3.Connection, run: RunRow, record: CheckpointRecord
+) -> None:
     if record.is_best:
         connection.execute("UPDATE checkpoints SET is_best = 0 WHERE run = ?", (run.number,))
     columns = columns_of(CheckpointRecord)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from workbench import paths
 from workbench.history import (
+    abandoned,
     curation,
     entries,
     faults,
@@ -18,9 +19,9 @@ from workbench.history import (
     recording,
     upgrade,
 )
+from workbench.history.abandoned import Doubtful
 from workbench.history.database import BUSY_SECONDS, Database
 from workbench.history.owner import this_process
-from workbench.history.recording import Doubtful
 from workbench.history.reserve import Reserve
 from workbench.history.rows import (
     Record,
@@ -110,19 +111,19 @@ class HistoryStore(Shelf):
         """Put the runs whose process is dead, or silent for 30 seconds, into the state
         `interrupted`; returns their ids."""
         with self._database.read() as connection:
-            if not recording.abandoned(connection):
+            if not abandoned.abandoned(connection):
                 return []  # nothing to write: a list can be shown while another process writes
-        return self._database.write(recording.mark_interrupted)
+        return self._database.write(abandoned.mark_interrupted)
 
     def doubtful(self) -> list[Doubtful]:
         """Live runs of other machines of which nobody can tell whether they still go on."""
         with self._database.read() as connection:
-            return recording.doubtful(connection)
+            return abandoned.doubtful(connection)
 
     def take_over(self, run: str) -> None:
         """Put such a run into the state `interrupted`, so that it can be resumed here. Raises
         `HistoryError` for one whose process is known to live."""
-        self._database.write(lambda connection: recording.take_over(connection, run))
+        self._database.write(lambda connection: abandoned.take_over(connection, run))
 
     # What is known of a run
 

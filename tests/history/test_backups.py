@@ -6,7 +6,7 @@ import time
 import pytest
 
 from tests.history.runs import add, check_whole, trained
-from workbench.errors import HistoryBusy, NotAHistory
+from workbench.errors import HistoryBusy, HistoryError, NotAHistory
 from workbench.history import backups
 from workbench.history.checking import Condition, examine
 from workbench.history.store import HistoryStore
@@ -48,6 +48,13 @@ def test_a_damaged_history_does_not_take_the_place_of_sound_copies(store, path):
     with pytest.raises(NotAHistory, match="damaged"):
         backups.make(path)
     assert [each.path for each in backups.backups(path)] == [good]
+
+
+def test_a_copy_replaces_no_file(store, path):
+    before = path.read_bytes()
+    with pytest.raises(HistoryError, match="there already"):
+        backups.make(path, path)
+    assert path.read_bytes() == before
 
 
 def test_restoring_brings_the_runs_back_and_keeps_the_former_file(store, path):

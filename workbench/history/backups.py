@@ -53,6 +53,8 @@ def make(history: Path, target: Path | None = None, timeout: float = BUSY_SECOND
     """Copy the history as it is now, while others may write; without a `target`, as a rolling
     backup, after which the oldest beyond `KEPT` go. A damaged history is not copied: it would take
     the place of a sound one. Raises `HistoryError`."""
+    if target is not None and target.exists():
+        raise HistoryError(f"'{target}' is there already.", "Choose another name.")
     finding = checking.examine(history, timeout=timeout)
     if not finding.is_whole:
         raise NotAHistory(

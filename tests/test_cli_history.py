@@ -40,7 +40,7 @@ def listed():
 
 def test_a_whole_history_passes_the_check(run):
     result = call("history", "check")
-    assert result.exit_code == 0 and "whole, 1 runs" in result.stdout
+    assert result.exit_code == 0 and "whole, 1 run" in result.stdout
     assert json.loads(call("history", "check", "--json").stdout)["damage"] == ""
 
 
@@ -53,7 +53,7 @@ def test_damage_is_told_with_exit_code_1_and_a_backup_brings_the_runs_back(run):
     told = call("history", "backup")
     assert told.exit_code == 2 and "was not copied" in told.stderr
     result = call("history", "restore")
-    assert result.exit_code == 0 and "1 runs" in result.stdout and "aside" in result.stdout
+    assert result.exit_code == 0 and "1 run." in result.stdout and "aside" in result.stdout
     assert listed() == [run]
 
 

@@ -38,7 +38,7 @@ def check(ctx: click.Context, is_json: bool) -> None:
             say(f"  {fault}")
         say(way_back)
     else:
-        say(f"{path}: {finding.condition}, {finding.runs:,} runs")
+        say(f"{path}: {finding.condition}, {_runs(finding.runs)}")
         if lost is not None and (text := rebuilding.lost_runs(lost)):
             say(text)
     ctx.exit(1 if damage else 0)
@@ -83,14 +83,14 @@ def restore(ctx: click.Context, source: Path | None, yes: bool, is_json: bool) -
     chosen = _chosen(ctx, path, source)
     finding = checking.examine(path)
     if finding.is_whole and not yes:
-        question = f"The history is whole and has {finding.runs:,} runs. Go back to {chosen.name}?"
+        question = f"The history is whole and has {_runs(finding.runs)}. Go back to {chosen.name}?"
         click.confirm(question, abort=True, err=True)
     aside = backups.restore(path, chosen)
     found = checking.examine(path)
     if is_json:
         emit({"backup": chosen, "aside": aside, "runs": found.runs})
         return
-    say(f"The history is that of {chosen.name} again: {found.runs:,} runs.")
+    say(f"The history is that of {chosen.name} again: {_runs(found.runs)}.")
     if aside is not None:
         say(f"The former file is {aside}.")
     if text := rebuilding.lost_runs(_lost(path)):
@@ -144,4 +144,4 @@ def _lost(history: Path) -> rebuilding.Folders:
 
 
 def _runs(count: int) -> str:
-    return "1 run" if count == 1 else f"{count} runs"
+    return "1 run" if count == 1 else f"{count:,} runs"

@@ -14,6 +14,7 @@ from workbench.experiments.alike import group_key, identities
 from workbench.experiments.groups import with_repeats
 from workbench.experiments.runner import Runner
 from workbench.history.groups import SEEDLESS
+from workbench.history.store import HistoryStore
 from workbench.spec.events import EpochFinished, ImagesRead, Logged, Started, StepsSampled
 from workbench.spec.run import RunSpec, RunState
 from workbench.training.control import Control
@@ -103,6 +104,10 @@ def test_a_run_does_not_go_on_with_other_images_unless_that_is_accepted(store, t
     assert keys[0] != keys[1], "its results are of both sets of images"
     [old] = (identity for identity in identities(store, [store.run(run)]))
     assert old.images.shown == "unknown"
+    elsewhere = HistoryStore.open(tmp_path / "elsewhere" / "history.db")
+    elsewhere.put_all([store.stored(run)], lambda _: None)
+    assert elsewhere.run(run).images_key == store.run(run).images_key, "it stays like no other"
+    elsewhere.close()
 
 
 def test_a_run_goes_on_when_its_images_are_back(store, tmp_path):

@@ -11,12 +11,12 @@ from workbench.commands.manner import Manner, threads_option
 from workbench.commands.numbers import number_of
 from workbench.commands.output import note
 from workbench.experiments.alike import (
-    UNKNOWN,
     Identity,
     identities,
     image_differences,
     otherwise,
 )
+from workbench.history.images import UNKNOWN
 from workbench.history.query import RunQuery
 
 

@@ -12,13 +12,13 @@ from workbench.analysis.stamp import stamp
 from workbench.errors import DesignError
 from workbench.experiments.check import check_images
 from workbench.experiments.settings import settings, shown
+from workbench.history.images import UNKNOWN, is_unknown
 from workbench.history.store import HistoryStore
 from workbench.spec.dataset import DatasetSpec
 from workbench.spec.recipe import Recipe
 from workbench.spec.run import ImageFacts, MachineRecord, RunRecord, RunSpec
 from workbench.training.step_report import StepReport, step_report
 
-UNKNOWN = "unknown"
 _NAMES_ONLY = frozenset({"name", "citation"})
 _SPEED_ONLY = frozenset({"step_mode", "evaluation_batch"})
 SHORT = 12
@@ -151,11 +151,6 @@ AS_FAR_AS_KNOWN = "The same run as far as is known: not both have been trained."
 EQUAL = "The same run, equal bit for bit."
 SENTENCES = (*VERDICTS.values(), AS_FAR_AS_KNOWN, EQUAL)
 """From the least alike on."""
-
-
-def is_unknown(images_key: str) -> bool:
-    """Whether a run's images are like no others because nobody knows them."""
-    return images_key.startswith(f"{UNKNOWN} ")
 
 
 def comparable(dataset: DatasetSpec) -> DatasetSpec:

@@ -14,13 +14,13 @@ from workbench.experiments.alike import (
     Matter,
     comparable,
     identities,
-    is_unknown,
     likeness,
     pools,
 )
 from workbench.experiments.groups import Group, grouped
 from workbench.experiments.results import Result, against, result_of
 from workbench.experiments.settings import MISSING, Setting, settings
+from workbench.history.images import is_unknown
 from workbench.history.store import HistoryStore
 from workbench.spec.run import EpochRecord, RunRecord
 

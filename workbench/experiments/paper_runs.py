@@ -8,9 +8,10 @@ from workbench.analysis.departures import Departure
 from workbench.analysis.stamp import stamp
 from workbench.catalog.presets import preset
 from workbench.errors import DesignError
-from workbench.experiments.alike import Images, comparable, is_unknown, recipe_differences
+from workbench.experiments.alike import Images, comparable, recipe_differences
 from workbench.experiments.check import check_images
 from workbench.experiments.forms import data_departures
+from workbench.history.images import is_unknown
 from workbench.history.store import HistoryStore
 from workbench.history.trials import Trial
 from workbench.spec.codec import digest

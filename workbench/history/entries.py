@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Sequence
 
+from workbench.history.images import unknown_key
 from workbench.history.owner import Owner
 from workbench.history.recording import unknown
 from workbench.history.size import Size
@@ -59,7 +60,7 @@ def add(
         "asked_parameters": size.parameters,
         # Until they are read: nobody knows what lies in a folder, while what a built-in name
         # stands for is fixed.
-        "images_key": f"unknown {made}" if spec.dataset.source == "images" else data,
+        "images_key": unknown_key(made) if spec.dataset.source == "images" else data,
         "threads": threads,
         "epochs": spec.recipe.epochs,
         "created": now,

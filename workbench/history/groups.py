@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from workbench.errors import HistoryError
+from workbench.history.images import UNKNOWN
 from workbench.history.query import EVERYTHING, RunQuery, conditions
 from workbench.spec.dataset import DatasetSpec
 from workbench.spec.recipe import Recipe
@@ -119,7 +120,7 @@ class RunGroup:
 def is_of_unknown_images(by: Sequence[str], group: RunGroup) -> bool:
     """Whether the group was made by images, and nobody knows those of its run."""
     return any(
-        name in ("data set", SEEDLESS) and "unknown " in str(key)
+        name in ("data set", SEEDLESS) and f"{UNKNOWN} " in str(key)
         for name, key in zip(by, group.keys, strict=True)
     )
 

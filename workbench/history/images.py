@@ -7,6 +7,18 @@ import sqlite3
 from workbench.history.size import Size
 from workbench.spec.run import ImageFacts
 
+UNKNOWN = "unknown"
+
+
+def unknown_key(run: str) -> str:
+    """An `images_key` that is like no other run's: nobody knows the run's images."""
+    return f"{UNKNOWN} {run}"
+
+
+def is_unknown(images_key: str) -> bool:
+    """Whether a run's images are like no others because nobody knows them."""
+    return images_key.startswith(f"{UNKNOWN} ")
+
 
 def put(connection: sqlite3.Connection, number: int, facts: ImageFacts, size: Size) -> None:
     """Enter the images that a run has read, and what its network comes to on them. Runs of the same
@@ -19,7 +31,7 @@ def put(connection: sqlite3.Connection, number: int, facts: ImageFacts, size: Si
     ).fetchone()
     key = facts.fingerprint
     if has_begun and before != data:
-        key = before if known else f"unknown {run}"
+        key = before if known else unknown_key(run)
     if before == data:
         connection.execute(
             "UPDATE runs SET images_key = ? WHERE images_key = ?", (facts.fingerprint, before)

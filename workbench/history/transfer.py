@@ -78,8 +78,12 @@ def outline(connection: sqlite3.Connection, run: str) -> StoredRun:
     of_run = "WHERE run = ? ORDER BY"
     where = "machines WHERE number = (SELECT machine FROM runs WHERE number = ?)"
     machines = selected(connection, MachineRecord, where, [number])
+    record = run_record(row)
+    # Of a run that saw two sets of images only the last is kept: where it goes, it would be taken
+    # for a run on that one.
+    is_unknown = images.is_unknown(record.images_key)
     return StoredRun(
-        record=run_record(row),
+        record=record,
         spec=entries.spec(connection, run),
         machine=machines[0] if machines else None,
         counts=counts,
@@ -91,7 +95,7 @@ def outline(connection: sqlite3.Connection, run: str) -> StoredRun:
         ),
         experiment=experiments.entry_of(connection, number),
         foretold=forecasts.entry_of(connection, run),
-        images=images.find(connection, run),
+        images=None if is_unknown else images.find(connection, run),
         threads=entries.threads(connection, run),
     )
 
@@ -129,7 +133,8 @@ def put(connection: sqlite3.Connection, run: StoredRun) -> None:
         images.put(connection, number, run.images, run.size_on_images or size)
     elif run.spec.dataset.source == "images":
         connection.execute(
-            "UPDATE runs SET images_key = ? WHERE number = ?", (f"unknown {record.id}", number)
+            "UPDATE runs SET images_key = ? WHERE number = ?",
+            (images.unknown_key(record.id), number),
         )
     if run.foretold is not None:
         forecasts.add(connection, made, run.foretold.forecast, run.foretold.time)

@@ -69,6 +69,61 @@ of its own.</source>
     </message>
 </context>
 <context>
+    <name>AxisPanel</name>
+    <message>
+        <source>A line joins groups that are alike but for the axis: {names}.</source>
+        <translation>连线连接除横轴外相同的组：{names}。</translation>
+    </message>
+    <message>
+        <source>Bars: standard deviation over seeds.</source>
+        <translation>误差线：各种子的标准差。</translation>
+    </message>
+    <message>
+        <source>Export chart</source>
+        <translation>导出图表</translation>
+    </message>
+    <message>
+        <source>Figures over a number</source>
+        <translation>指标随数值变化</translation>
+    </message>
+    <message>
+        <source>Log x</source>
+        <translation>x 轴对数</translation>
+    </message>
+    <message>
+        <source>Logarithmic horizontal axis</source>
+        <translation>横轴采用对数刻度</translation>
+    </message>
+    <message>
+        <source>Some seconds are of runs that shared the device.</source>
+        <translation>部分秒数来自共用设备的运行。</translation>
+    </message>
+    <message>
+        <source>What it is drawn over</source>
+        <translation>横轴</translation>
+    </message>
+    <message>
+        <source>Which figure is drawn</source>
+        <translation>绘制哪个指标</translation>
+    </message>
+    <message>
+        <source>over</source>
+        <translation>相对于</translation>
+    </message>
+    <message>
+        <source>test images</source>
+        <translation>测试图像</translation>
+    </message>
+    <message>
+        <source>training images, last epoch</source>
+        <translation>训练图像，最后一个周期</translation>
+    </message>
+    <message>
+        <source>{n} without a finished run.</source>
+        <translation>{n} 项没有已完成的运行。</translation>
+    </message>
+</context>
+<context>
     <name>AxisRow</name>
     <message>
         <source>&apos;{text}&apos; could be one number or two. Write decimals with a point, and a space after each comma: 0.1, 0.05</source>
@@ -584,6 +639,10 @@ of its own.</source>
         <translation>每一方只有一次运行，不能说明差异可信：换一个随机种子结果可能相反。下结论之前，请用其他种子重复各次运行。</translation>
     </message>
     <message>
+        <source>Over a number</source>
+        <translation>随数值变化</translation>
+    </message>
+    <message>
         <source>Report</source>
         <translation>报告</translation>
     </message>
@@ -665,6 +724,10 @@ of its own.</source>
     <message>
         <source>(d) first ReLU removed, BN after the last convolution</source>
         <translation>(d) 去除第一个 ReLU，并在最后的卷积后添加 BN</translation>
+    </message>
+    <message>
+        <source>, shared</source>
+        <translation>，共用设备</translation>
     </message>
     <message>
         <source>1×1 convolution to the classes and global pool</source>
@@ -903,6 +966,10 @@ of its own.</source>
         <translation>差值</translation>
     </message>
     <message>
+        <source>Different runs: they differ in network, recipe or images and are not pooled.</source>
+        <translation>不同的运行：网络、训练方案或图像不同，不合并统计。</translation>
+    </message>
+    <message>
         <source>Distance between the window&apos;s pixels.</source>
         <translation>窗口内相邻像素的间距。</translation>
     </message>
@@ -1065,6 +1132,14 @@ of its own.</source>
     <message>
         <source>Levels one and two are 1×1 projections with batch norm. The root block holds the three stages.</source>
         <translation>第一、二级为带批归一化的 1×1 投影。根模块包含三个阶层。</translation>
+    </message>
+    <message>
+        <source>Levels one and two are 1×1 projections with batch norm. The root block holds the three stages. The paper prints errors of this network with stochastic depth only (&apos;ror-3-wrn-58-4-sd&apos;). The printed 13.3 M is smaller; the level shortcuts&apos; convolutions and batch norms account for part of it.</source>
+        <translation>第一、二层级是带批归一化的 1×1 投影。根模块包含三个阶层。论文只给出该网络带随机深度（ror-3-wrn-58-4-sd）时的错误率。论文的 13.3 M 较小；差别部分来自层级捷径的卷积和批归一化。</translation>
+    </message>
+    <message>
+        <source>Levels one and two are 1×1 projections with batch norm. The root block holds the three stages. The survival rate falls linearly over all 27 units; each of them stands in its stage by itself, since it has a place of its own in that line. The printed 13.3 M is smaller; the level shortcuts&apos; convolutions and batch norms account for part of it.</source>
+        <translation>第一、二层级是带批归一化的 1×1 投影。根模块包含三个阶层。存活率在全部 27 个单元上线性下降；各单元在其阶层中单独列出，因为各自在该序列中有自己的位置。论文的 13.3 M 较小；差别部分来自层级捷径的卷积和批归一化。</translation>
     </message>
     <message>
         <source>Linear</source>
@@ -1239,6 +1314,10 @@ of its own.</source>
         <translation>预激活瓶颈型单元</translation>
     </message>
     <message>
+        <source>Pre-activation bottleneck with squeeze-excitation</source>
+        <translation>带压缩激励的预激活瓶颈</translation>
+    </message>
+    <message>
         <source>Pre-activation unit</source>
         <translation>预激活残差单元</translation>
     </message>
@@ -1319,6 +1398,10 @@ of its own.</source>
         <translation>ReLU、全局池化、全连接</translation>
     </message>
     <message>
+        <source>Repeats: one network, recipe and set of images with different seeds.</source>
+        <translation>重复运行：网络、训练方案和图像相同，随机种子不同。</translation>
+    </message>
+    <message>
         <source>ResNeXt</source>
         <translation>ResNeXt</translation>
     </message>
@@ -1395,6 +1478,10 @@ of its own.</source>
         <translation>RoR-3-WRN</translation>
     </message>
     <message>
+        <source>RoR-3-WRN with stochastic depth</source>
+        <translation>带随机深度的 RoR-3-WRN</translation>
+    </message>
+    <message>
         <source>RoR: 164 epochs</source>
         <translation>RoR：164 周期</translation>
     </message>
@@ -1409,6 +1496,10 @@ of its own.</source>
     <message>
         <source>SE-PreResNet</source>
         <translation>SE-PreResNet</translation>
+    </message>
+    <message>
+        <source>SE-PreResNet, bottleneck</source>
+        <translation>SE-PreResNet，瓶颈</translation>
     </message>
     <message>
         <source>SE-ResNet</source>
@@ -1599,6 +1690,14 @@ of its own.</source>
         <translation>所有输入的通道，按连线顺序依次排列。</translation>
     </message>
     <message>
+        <source>The first edition trained no network on CIFAR; the journal edition prints figures without a definition. This puts the gate into a ResNet. The stride stands on the 3×3 convolution, not on the first 1×1.</source>
+        <translation>第一版未在 CIFAR 上训练网络；期刊版给出数值但没有定义。此处将门控放入 ResNet。步幅在 3×3 卷积上，而不在第一个 1×1 上。</translation>
+    </message>
+    <message>
+        <source>The first edition trained no network on CIFAR; the journal edition prints figures without a definition. This puts the gate into the bottleneck of a pre-activation ResNet. The stride stands on the 3×3 convolution, not on the first 1×1.</source>
+        <translation>第一版未在 CIFAR 上训练网络；期刊版给出数值但没有定义。此处将门控放入预激活 ResNet 的瓶颈单元。步幅在 3×3 卷积上，而不在第一个 1×1 上。</translation>
+    </message>
+    <message>
         <source>The host network of the printed figures is not stated; this is pre-activation ResNet with projections.</source>
         <translation>论文没有说明数值所用的主体网络；此处为带投影的预激活 ResNet。</translation>
     </message>
@@ -1647,6 +1746,22 @@ of its own.</source>
         <translation>学习率逐次迭代沿余弦降至零。</translation>
     </message>
     <message>
+        <source>The same run as far as is known: not both have been trained.</source>
+        <translation>就已知信息而言是同一运行：两者尚未都训练过。</translation>
+    </message>
+    <message>
+        <source>The same run under other conditions: pooled as one seed, not equal bit for bit.</source>
+        <translation>同一运行，条件不同：作为一个种子合并，结果并非逐位相同。</translation>
+    </message>
+    <message>
+        <source>The same run, equal bit for bit.</source>
+        <translation>同一运行，结果逐位相同。</translation>
+    </message>
+    <message>
+        <source>The same run, equal bit for bit; its seconds are of a shared device.</source>
+        <translation>同一运行，结果逐位相同；其用时是在共用设备上测得的。</translation>
+    </message>
+    <message>
         <source>The sum of two or more feature maps of one shape.</source>
         <translation>两个或更多同形状特征图之和。</translation>
     </message>
@@ -1657,6 +1772,10 @@ of its own.</source>
     <message>
         <source>Three structures of 20 layers: what becomes of error and speed when a unit loses one activation</source>
         <translation>三种 20 层残差结构：单元去掉一个激活层后错误率和速度的变化</translation>
+    </message>
+    <message>
+        <source>Training error, %</source>
+        <translation>训练错误率，%</translation>
     </message>
     <message>
         <source>Transition</source>
@@ -1785,6 +1904,10 @@ of its own.</source>
     <message>
         <source>Wide unit</source>
         <translation>宽残差单元</translation>
+    </message>
+    <message>
+        <source>Wide unit that may be dropped</source>
+        <translation>可被丢弃的宽单元</translation>
     </message>
     <message>
         <source>Wide unit with dropout</source>
@@ -1951,6 +2074,10 @@ of its own.</source>
         <translation>设备</translation>
     </message>
     <message>
+        <source>device model</source>
+        <translation>设备型号</translation>
+    </message>
+    <message>
         <source>digits</source>
         <translation>手写数字</translation>
     </message>
@@ -2051,6 +2178,10 @@ of its own.</source>
         <translation>高</translation>
     </message>
     <message>
+        <source>images</source>
+        <translation>图像</translation>
+    </message>
+    <message>
         <source>interrupted</source>
         <translation>中断</translation>
     </message>
@@ -2085,10 +2216,6 @@ of its own.</source>
     <message>
         <source>Five runs at depth 20, one at greater depth. The paper does not say whether an error is the last or the best epoch&apos;s. Nor does it say the padding of the crops (4 here), how weights begin, whether batch norm is decayed, or whether convolutions have a bias (none here).</source>
         <translation>深度 20 运行五次，更深的运行一次。论文未说明错误率取自最后还是最佳周期，也未说明裁剪填充（此处为 4）、权重初始化、批归一化是否衰减，以及卷积是否带偏置（此处不带）。</translation>
-    </message>
-    <message>
-        <source>Levels one and two are 1×1 projections with batch norm. The root block holds the three stages. The paper prints errors for this network with stochastic depth only: 3.77 % and 19.73 %. The printed 13.3 M is smaller; the level shortcuts&apos; convolutions and batch norms account for part of it.</source>
-        <translation>第一、二层级是带批归一化的 1×1 投影。根模块包含三个阶层。论文只给出该网络带随机深度时的错误率：3.77 % 和 19.73 %。论文的 13.3 M 较小；差别部分来自层级捷径的卷积和批归一化。</translation>
     </message>
     <message>
         <source>Moves the picture by some pixels along both axes; zeros come in at the other side. Shake-Shake moves it down and right.</source>
@@ -2141,10 +2268,6 @@ of its own.</source>
     <message>
         <source>The first edition trained no network on CIFAR; the journal edition prints figures without a definition. This puts the gate into a ResNet.</source>
         <translation>第一版未在 CIFAR 上训练网络；期刊版给出数值但没有定义。此处将门控放入 ResNet。</translation>
-    </message>
-    <message>
-        <source>The first edition trained no network on CIFAR; the journal edition prints figures without a definition. This puts the gate into a ResNet. The stride stands on the 3×3 convolution, not on the first 1×1. At 164 layers the journal edition prints 4.39 % on CIFAR-10, for the pre-activation unit.</source>
-        <translation>第一版未在 CIFAR 上训练网络；期刊版给出数值但没有定义。此处将门控放入 ResNet。步幅在 3×3 卷积上，而不在第一个 1×1 上。对 164 层，期刊版在 CIFAR-10 上给出 4.39 %，属于预激活单元。</translation>
     </message>
     <message>
         <source>The paper trained no network on CIFAR; this puts its gates into a ResNet.</source>
@@ -2275,6 +2398,10 @@ of its own.</source>
         <translation>中</translation>
     </message>
     <message>
+        <source>memory layout</source>
+        <translation>内存布局</translation>
+    </message>
+    <message>
         <source>milestones</source>
         <translation>衰减节点</translation>
     </message>
@@ -2315,8 +2442,20 @@ of its own.</source>
         <translation>归一化</translation>
     </message>
     <message>
+        <source>normalised by ImageNet</source>
+        <translation>按 ImageNet 归一化</translation>
+    </message>
+    <message>
+        <source>normalised by the data</source>
+        <translation>按数据归一化</translation>
+    </message>
+    <message>
         <source>not from scratch</source>
         <translation>非从头训练</translation>
+    </message>
+    <message>
+        <source>not normalised</source>
+        <translation>未归一化</translation>
     </message>
     <message>
         <source>of</source>
@@ -2431,6 +2570,10 @@ of its own.</source>
         <translation>运行</translation>
     </message>
     <message>
+        <source>runs beside on the device</source>
+        <translation>同设备上并行的运行数</translation>
+    </message>
+    <message>
         <source>s</source>
         <translation>s</translation>
     </message>
@@ -2483,6 +2626,10 @@ of its own.</source>
         <translation>单步执行方式</translation>
     </message>
     <message>
+        <source>steps run as</source>
+        <translation>步骤执行方式</translation>
+    </message>
+    <message>
         <source>stopped</source>
         <translation>已停止</translation>
     </message>
@@ -2511,12 +2658,24 @@ of its own.</source>
         <translation>因子须为 0.5、1.0、1.5 或 2.0</translation>
     </message>
     <message>
+        <source>threads</source>
+        <translation>线程数</translation>
+    </message>
+    <message>
+        <source>torch</source>
+        <translation>torch</translation>
+    </message>
+    <message>
         <source>train images</source>
         <translation>训练图像</translation>
     </message>
     <message>
         <source>train size</source>
         <translation>训练图像数</translation>
+    </message>
+    <message>
+        <source>trained</source>
+        <translation>训练时</translation>
     </message>
     <message>
         <source>training</source>
@@ -2529,6 +2688,10 @@ of its own.</source>
     <message>
         <source>type 2: second activation removed</source>
         <translation>第二类：去除第二激活层</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
     </message>
     <message>
         <source>warmup iterations</source>
@@ -2569,6 +2732,18 @@ of its own.</source>
     <message>
         <source>zeros</source>
         <translation>补零位置</translation>
+    </message>
+    <message>
+        <source>zeros after</source>
+        <translation>零在后</translation>
+    </message>
+    <message>
+        <source>zeros as in the design</source>
+        <translation>零的位置与设计相同</translation>
+    </message>
+    <message>
+        <source>zeros both sides</source>
+        <translation>零在两侧</translation>
     </message>
     <message>
         <source>{block} × {repeat}</source>
@@ -3002,6 +3177,49 @@ of its own.</source>
     </message>
 </context>
 <context>
+    <name>DifferenceLines</name>
+    <message>
+        <source>+ {what} added</source>
+        <translation>+ 新增 {what}</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>以及另外 {n} 项</translation>
+    </message>
+    <message>
+        <source>stage {stage}, unit {unit}</source>
+        <translation>阶层 {stage}，单元 {unit}</translation>
+    </message>
+    <message>
+        <source>stage {stage}, units {first} to {last}</source>
+        <translation>阶层 {stage}，单元 {first} 至 {last}</translation>
+    </message>
+    <message>
+        <source>− {what} removed</source>
+        <translation>− 移除 {what}</translation>
+    </message>
+    <message>
+        <source>≠ The same operations, linked in another way</source>
+        <translation>≠ 操作相同，连接方式不同</translation>
+    </message>
+    <message>
+        <source>≠ The unit gives {before} → {after}</source>
+        <translation>≠ 单元的输出 {before} → {after}</translation>
+    </message>
+    <message>
+        <source>≠ Units: {before} → {after}</source>
+        <translation>≠ 单元数：{before} → {after}</translation>
+    </message>
+    <message>
+        <source>≠ {what} moved</source>
+        <translation>≠ {what} 位置改变</translation>
+    </message>
+    <message>
+        <source>≠ {what} takes {before} → {after}</source>
+        <translation>≠ {what} 的输入 {before} → {after}</translation>
+    </message>
+</context>
+<context>
     <name>Editing</name>
     <message>
         <source>Add {0}</source>
@@ -3391,6 +3609,14 @@ of its own.</source>
         <translation>参数不能叫“{0}”：它在此处另有含义。</translation>
     </message>
     <message>
+        <source>A recipe is an object of its fields.</source>
+        <translation>训练方案是由其各字段组成的对象。</translation>
+    </message>
+    <message>
+        <source>A recipe says &quot;format&quot;: &quot;{0}&quot;.</source>
+        <translation>训练方案文件中应有 &quot;format&quot;: &quot;{0}&quot;。</translation>
+    </message>
+    <message>
         <source>A run cannot use {0} as {1}.</source>
         <translation>运行不能把 {0} 用作 {1}。</translation>
     </message>
@@ -3425,6 +3651,10 @@ of its own.</source>
     <message>
         <source>An identity cannot turn {0} into {1}.</source>
         <translation>恒等映射不能把 {0} 变为 {1}。</translation>
+    </message>
+    <message>
+        <source>Check the path for a slip.</source>
+        <translation>请检查路径是否有误。</translation>
     </message>
     <message>
         <source>Choose a number from {0} to {1}.</source>
@@ -3591,6 +3821,14 @@ of its own.</source>
         <translation>文件不是设计文件。</translation>
     </message>
     <message>
+        <source>The file is not a recipe.</source>
+        <translation>该文件不是训练方案。</translation>
+    </message>
+    <message>
+        <source>The file is too large for a recipe.</source>
+        <translation>该文件过大，不可能是训练方案。</translation>
+    </message>
+    <message>
         <source>The file says &apos;{0}&apos; twice in one place.</source>
         <translation>文件在同一处两次写了“{0}”。</translation>
     </message>
@@ -3645,6 +3883,10 @@ of its own.</source>
     <message>
         <source>There is no block &apos;{0}&apos;.</source>
         <translation>没有模块“{0}”。</translation>
+    </message>
+    <message>
+        <source>There is no file &apos;{0}&apos;.</source>
+        <translation>文件“{0}”不存在。</translation>
     </message>
     <message>
         <source>There is no network &apos;{0}&apos;.</source>
@@ -4101,6 +4343,13 @@ of its own.</source>
     </message>
 </context>
 <context>
+    <name>GroupTable</name>
+    <message>
+        <source>{group} (images unknown)</source>
+        <translation>{group}（图像未知）</translation>
+    </message>
+</context>
+<context>
     <name>Groups</name>
     <message>
         <source>Best error, %</source>
@@ -4131,8 +4380,8 @@ of its own.</source>
         <translation>最后 5 个周期平均测试错误率的均值和标准差</translation>
     </message>
     <message>
-        <source>Mean and standard deviation of the seconds of training an epoch</source>
-        <translation>每周期训练耗时的均值和标准差</translation>
+        <source>Mean and standard deviation of the seconds of training an epoch, of runs that had the device for themselves; &apos;shared&apos; where there are none of them</source>
+        <translation>每周期训练秒数的均值和标准差，取自独占设备的运行；没有这样的运行时标为“共用”</translation>
     </message>
     <message>
         <source>Mean of 5, %</source>
@@ -4589,16 +4838,48 @@ of its own.</source>
         <translation>对比它们</translation>
     </message>
     <message>
-        <source>No finished epoch is lost.</source>
-        <translation>已完成的周期没有丢失。</translation>
+        <source>&apos;{name}&apos; is said to train on {host}, whose clock is ahead of this computer&apos;s: whether it still does cannot be told.</source>
+        <translation>记录显示“{name}”正在 {host} 上训练，但那台机器的时钟比本机快，无法判断它是否仍在训练。</translation>
+    </message>
+    <message>
+        <source>Finished epochs that are trained again: {n}.</source>
+        <translation>将重新训练的已完成周期数：{n}。</translation>
+    </message>
+    <message>
+        <source>From their last checkpoints, {n} finished epochs are trained again.</source>
+        <translation>从各自最后的检查点继续，共有 {n} 个已完成的周期会重新训练。</translation>
+    </message>
+    <message>
+        <source>It begins anew: no checkpoint had been saved.</source>
+        <translation>将从头开始：此前没有保存过检查点。</translation>
+    </message>
+    <message>
+        <source>It resumes after epoch {epoch}, its last checkpoint.</source>
+        <translation>将从最后一个检查点（第 {epoch} 周期之后）继续。</translation>
+    </message>
+    <message>
+        <source>It resumes after step {step} of epoch {epoch}, its last checkpoint.</source>
+        <translation>将从最后一个检查点（第 {epoch} 周期第 {step} 步之后）继续。</translation>
+    </message>
+    <message>
+        <source>No finished epoch is repeated.</source>
+        <translation>不会重复已完成的周期。</translation>
     </message>
     <message>
         <source>Resume</source>
         <translation>恢复</translation>
     </message>
     <message>
+        <source>Runs that have folders and are not in the history: {n}. Close the window, and &apos;workbench history rebuild&apos; enters them.</source>
+        <translation>有文件夹但不在历史记录中的运行：{n} 个。请关闭窗口，然后用“workbench history rebuild”将其录入。</translation>
+    </message>
+    <message>
         <source>Show in History</source>
         <translation>在历史中显示</translation>
+    </message>
+    <message>
+        <source>Take over…</source>
+        <translation>接管…</translation>
     </message>
     <message>
         <source>Train them</source>
@@ -4726,6 +5007,25 @@ of its own.</source>
     </message>
 </context>
 <context>
+    <name>OtherImages</name>
+    <message>
+        <source>Go on with these images</source>
+        <translation>用这些图像继续</translation>
+    </message>
+    <message>
+        <source>It has stopped where it was. If it goes on, its results come from both sets of images, and no view pools them with those of other runs. Or cancel, put the former images back and resume it.</source>
+        <translation>它已在原处停止。若继续，其结果将来自两组图像，任何视图都不会把它与其他运行合并。也可以取消，放回原来的图像后再继续。</translation>
+    </message>
+    <message>
+        <source>Other images</source>
+        <translation>图像已变</translation>
+    </message>
+    <message>
+        <source>The images of &apos;{name}&apos; are not those that it began with.</source>
+        <translation>“{name}”的图像与开始时的不同。</translation>
+    </message>
+</context>
+<context>
     <name>Outline</name>
     <message>
         <source>Operation</source>
@@ -4837,6 +5137,10 @@ of its own.</source>
         <translation>最后一个周期错误率的均值和标准差</translation>
     </message>
     <message>
+        <source>Of runs that shared the device: not comparable with those of runs alone</source>
+        <translation>取自共用设备的运行：与独占设备的运行不可比</translation>
+    </message>
+    <message>
         <source>Seconds an epoch over the first row&apos;s, on one machine</source>
         <translation>同一台机器上周期耗时与第一行之比</translation>
     </message>
@@ -4923,6 +5227,10 @@ printed, %</source>
     <message>
         <source>{n} of {seeds} seeds</source>
         <translation>{n}/{seeds} 个种子</translation>
+    </message>
+    <message>
+        <source>{seconds}, shared</source>
+        <translation>{seconds}，共用设备</translation>
     </message>
 </context>
 <context>
@@ -5631,6 +5939,10 @@ printed, %</source>
         <translation>设计</translation>
     </message>
     <message>
+        <source>Deviation</source>
+        <translation>标准差</translation>
+    </message>
+    <message>
         <source>Device</source>
         <translation>设备</translation>
     </message>
@@ -5641,6 +5953,10 @@ printed, %</source>
     <message>
         <source>Epochs</source>
         <translation>周期数</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>图像</translation>
     </message>
     <message>
         <source>Largest batch</source>
@@ -5657,6 +5973,10 @@ printed, %</source>
     <message>
         <source>Machine</source>
         <translation>机器</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>均值</translation>
     </message>
     <message>
         <source>Mean of last {n}</source>
@@ -5677,6 +5997,10 @@ printed, %</source>
     <message>
         <source>Peak memory</source>
         <translation>内存峰值</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>像素</translation>
     </message>
     <message>
         <source>Printed</source>
@@ -5723,8 +6047,20 @@ printed, %</source>
         <translation>整个运行</translation>
     </message>
     <message>
+        <source>from 0 to 1, less the mean, over the deviation</source>
+        <translation>0 到 1，减去均值，除以标准差</translation>
+    </message>
+    <message>
         <source>none</source>
         <translation>无</translation>
+    </message>
+    <message>
+        <source>{channels} channels, {height}×{width} pixels</source>
+        <translation>{channels} 通道，{height}×{width} 像素</translation>
+    </message>
+    <message>
+        <source>{classes}, and {n} more</source>
+        <translation>{classes}，另有 {n} 个</translation>
     </message>
     <message>
         <source>{depth} layers</source>
@@ -5737,6 +6073,10 @@ printed, %</source>
     <message>
         <source>{name}, {n} cores</source>
         <translation>{name}，{n} 核</translation>
+    </message>
+    <message>
+        <source>{n} outputs</source>
+        <translation>{n} 个输出</translation>
     </message>
     <message>
         <source>{n} threads</source>
@@ -5847,6 +6187,10 @@ another machine has written into a capsule.</source>
     <message>
         <source>Facts</source>
         <translation>详情</translation>
+    </message>
+    <message>
+        <source>INPUT AND OUTPUTS</source>
+        <translation>输入与输出</translation>
     </message>
     <message>
         <source>Log</source>
@@ -6598,6 +6942,13 @@ another machine has written into a capsule.</source>
     </message>
 </context>
 <context>
+    <name>SharedDevice</name>
+    <message>
+        <source>Seconds marked &apos;shared&apos; are of runs that shared the device, not comparable with those of runs alone; a mean over runs alone leaves them out.</source>
+        <translation>标为“共用”的秒数取自共用设备的运行，与独占设备的运行不可比；独占运行的均值不包括它们。</translation>
+    </message>
+</context>
+<context>
     <name>Spread</name>
     <message>
         <source>lowest to highest</source>
@@ -6737,6 +7088,25 @@ another machine has written into a capsule.</source>
     </message>
 </context>
 <context>
+    <name>TakeOver</name>
+    <message>
+        <source>Is &apos;{name}&apos; no longer training on {host}?</source>
+        <translation>“{name}”是否已不在 {host} 上训练？</translation>
+    </message>
+    <message>
+        <source>It goes on here from its last checkpoint. If it still trains there, it is stopped: what it trains from now on is not kept.</source>
+        <translation>它将在本机从最后一个检查点继续。如果它仍在那里训练，那边会被停止，此后的训练结果不会保留。</translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation>接管</translation>
+    </message>
+    <message>
+        <source>Take over a run</source>
+        <translation>接管运行</translation>
+    </message>
+</context>
+<context>
     <name>Theme</name>
     <message>
         <source>As the system</source>
@@ -6809,6 +7179,10 @@ another machine has written into a capsule.</source>
         <translation>末 5 周期均值，%</translation>
     </message>
     <message>
+        <source>Own points on {images} stand apart: they are not comparable with errors printed on {data}.</source>
+        <translation>{images} 上的自测结果单独列出：与 {data} 上论文给出的错误率不可比。</translation>
+    </message>
+    <message>
         <source>Papers&apos; figures for these networks on this data set</source>
         <translation>论文在此数据集上给出的这些网络的数值</translation>
     </message>
@@ -6861,6 +7235,10 @@ another machine has written into a capsule.</source>
         <translation>论文比值 × {network} 的自测耗时</translation>
     </message>
     <message>
+        <source>shared the device with other runs</source>
+        <translation>与其他运行共用设备</translation>
+    </message>
+    <message>
         <source>{n} without a finished run.</source>
         <translation>{n} 项没有已完成的运行。</translation>
     </message>
@@ -6897,10 +7275,6 @@ another machine has written into a capsule.</source>
 </context>
 <context>
     <name>UnitsPanel</name>
-    <message>
-        <source>+ {what} added</source>
-        <translation>+ 增加 {what}</translation>
-    </message>
     <message>
         <source>A design without stages has no unit.</source>
         <translation>没有阶层的设计没有单元。</translation>
@@ -6952,22 +7326,6 @@ another machine has written into a capsule.</source>
     <message>
         <source>same</source>
         <translation>相同</translation>
-    </message>
-    <message>
-        <source>− {what} removed</source>
-        <translation>− 去除 {what}</translation>
-    </message>
-    <message>
-        <source>≠ The block &apos;{name}&apos; differs too</source>
-        <translation>≠ 模块“{name}”也不同</translation>
-    </message>
-    <message>
-        <source>≠ The same operations, linked in another way</source>
-        <translation>≠ 操作相同，连接方式不同</translation>
-    </message>
-    <message>
-        <source>≠ {what} moved</source>
-        <translation>≠ 移动 {what}</translation>
     </message>
 </context>
 <context>
@@ -7077,6 +7435,45 @@ another machine has written into a capsule.</source>
     </message>
 </context>
 <context>
+    <name>WaysTested</name>
+    <message>
+        <source> or </source>
+        <translation> 或 </translation>
+    </message>
+    <message>
+        <source>In this design the shortcuts&apos; zeros are elsewhere: change it before a run.</source>
+        <translation>此设计中捷径补零的位置不同：训练前请修改。</translation>
+    </message>
+    <message>
+        <source>Input: pixels from 0 to 1, less {mean}, over {deviation}.</source>
+        <translation>输入：0 到 1 的像素，减去 {mean}，除以 {deviation}。</translation>
+    </message>
+    <message>
+        <source>That is hardly better than guessing ({error} %): these are not the images that the weights are for, or their classes are in another order.</source>
+        <translation>这几乎不比随机猜测好（{error} %）：这些不是该权重对应的图像，或类别顺序不同。</translation>
+    </message>
+    <message>
+        <source>The test cannot tell which it is: {way}; {lead} points lie between them.</source>
+        <translation>测试无法判断是哪一种：{way}；两者相差 {lead} 个百分点。</translation>
+    </message>
+    <message>
+        <source>The test does not tell whether it is {way}.</source>
+        <translation>测试无法判断是否为{way}。</translation>
+    </message>
+    <message>
+        <source>The weights are for: {way}; the next errs {lead} points more.</source>
+        <translation>权重对应：{way}；次优者的错误率高 {lead} 个百分点。</translation>
+    </message>
+    <message>
+        <source>Their images were: {way}; the next errs {lead} points more.</source>
+        <translation>其图像为：{way}；次优者的错误率高 {lead} 个百分点。</translation>
+    </message>
+    <message>
+        <source>Up to {points} points are chance on {n} images.</source>
+        <translation>在 {n} 张图像上，{points} 个百分点以内属于偶然。</translation>
+    </message>
+</context>
+<context>
     <name>WeightsDialog</name>
     <message>
         <source>All {n} tensors have a place in {design}.</source>
@@ -7175,16 +7572,8 @@ another machine has written into a capsule.</source>
         <translation>文件中的名称可有多种对应，它们计算不同的函数：请选择一种，或进行测试</translation>
     </message>
     <message>
-        <source>The test does not tell which of these is right.</source>
-        <translation>测试无法区分其中哪一种正确。</translation>
-    </message>
-    <message>
         <source>The test images that the error is measured on</source>
         <translation>用来测量错误率的测试图像</translation>
-    </message>
-    <message>
-        <source>The weights are for: {way}.</source>
-        <translation>这些权重适用于：{way}。</translation>
     </message>
     <message>
         <source>These weights do not fit {design}.</source>

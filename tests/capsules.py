@@ -22,18 +22,19 @@ from workbench.spec.run import CheckpointRecord, LogRecord, RunState, StepRecord
 
 
 def trained(store, name="tiny", weights=b"") -> str:
-    """A finished run with all that a run leaves, one epoch of it not a number."""
-    run = Runner(store).submit(tiny_run(name)).id
-    store.record(Started(run, 1000.0, MACHINE, 160, 50, 10, 5, 2))
-    step = StepRecord(step=1, epoch=1, loss=math.inf, learning_rate=0.1, seconds=0.5)
+    """A finished run with all that a run leaves, one loss of it infinite and one no number."""
+    record = Runner(store).submit(tiny_run(name))
+    run, begun = record.id, record.created
+    store.record(Started(run, begun, MACHINE, 160, 50, 10, 5, 2))
+    step = StepRecord(step=1, epoch=1, loss=2.5, learning_rate=0.1, seconds=0.5)
     store.record(StepsSampled(run, (step,), 1, 1, 5))
-    store.record(Logged(run, LogRecord(time=1000.5, level="info", text="ünder way")))
-    for number, error in ((1, 30.0), (2, math.nan)):
-        record = epoch(number, error, warm_up=number == 1)
-        store.record(EpochFinished(run, record))
+    store.record(Logged(run, LogRecord(time=begun + 0.5, level="info", text="ünder way")))
+    for number, loss in ((1, math.inf), (2, math.nan)):
+        told = epoch(number, 30.0, test_loss=loss, warm_up=number == 1)
+        store.record(EpochFinished(run, told))
     if weights:
         save_checkpoint(store, run, weights)
-    store.record(Ended(run, RunState.FINISHED, 1010.0))
+    store.record(Ended(run, RunState.FINISHED, begun + 10))
     store.annotate(run, notes="# Why\n*better*", tags=("a", "b"), starred=True, colour="#0072B2")
     return run
 
@@ -49,7 +50,7 @@ def save_checkpoint(store, run, weights):
         path=name,
         sha256=sha256,
         size_bytes=len(weights),
-        test_error=math.nan,
+        test_error=30.0,
         is_best=True,
     )
     store.record(CheckpointSaved(run, record))

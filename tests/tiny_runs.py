@@ -77,9 +77,10 @@ def finished_run(
     store: HistoryStore, spec: RunSpec, errors: Sequence[float], seconds: float = 2.0
 ) -> str:
     """The id of a run that the history has with these test errors, though nothing was trained."""
-    run = store.add(spec, depth=8, parameters=75_000, macs=12_000_000).id
+    added = store.add(spec, depth=8, parameters=75_000, macs=12_000_000)
+    run, begun = added.id, added.created
     count = len(errors)
-    store.record(Started(run, 1000.0, MACHINE, 160, 50, 10, 5, count))
+    store.record(Started(run, begun, MACHINE, 160, 50, 10, 5, count))
     for epoch, error in enumerate(errors, 1):
         record = EpochRecord(
             epoch=epoch,
@@ -99,5 +100,5 @@ def finished_run(
             warm_up=epoch == 1,
         )
         store.record(EpochFinished(run, record))
-    store.record(Ended(run, RunState.FINISHED, 1000.0 + seconds * count))
+    store.record(Ended(run, RunState.FINISHED, begun + seconds * count))
     return run

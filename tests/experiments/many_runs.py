@@ -38,12 +38,12 @@ def many_runs(store: HistoryStore) -> list[str]:
     )
     for number, run in enumerate(runs):
         store.foretell(run.id, _TOLD)
-        store.record(Started(run.id, 1000.0, MACHINE, 160, 50, 10, 5, EPOCHS))
+        store.record(Started(run.id, run.created, MACHINE, 160, 50, 10, 5, EPOCHS))
         for each in range(1, EPOCHS + 1):
             store.record(EpochFinished(run.id, epoch(each, 50.0 / each)))
         if number % 5 == 0:
             save_checkpoint(store, run.id, bytes([number]) * 20_000)
-        store.record(Ended(run.id, RunState.FINISHED, 2000.0))
+        store.record(Ended(run.id, RunState.FINISHED, run.created + 1000))
     return [run.id for run in runs]
 
 

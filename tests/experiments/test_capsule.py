@@ -70,7 +70,7 @@ def test_weights_go_along_by_choice_and_can_be_gone_on_from(store, elsewhere, fi
     folder = paths.runs_folder() / run
     assert (folder / "step-10.safetensors").read_bytes() == b"tensors"
     [entry] = json.loads((folder / "index.json").read_text())
-    assert (entry["file"], entry["step"], entry["test_error"]) == ("step-10.safetensors", 10, None)
+    assert (entry["file"], entry["step"], entry["test_error"]) == ("step-10.safetensors", 10, 30.0)
     assert [each.path for each in elsewhere.checkpoints(run)] == [f"runs/{run}/step-10.safetensors"]
 
 
@@ -217,7 +217,7 @@ def spec(path, value):
         ("run.json", documents(created=math.inf), "run.json"),
         ("run.json", documents(unknown=1), "unknown"),
         ("run.json", spec(["seed"], "x"), "settings"),
-        ("run.json", spec(["recipe", "epochs"], 1), "out of order or too many"),
+        ("run.json", spec(["recipe", "epochs"], 1), "epochs are 2 of 1"),
         ("run.json", spec(["recipe", "epochs"], -1), "could not be trained"),
         ("run.json", spec(["design", "network", "parameters"], []), "could not be trained"),
         ("run.json", lambda text: text[:-20], "run.json"),
@@ -262,7 +262,7 @@ def test_nothing_is_left_where_a_folder_is_in_the_way(store, elsewhere, file, mo
 
 
 def test_a_newer_capsule_and_other_files_are_told_apart(store, file):
-    capsule.export(store, [finished_run(store, tiny_run(), [50.0])], file)
+    capsule.export(store, [finished_run(store, tiny_run(), [60.0, 50.0])], file)
 
     def newer(members):
         text = json.loads(members["manifest.json"])

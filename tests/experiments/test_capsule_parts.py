@@ -60,12 +60,13 @@ def tried(store) -> list[str]:
     runs = [record.id for record in queue_experiment(store, EXPERIMENT)]
     for run in runs:
         store.foretell(run, TOLD)
-        store.record(Started(run, 1000.0, MACHINE, 160, 50, 10, 5, 2))
+        begun = store.run(run).created
+        store.record(Started(run, begun, MACHINE, 160, 50, 10, 5, 2))
     for run in runs:
         assert store.run(run).beside == 1
         for number in (1, 2):
             store.record(EpochFinished(run, epoch(number, 20.0, warm_up=number == 1)))
-        store.record(Ended(run, RunState.FINISHED, 1010.0))
+        store.record(Ended(run, RunState.FINISHED, begun + 10))
     return runs
 
 
@@ -73,7 +74,7 @@ def begun_with_weights(store) -> str:
     """A finished run that began with kept weights."""
     (paths.weights_folder() / f"{DIGEST}.safetensors").write_bytes(START)
     spec = replace(tiny_run(), recipe=replace(RECIPE.scaled(2), weights=DIGEST))
-    return finished_run(store, spec, [50.0])
+    return finished_run(store, spec, [60.0, 50.0])
 
 
 def test_an_experiment_arrives_with_its_runs(store, elsewhere, file):

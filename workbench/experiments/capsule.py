@@ -16,6 +16,7 @@ from workbench.experiments.capsule_archive import MANIFEST, opened
 from workbench.experiments.capsule_arrival import STAGING, Arrivals, sweep
 from workbench.experiments.capsule_files import FileEntry, Manifest
 from workbench.experiments.capsule_format import documents, experiment_document
+from workbench.experiments.capsule_results import check_results
 from workbench.history.store import HistoryStore
 from workbench.history.transfer import StoredRun
 
@@ -62,7 +63,9 @@ def export(
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
                 writing = _Writing(archive, weights, start_weights)
                 for run in runs:
-                    writing.put(store.stored(run))
+                    stored = store.stored(run)
+                    check_results(stored, "No other machine would take it in: leave it out.")
+                    writing.put(stored)
                 writing.close()
             file.flush()
             os.fsync(file.fileno())

@@ -31,6 +31,7 @@ from workbench.experiments.capsule_files import (
     RunFile,
     StepFile,
 )
+from workbench.experiments.capsule_results import check_results
 from workbench.experiments.check import check, check_design
 from workbench.history.experiments import ExperimentEntry
 from workbench.history.forecasts import Foretold
@@ -57,6 +58,7 @@ _EPOCHS = TypeAdapter(list[EpochFile])
 _STEPS = TypeAdapter(list[StepFile])
 _LOG = TypeAdapter(list[LogFile])
 _ANY = TypeAdapter(dict[str, Any])
+_FORGED = "Nothing was taken in. Ask whoever made the capsule for the run as it was."
 
 
 def manifest_of(text: bytes) -> Manifest:
@@ -153,15 +155,12 @@ def stored_run(
     epochs = _checked(_EPOCHS, texts["epochs.json"], "epochs.json")
     steps = _checked(_STEPS, texts["steps.json"], "steps.json")
     log = _checked(_LOG, texts["log.json"], "log.json")
-    numbers = [each.epoch for each in epochs]
-    if numbers != sorted(set(numbers)) or (numbers and numbers[-1] > spec.recipe.epochs):
-        raise CapsuleError(f"The epochs of run {file.id} are out of order or too many.")
     if len({each.step for each in steps}) < len(steps):
         raise CapsuleError(f"Run {file.id} holds a step twice.")
     if file.experiment is not None and file.experiment not in experiments:
         raise CapsuleError(f"Run {file.id} is part of an experiment that is not there.")
     sizes = (analysis.depth, analysis.parameters, analysis.macs)
-    return StoredRun(
+    run = StoredRun(
         record=_record(file, spec, sizes),
         spec=spec,
         machine=None if file.machine is None else MachineRecord(**dict(file.machine)),
@@ -179,6 +178,8 @@ def stored_run(
         size_on_images=on_images,
         threads=file.threads,
     )
+    check_results(run, _FORGED)
+    return run
 
 
 def _images_file(facts: ImageFacts) -> ImagesFile:
@@ -252,7 +253,11 @@ def _record(file: RunFile, spec: RunSpec, sizes: tuple[int, int, int]) -> RunRec
 
 def _checked(adapter: TypeAdapter[_Parsed], text: bytes, name: str) -> _Parsed:
     try:
-        return adapter.validate_json(text)
+        parsed = adapter.validate_json(text)
+        codec.refuse_repeated_keys(text)
+        return parsed
+    except FormatError as fault:
+        raise CapsuleError(f"'{name}' in the capsule is not valid: {fault.message}") from None
     except ValidationError as fault:
         first = fault.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "file"

@@ -46,6 +46,7 @@ def spec_of(text: str) -> RunSpec:
         raise FormatError(
             "The specification is not JSON.", "A report prints a whole one."
         ) from None
+    codec.refuse_repeated_keys(text)
     if not isinstance(whole, dict):
         raise FormatError("The specification is not a JSON object.", "A report prints a whole one.")
     if isinstance(whole.get("design"), str):

@@ -252,10 +252,10 @@ def refuse_repeated_keys(text: str | bytes) -> None:
     differ in which of the two counts, so neither is what its author meant."""
 
     def unique(pairs: list[tuple[str, object]]) -> None:
-        counts = Counter(key for key, _ in pairs)
-        if twice := [key for key, count in counts.items() if count > 1]:
+        if len(dict(pairs)) < len(pairs):
+            [(twice, _)] = Counter(key for key, _ in pairs).most_common(1)
             raise FormatError(
-                f"The file says '{twice[0][:120]}' twice in one place.", "Take one of them away."
+                f"The file says '{twice[:120]}' twice in one place.", "Take one of them away."
             )
 
     # The numbers do not matter here, and the longest would not be read.

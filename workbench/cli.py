@@ -74,6 +74,18 @@ class _Lazy(click.Group):
             if fault.hint:
                 click.echo(terminal_lines(fault.hint), err=True)
             ctx.exit(REFUSED)
+        except OSError as fault:
+            # Of a path that no command looked at more closely; any other is a fault of ours.
+            if not isinstance(fault.filename, str):
+                raise
+            named = terminal_lines(fault.filename[:200])
+            click.echo(f"Error: '{named}' cannot be used: {fault.strerror}.", err=True)
+            ctx.exit(REFUSED)
+        except UnicodeEncodeError as fault:
+            # Bytes of the command line that are no UTF-8: a file may be called so, a run may not.
+            given = terminal_lines(str(fault.object)[:200])
+            click.echo(f"Error: '{given}' is not text in UTF-8.", err=True)
+            ctx.exit(REFUSED)
 
 
 @click.command(

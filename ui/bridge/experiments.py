@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from ui.bridge.history_bridge import HistoryBridge
+from workbench.durable import replace_file
 from workbench.errors import WorkbenchError
 from workbench.experiments.experiment_file import dumps, load
 from workbench.experiments.grid import Target, targets
@@ -54,7 +55,7 @@ class ExperimentsBridge:
     def write(self, path: Path, experiment: Experiment) -> None:
         """Raises `WorkbenchError` where the file cannot be written."""
         try:
-            path.write_text(dumps(experiment), encoding="utf-8")
+            replace_file(path, dumps(experiment).encode())
         except OSError as fault:
             raise WorkbenchError(f"'{path}' cannot be written: {fault.strerror}.") from None
 

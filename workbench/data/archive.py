@@ -18,6 +18,7 @@ from workbench.data.archive_files import LIMITS, Archive, Limits, said, too_larg
 from workbench.data.files import HEAD_BYTES, Check, Entry, Wanted, always, content, readable
 from workbench.data.tar import Tar
 from workbench.errors import DatasetError
+from workbench.regular import open_regular
 
 __all__ = ["LIMITS", "GuardedZip", "Limits", "Member", "members", "opened"]
 
@@ -53,7 +54,7 @@ def opened(path: Path, limits: Limits = LIMITS, check: Check = lambda: None) -> 
     """The archive at `path`, all of its names looked through. Raises `DatasetError`."""
     with ExitStack() as stack:
         with said(path):
-            raw = stack.enter_context(path.open("rb"))
+            raw = stack.enter_context(open_regular(path))
             head = raw.read(HEAD_BYTES)
             raw.seek(0)
             if not head:

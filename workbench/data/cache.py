@@ -10,9 +10,6 @@ BLAKE2b: .24 s, MD5: .29 s; one core of an AMD EPYC, Python 3.11).
 import hashlib
 import json
 import logging
-import os
-import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -33,6 +30,7 @@ from workbench.data.images import (
     statistics_of,
 )
 from workbench.data.progress import Listener
+from workbench.durable import replacing, sweep
 
 FORMAT = 3
 _ORPHAN_AGE = 24 * 3600
@@ -157,34 +155,8 @@ def _decoded(tensors: dict[str, Tensor], classes: list[str]) -> Decoded:
 def _write(path: Path, decoded: Decoded, header: dict[str, object]) -> None:
     """The file appears whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(path.parent)
+    sweep(path.parent, _ORPHAN_AGE)
     text = json.dumps(header)
     metadata = {"header": text, "sha256": hashlib.sha256(text.encode()).hexdigest()}
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    os.close(handle)
-    temporary = Path(name)
-    try:
+    with replacing(path) as temporary:
         save_file(_tensors(decoded), temporary, metadata)
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` survive a power cut, where the system can."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what a process that died while writing left behind."""
-    for orphan in folder.glob(".*.part"):
-        if time.time() - orphan.stat().st_mtime > _ORPHAN_AGE:
-            orphan.unlink(missing_ok=True)

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from workbench.data.cache import sync_folder
 from workbench.data.progress import Listener
+from workbench.durable import sync_folder
 from workbench.errors import DatasetError
 
 _BLOCK = 2**17

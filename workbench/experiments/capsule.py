@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbench import __version__, paths
+from workbench.durable import replacing
 from workbench.errors import CapsuleError
 from workbench.experiments.capsule_archive import MANIFEST, opened
 from workbench.experiments.capsule_arrival import STAGING, Arrivals, sweep
@@ -56,25 +57,19 @@ def export(
     runs = tuple(dict.fromkeys(runs))
     if not runs:
         raise CapsuleError("There is nothing to export.", "Name one run or more.")
-    temporary = ""
     try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        with os.fdopen(handle, "wb") as file:
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-                writing = _Writing(archive, weights, start_weights)
-                for run in runs:
-                    stored = store.stored(run)
-                    check_results(stored, "No other machine would take it in: leave it out.")
-                    writing.put(stored)
-                writing.close()
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(target)
+        with (
+            replacing(target) as temporary,
+            zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
+            writing = _Writing(archive, weights, start_weights)
+            for run in runs:
+                stored = store.stored(run)
+                check_results(stored, "No other machine would take it in: leave it out.")
+                writing.put(stored)
+            writing.close()
     except OSError as fault:
         raise CapsuleError(f"'{target}' cannot be written: {fault.strerror}.") from None
-    finally:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
 
 
 def check(path: Path) -> Contents:

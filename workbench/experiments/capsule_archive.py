@@ -24,6 +24,7 @@ from workbench.experiments.capsule_files import (
 from workbench.experiments.capsule_format import manifest_of, stored_experiment, stored_run
 from workbench.history.experiments import ExperimentEntry
 from workbench.history.transfer import StoredRun
+from workbench.regular import open_regular
 
 MANIFEST = "manifest.json"
 LARGEST_DOCUMENT = 64 * 2**20
@@ -115,7 +116,7 @@ class OpenedCapsule:
 def opened(path: Path) -> Iterator[OpenedCapsule]:
     """The capsule, once names and sizes have been judged. Raises `CapsuleError`."""
     try:
-        with path.open("rb") as raw, _listed(raw) as archive:
+        with open_regular(path) as raw, _listed(raw) as archive:
             _judge(archive)
             manifest = manifest_of(_read(archive, MANIFEST, LARGEST_DOCUMENT))
             _compare(archive, manifest)

@@ -14,6 +14,7 @@ from workbench.catalog.presets import preset
 from workbench.catalog.recipes import recipe_on
 from workbench.errors import FormatError, TrainingError
 from workbench.experiments.builtin import fitted
+from workbench.regular import check_regular
 from workbench.spec import codec
 from workbench.spec.codec import FileDesign, from_file
 from workbench.spec.dataset import DatasetSpec
@@ -105,6 +106,7 @@ def loads(text: str | bytes) -> Experiment:
 def load(path: Path) -> Experiment:
     """An experiment from a file. Raises `FormatError`, `UnknownNetwork`."""
     try:
+        check_regular(path)
         if path.stat().st_size > LARGEST_FILE:
             raise FormatError(f"'{path.name}' is too large for an experiment.")
         text = path.read_bytes()

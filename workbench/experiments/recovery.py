@@ -3,9 +3,9 @@
 import logging
 
 from workbench import paths
+from workbench.durable import sweep
 from workbench.errors import HistoryError
 from workbench.history.store import HistoryStore
-from workbench.training.orphans import sweep
 
 logger = logging.getLogger(__name__)
 

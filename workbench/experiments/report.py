@@ -11,6 +11,7 @@ import jinja2
 from markupsafe import Markup
 
 from workbench import __version__, paths
+from workbench.durable import replace_file, replacing
 from workbench.errors import HistoryError
 from workbench.experiments.comparison import Comparison
 from workbench.experiments.group_tables import group_differences, group_results, pair_results
@@ -54,9 +55,10 @@ def write_report(store: HistoryStore, comparison: Comparison, path: Path, title:
         if path.suffix.lower() == ".pdf":
             from workbench.experiments.report_pdf import write_pdf
 
-            write_pdf(runs, comparison, title, path)
+            with replacing(path) as temporary:
+                write_pdf(runs, comparison, title, temporary)
         else:
-            path.write_text(render(runs, comparison, title), encoding="utf-8")
+            replace_file(path, render(runs, comparison, title).encode())
     except OSError as fault:
         raise HistoryError(f"'{path}' cannot be written: {fault.strerror}.") from None
 

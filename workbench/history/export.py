@@ -4,13 +4,12 @@ write the same file."""
 import csv
 import dataclasses
 import io
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from workbench.durable import replacing
 from workbench.errors import HistoryError
 from workbench.history.rows import RUN_COLUMNS, columns_of
 from workbench.history.store import HistoryStore
@@ -94,15 +93,12 @@ def _write(
     target: Path, headings: Sequence[str], lines: Iterable[Sequence[Any]], *, for_excel: bool
 ) -> None:
     """The file appears whole or not at all."""
-    temporary = ""
     try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        with (
+            replacing(target) as temporary,
+            temporary.open("w", encoding="utf-8", newline="") as file,
+        ):
             file.write(_MARK if for_excel else "")
             _put(file, headings, lines)
-        Path(temporary).replace(target)
     except OSError as fault:
         raise HistoryError(f"'{target}' cannot be written: {fault.strerror}.") from None
-    finally:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)

@@ -6,8 +6,6 @@ it. All faults of a file are reported at once, each with its place. Nothing in a
 
 import hashlib
 import json
-import os
-import tempfile
 from collections import Counter
 from dataclasses import replace
 from functools import cache
@@ -16,7 +14,9 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from workbench.durable import replace_file
 from workbench.errors import DesignError, FormatError
+from workbench.regular import check_regular
 from workbench.spec.block import Block, Link, Operation, Parameter
 from workbench.spec.dataset import DatasetSpec
 from workbench.spec.expression import LONGEST
@@ -220,6 +220,7 @@ def loads(text: str | bytes) -> Design:
 def load(path: Path) -> Design:
     """A design from a file. Raises `FormatError`, or `DesignError` where it cannot be read."""
     try:
+        check_regular(path)
         if path.stat().st_size > LARGEST_FILE:
             raise FormatError(f"'{path.name}' is too large for a design.")
         text = path.read_bytes()
@@ -233,17 +234,9 @@ def load(path: Path) -> Design:
 
 def save(path: Path, design: Design) -> None:
     """Write a design: the old file stays whole until the new one is. Raises `DesignError`."""
-    temporary = ""
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(dumps(design))
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
+        replace_file(path, dumps(design).encode())
     except OSError as fault:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
         raise DesignError(f"'{path}' cannot be written: {fault.strerror}.") from None
 
 

@@ -20,9 +20,8 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
-from workbench.durable import replace_file
+from workbench.durable import replace_file, sweep
 from workbench.errors import CheckpointError
-from workbench.training.orphans import sweep
 
 INDEX = "index.json"
 KEPT = 2

@@ -23,9 +23,9 @@ from torch.nn import functional
 
 from workbench import paths
 from workbench.data.progress import IsCancelled, never
+from workbench.durable import replace_file
 from workbench.spec.recipe import Recipe
 from workbench.training import capture, memory
-from workbench.training.orphans import temporary_name
 from workbench.training.precision import autocast
 from workbench.training.randomness import random_state, set_random_state
 from workbench.training.timing import synchronise
@@ -180,9 +180,7 @@ def _keep(layouts: dict[str, Layout]) -> None:
     """Where it cannot be written, the next run measures again."""
     path = _file()
     with suppress(OSError):
-        temporary = temporary_name(path)
-        temporary.write_text(json.dumps(layouts, indent=1), encoding="utf-8")
-        temporary.replace(path)
+        replace_file(path, json.dumps(layouts, indent=1).encode())
 
 
 def _file() -> Path:

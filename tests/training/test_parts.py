@@ -32,6 +32,12 @@ def test_rates_of_the_fastresnet_recipe_are_the_papers(epoch: int, rate: float) 
     assert learning_rate(recipe("fastresnet").recipe, epoch, 0, 391) == pytest.approx(rate)
 
 
+def test_of_two_milestones_at_one_epoch_the_last_that_is_listed_holds() -> None:
+    both = replace(recipe("fastresnet").recipe, milestones=((5, 0.1), (5, 0.01), (3, 0.5)))
+    assert learning_rate(both, 5, 0, 391) == pytest.approx(0.001)
+    assert learning_rate(both, 4, 0, 391) == pytest.approx(0.05)
+
+
 def test_warm_up_has_a_rate_of_its_own() -> None:
     warm = replace(Recipe(), warmup_iterations=400)
     assert learning_rate(warm, 2, 8, 391) == 0.01

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from workbench.durable import replacing
 from workbench.errors import HistoryTooNew
 from workbench.history import faults
 from workbench.history.database import connect
@@ -47,16 +48,9 @@ def backup(connection: sqlite3.Connection, target: Path) -> None:
     """Copy the database as it is now, while others may write; `target` appears whole or not at
     all."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        with contextlib.closing(sqlite3.connect(temporary)) as copy:
-            connection.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with replacing(target) as temporary, contextlib.closing(sqlite3.connect(temporary)) as copy:
+        connection.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")
 
 
 def _version(path: Path, timeout: float) -> int:

@@ -1,6 +1,7 @@
 """The learning rate of every step, as a function of its place alone."""
 
 import math
+from operator import itemgetter
 
 from workbench.spec.recipe import Recipe
 
@@ -17,7 +18,8 @@ def learning_rate(recipe: Recipe, epoch: int, step: int, steps_per_epoch: int) -
     match recipe.schedule:
         case "step":
             factor = 1.0
-            for first, value in sorted(recipe.milestones):
+            # Of two at one epoch the last that is listed holds.
+            for first, value in sorted(recipe.milestones, key=itemgetter(0)):
                 if epoch >= first:
                     factor = value
             return recipe.learning_rate * factor

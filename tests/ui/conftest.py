@@ -1,5 +1,7 @@
 """The whole program for tests: its real window, history and engine, in the test's own home."""
 
+import faulthandler
+import sys
 import threading
 from collections.abc import Callable
 
@@ -39,7 +41,12 @@ class Program:
         return self.app.store
 
     def wait(self, is_so: Callable[[], bool], seconds: float = 200) -> None:
-        self._qtbot.waitUntil(is_so, timeout=int(seconds * 1000))
+        try:
+            self._qtbot.waitUntil(is_so, timeout=int(seconds * 1000))
+        except self._qtbot.TimeoutError:
+            # What every thread waits for instead.
+            faulthandler.dump_traceback(sys.__stderr__)
+            raise
 
     def wait_engine(self) -> None:
         self.wait(lambda: self.services.engine.is_ready)

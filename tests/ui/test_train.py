@@ -9,8 +9,10 @@ from tests.tiny_runs import tiny_run
 from tests.ui.training import LEFT, LONG, press, start, stop_all, training
 from ui.main_window import HISTORY
 from workbench.catalog.presets import preset
+from workbench.data.sources import load
 from workbench.history.store import HistoryStore
 from workbench.spec.events import Ended, ImagesRead, StateChanged
+from workbench.spec.forecast import Forecast
 from workbench.spec.run import ImageFacts, RunState
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -316,7 +318,17 @@ def test_the_forecast_is_shown_before_the_start_and_kept_with_the_run(ready, qtb
     assert told is not None and told.total_seconds > 0
 
 
-def test_what_makes_a_forecast_impossible_is_said_beside_start(ready, tmp_path):
+def test_what_makes_a_forecast_impossible_is_said_beside_start(request, monkeypatch, tmp_path):
+    """What the images say, without the steps that a probe trains after them."""
+
+    def probed(spec, _threads, cancelled):
+        load(spec.dataset, cancelled=cancelled)
+        return Forecast(
+            seconds_per_epoch=1.0, total_seconds=1.0, peak_memory_bytes=1, largest_batch=1
+        )
+
+    monkeypatch.setattr("workbench.experiments.runner.foretell", probed)
+    ready = request.getfixturevalue("ready")
     folder = tmp_path / "images"
     (folder / "train" / "a").mkdir(parents=True)
     ready.set_up(source="images", path=str(folder))

@@ -34,7 +34,7 @@ from workbench.spec.run import RunSpec, RunState
 
 OUTPUT = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
 NETWORKS = ("preresnet-8", "fastresnet-8-type1", "fastresnet-8-type2")
-CURVES, REAL, TRADEOFF, SETTINGS, UNITS = range(5)
+CURVES, REAL, TRADEOFF, SETTINGS, UNITS, NUMBER = range(6)
 """Tabs of the comparison."""
 LONG_NAME = (
     "fastresnet-20 type 1 without its last activation, wider by half, with squeeze and excitation"
@@ -247,6 +247,11 @@ def history_run(stage: Stage) -> None:
     stage.real.window.history.open_run(runs[0])
 
 
+def history_facts(stage: Stage) -> None:
+    history_run(stage)
+    stage.real.window.history.list.panel.tabs.setCurrentIndex(1)
+
+
 def history_no_match(stage: Stage) -> None:
     window = stage.real.window
     stage.show(HISTORY)
@@ -273,6 +278,10 @@ def compare_settings(stage: Stage) -> None:
 
 def compare_units(stage: Stage) -> None:
     compare(stage, UNITS)
+
+
+def compare_number(stage: Stage) -> None:
+    compare(stage, NUMBER)
 
 
 def finished(stage: Stage) -> list[str]:
@@ -310,12 +319,14 @@ SCREENS: dict[str, Callable[[Stage], None]] = {
     "train-finished": train_finished,
     "history": history,
     "history-run": history_run,
+    "history-facts": history_facts,
     "history-no-match": history_no_match,
     "compare-curves": compare_curves,
     "compare-real": compare_real,
     "compare-trade-off": compare_trade_off,
     "compare-settings": compare_settings,
     "compare-units": compare_units,
+    "compare-number": compare_number,
 }
 """In the order in which they are drawn: the first ones know of no run."""
 TRAINS = ("train-running", "train-finished")

@@ -6055,8 +6055,8 @@ printed, %</source>
         <translation>无</translation>
     </message>
     <message>
-        <source>{channels} channels, {height}×{width} pixels</source>
-        <translation>{channels} 通道，{height}×{width} 像素</translation>
+        <source>{channels}×{height}×{width} (channels, height, width)</source>
+        <translation>{channels}×{height}×{width}（通道、高、宽）</translation>
     </message>
     <message>
         <source>{classes}, and {n} more</source>
@@ -7488,6 +7488,10 @@ another machine has written into a capsule.</source>
         <translation>不做更改（Esc）</translation>
     </message>
     <message>
+        <source>Channels: {channels} (from {first}); classes: {n} (from {last}).</source>
+        <translation>通道数：{channels}（取自 {first}）；类别数：{n}（取自 {last}）。</translation>
+    </message>
+    <message>
         <source>Choose a map</source>
         <translation>选择对应方式</translation>
     </message>
@@ -7594,10 +7598,6 @@ another machine has written into a capsule.</source>
     <message>
         <source>assumed</source>
         <translation>假定</translation>
-    </message>
-    <message>
-        <source>{channels} channels (from {first}), {n} classes (from {last}).</source>
-        <translation>{channels} 个通道（据 {first}），{n} 个类别（据 {last}）。</translation>
     </message>
     <message>
         <source>{error:.2f} % error on {n} test images of {images}.</source>

@@ -63,7 +63,7 @@ def test_what_the_network_takes_and_what_its_outputs_are_is_told_once_its_images
     )
     assert input_facts(details(spec)) == []
     facts = dict(input_facts(replace(details(spec), images=read)))
-    assert facts["Images"] == "3 channels, 64×48 pixels"
+    assert facts["Images"] == "3×64×48 (channels, height, width)"
     assert facts["Mean"] == "0.5, 0.25, 0.125"
     assert facts["Deviation"] == "0.1, 0.2, 1", "as the network is given them, and exports say"
     assert facts["120 outputs"].startswith("0, 1, 2, 3") and "and 20 more" in facts["120 outputs"]

@@ -9,10 +9,8 @@ from tests.tiny_runs import tiny_run
 from tests.ui.training import LEFT, LONG, press, start, stop_all, training
 from ui.main_window import HISTORY
 from workbench.catalog.presets import preset
-from workbench.data.sources import load
 from workbench.history.store import HistoryStore
 from workbench.spec.events import Ended, ImagesRead, StateChanged
-from workbench.spec.forecast import Forecast
 from workbench.spec.run import ImageFacts, RunState
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -304,37 +302,6 @@ def test_a_run_in_a_process_of_its_own_is_watched_as_well(ready):
     ready.wait(lambda: ready.states() == [RunState.FINISHED], 120)
     ready.wait(lambda: train.card.state.text() == "finished")
     ready.wait(lambda: len(train.charts.error.curves()) == 2)
-
-
-def test_the_forecast_is_shown_before_the_start_and_kept_with_the_run(ready, qtbot):
-    ready.set_up(epochs=3)
-    label = ready.window.train.setup.forecast
-    ready.wait(lambda: label.text().startswith("About"))
-    assert "an epoch" in label.text() and "fits" in label.text()
-    start(ready, epochs=3)
-    ready.wait(lambda: ready.states() == [RunState.FINISHED])
-    run = ready.store.runs()[0].id
-    told = ready.store.forecast(run)
-    assert told is not None and told.total_seconds > 0
-
-
-def test_what_makes_a_forecast_impossible_is_said_beside_start(request, monkeypatch, tmp_path):
-    """What the images say, without the steps that a probe trains after them."""
-
-    def probed(spec, _threads, cancelled):
-        load(spec.dataset, cancelled=cancelled)
-        return Forecast(
-            seconds_per_epoch=1.0, total_seconds=1.0, peak_memory_bytes=1, largest_batch=1
-        )
-
-    monkeypatch.setattr("workbench.experiments.runner.foretell", probed)
-    ready = request.getfixturevalue("ready")
-    folder = tmp_path / "images"
-    (folder / "train" / "a").mkdir(parents=True)
-    ready.set_up(source="images", path=str(folder))
-    label = ready.window.train.setup.forecast
-    ready.wait(lambda: label.property("look") == "fault" and bool(label.text()))
-    assert [each for each in ready.window.findChildren(QMessageBox) if each.isVisible()] == []
 
 
 def test_the_end_of_the_queue_is_announced_while_one_looks_elsewhere(ready, monkeypatch):

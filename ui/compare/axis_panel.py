@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from ui.bridge.axis_chart import CHARTED, TRAIN_ERROR, Axis, AxisLine, axes_of, lines_of
 from ui.bridge.compared import ComparedRuns
 from ui.bridge.run_colours import RunColours
+from ui.compare.chart_page import explain, lay_out, muted
 from ui.compare.lines import group_entries
 from ui.compare.save_button import SaveButton
 from ui.plots.scatter import Mark, ScatterPlot, Shape
@@ -68,33 +69,17 @@ class AxisPanel(QWidget):
     def _fill(self) -> None:
         for key in _DRAWN:
             self.figures.addItem(core_text(CHARTED[key]), key)
-        for widget, tip in (
-            (self.figures, self.tr("Which figure is drawn")),
-            (self.axes, self.tr("What it is drawn over")),
-            (self.log_x, self.tr("Logarithmic horizontal axis")),
-        ):
-            widget.setToolTip(tip)
-            widget.setAccessibleName(tip)
+        explain(
+            {
+                self.figures: self.tr("Which figure is drawn"),
+                self.axes: self.tr("What it is drawn over"),
+                self.log_x: self.tr("Logarithmic horizontal axis"),
+            }
+        )
 
     def _lay_out(self) -> None:
-        self.note.setProperty("look", "muted")
-        self.note.setWordWrap(True)
-        over = PlainLabel(self.tr("over"), self)
-        over.setProperty("look", "muted")
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.figures)
-        row.addWidget(over)
-        row.addWidget(self.axes)
-        row.addWidget(self.log_x)
-        row.addStretch(1)
-        row.addWidget(self.said)
-        row.addWidget(self.export)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 12, 0, 0)
-        column.addLayout(row)
-        column.addWidget(self.plot, 1)
-        column.addWidget(self.note)
+        controls = (self.figures, muted(self.tr("over"), self), self.axes, self.log_x)
+        lay_out(self, controls, self.said, self.export, self.plot, self.note)
 
     def _draw(self) -> None:
         runs = self._runs
@@ -151,13 +136,10 @@ class AxisPanel(QWidget):
 
     def _note(self, runs: ComparedRuns, own: tuple[AxisLine, ...]) -> str:
         """What the signs stand for, and what is not drawn."""
-        names = "; ".join(line.label for line in own)
-        parts = [
-            self.tr("Bars: standard deviation over seeds."),
-            self.tr("A line joins groups that are alike but for the axis: {names}.").format(
-                names=names
-            ),
-        ]
+        parts = [self.tr("Bars: standard deviation over seeds.")]
+        if joined := "; ".join(line.label for line in own if len(line.points) > 1):
+            text = self.tr("A line joins groups that are alike but for the axis: {names}.")
+            parts.append(text.format(names=joined))
         missing = len(runs.groups) - sum(len(line.points) for line in own)
         if missing:
             parts.append(self.tr("{n} without a finished run.").format(n=missing))

@@ -5,9 +5,6 @@ from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QHBoxLayout,
-    QLabel,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -15,6 +12,7 @@ from ui.bridge.compared import FIGURES, SHARED, ComparedRuns
 from ui.bridge.run_colours import RunColours
 from ui.bridge.tradeoff import COSTS, PRINTED, Point, Printed, own_points, pareto
 from ui.compare.cells import shared_device_text
+from ui.compare.chart_page import explain, lay_out, muted
 from ui.compare.lines import group_entries
 from ui.compare.save_button import SaveButton
 from ui.plots.scatter import Mark, ScatterPlot, Shape
@@ -77,35 +75,20 @@ class TradeoffPanel(QWidget):
         self.printed.addItem(self.tr("none"), "")
         for name in PRINTED:
             self.printed.addItem(name, name)
-        for widget, tip in (
-            (self.errors, self.tr("Which error is drawn")),
-            (self.costs, self.tr("What it is weighed against")),
-            (self.printed, self.tr("Papers' figures for these networks on this data set")),
-            (self.log_x, self.tr("Logarithmic horizontal axis")),
-        ):
-            widget.setToolTip(tip)
-            widget.setAccessibleName(tip)
+        explain(
+            {
+                self.errors: self.tr("Which error is drawn"),
+                self.costs: self.tr("What it is weighed against"),
+                self.printed: self.tr("Papers' figures for these networks on this data set"),
+                self.log_x: self.tr("Logarithmic horizontal axis"),
+            }
+        )
 
     def _lay_out(self) -> None:
-        self.note.setProperty("look", "muted")
-        self.note.setWordWrap(True)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.errors)
-        row.addWidget(_muted(self.tr("against"), self))
-        row.addWidget(self.costs)
-        row.addWidget(self.log_x)
-        row.addSpacing(12)
-        row.addWidget(_muted(self.tr("Printed in papers"), self))
-        row.addWidget(self.printed)
-        row.addStretch(1)
-        row.addWidget(self.said)
-        row.addWidget(self.export)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 12, 0, 0)
-        column.addLayout(row)
-        column.addWidget(self.plot, 1)
-        column.addWidget(self.note)
+        against = muted(self.tr("against"), self)
+        printed = muted(self.tr("Printed in papers"), self)
+        controls = (self.errors, against, self.costs, self.log_x, 12, printed, self.printed)
+        lay_out(self, controls, self.said, self.export, self.plot, self.note)
 
     def _draw(self) -> None:
         runs = self._runs
@@ -223,9 +206,3 @@ def _shape(point: Point) -> Shape:
     if not point.is_printed:
         return "own"
     return "ratio" if point.timed_by else "printed"
-
-
-def _muted(text: str, parent: QWidget) -> QLabel:
-    label = PlainLabel(text, parent)
-    label.setProperty("look", "muted")
-    return label

@@ -272,7 +272,7 @@ class WeightsDialog(QDialog):
 
     def _sizes(self, found: WeightsMap) -> str:
         """What the file was taken to be for, and which of its tensors said so."""
-        read = self.tr("{channels} channels (from {first}), {n} classes (from {last}).")
+        read = self.tr("Channels: {channels} (from {first}); classes: {n} (from {last}).")
         assumed = self.tr("assumed")
         return read.format(
             channels=found.channels,

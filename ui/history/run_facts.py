@@ -92,7 +92,7 @@ def input_facts(details: RunDetails) -> Facts:
     return [
         (
             _tr("Images"),
-            _tr("{channels} channels, {height}×{width} pixels").format(
+            _tr("{channels}×{height}×{width} (channels, height, width)").format(
                 **dict(zip(("channels", "height", "width"), found.shape, strict=True))
             ),
         ),

@@ -21,7 +21,7 @@ from workbench.training import allocation
 PRINTED = {20: 0.734, 56: 0.699, 110: 0.641}
 DEPTHS = tuple(PRINTED)
 Split = dict[str, float]
-"""Milliseconds a step by kind of operation."""
+"""Milliseconds per step by kind of operation."""
 
 KINDS = ("convolution", "batch norm", "activation", "rest")
 
@@ -73,7 +73,7 @@ def _seconds(
 
 
 def _split(depth: int, device: torch.device, settings: Settings, finding: Finding) -> None:
-    """Milliseconds a step by kind of operation, of both networks."""
+    """Milliseconds per step by kind of operation, of both networks."""
     networks = {"basic": f"preresnet-{depth}", "type 1": f"fastresnet-{depth}-type1"}
     steps = settings.choose(3, 3, 3, tiny=1)
     loops = {name: _as_the_engine(id, device, steps) for name, id in networks.items()}
@@ -94,7 +94,7 @@ def _split(depth: int, device: torch.device, settings: Settings, finding: Findin
             finding.add(share, "ms", values, group=f"depth {depth}, split of a step")
     said = ", ".join(f"{kind} {saved[kind]:.1f} ms" for kind in KINDS)
     whole = sum(saved.values())
-    finding.notes.append(f"Depth {depth}: type 1 saves {whole:.1f} ms a step: {said}.")
+    finding.notes.append(f"Depth {depth}: type 1 saves {whole:.1f} ms per step: {said}.")
 
 
 def _as_the_engine(id: str, device: torch.device, steps: int) -> Bare:

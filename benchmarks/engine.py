@@ -60,7 +60,7 @@ def run(settings: Settings, finding: Finding) -> None:
     can_compile = bool(chosen.compiled) and _can_compile(finding)
     # First, for a run that is cut short.
     finding.notes += [
-        f"Milliseconds a step of {BATCH} random 32x32 images, float32, on {device}, "
+        f"Milliseconds per step of {BATCH} random 32x32 images, float32, on {device}, "
         f"{torch.get_num_threads()} threads. Ratios are taken round by round.",
         "(a) staged batches in a bare loop, with the algorithms that torch finds fastest, or "
         "'deterministic': with those that repeat bit for bit, which are this engine's; (b) "
